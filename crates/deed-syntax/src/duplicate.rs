@@ -1,0 +1,63 @@
+//! Keys that a mapping has twice, after the tree is built.
+
+use std::collections::HashMap;
+
+use crate::parse::Tree;
+use crate::tree::{NodeData, NodeKind};
+use crate::{SyntaxError, SyntaxErrorKind};
+
+/// Up to so many keys, comparing each with each is cheaper than a hash table.
+const FEW: usize = 12;
+
+/// Reports each key that equals an earlier one of its mapping, after unescaping.
+pub(crate) fn find(text: &str, tree: &mut Tree) {
+    let mut keys: Vec<u32> = Vec::new();
+    let mut errors = Vec::new();
+    for (id, data) in tree.nodes.iter().enumerate() {
+        let NodeKind::Mapping { .. } = data.kind else { continue };
+        keys.clear();
+        let mut next = id + 1;
+        while next < data.a as usize {
+            let key = &tree.nodes[next];
+            if key.has(NodeData::KEY) && matches!(key.kind, NodeKind::Scalar(_)) {
+                keys.push(u32::try_from(next).expect("ids fit"));
+            }
+            next = key.after(u32::try_from(next).expect("ids fit")) as usize;
+        }
+        let name = |key: u32| {
+            let data = &tree.nodes[key as usize];
+            let source = if data.has(NodeData::POOLED) { &tree.pool } else { text };
+            &source[data.a as usize..(data.a + data.b) as usize]
+        };
+        let mut report = |first: u32, key: u32| {
+            errors.push(error(name(key), &tree.nodes[first as usize], &tree.nodes[key as usize]))
+        };
+        if keys.len() <= FEW {
+            for (index, key) in keys.iter().enumerate() {
+                if let Some(first) = keys[..index].iter().find(|first| name(**first) == name(*key))
+                {
+                    report(*first, *key);
+                }
+            }
+        } else {
+            let mut seen: HashMap<&str, u32> = HashMap::with_capacity(keys.len());
+            for key in &keys {
+                let first = *seen.entry(name(*key)).or_insert(*key);
+                if first != *key {
+                    report(first, *key);
+                }
+            }
+        }
+    }
+    tree.errors.append(&mut errors);
+}
+
+fn error(name: &str, first: &NodeData, key: &NodeData) -> SyntaxError {
+    SyntaxError::new(
+        SyntaxErrorKind::DuplicateKey,
+        key.range(),
+        format!("the key `{name}` is here twice"),
+    )
+    .help("keep one of the two; until then the first one counts")
+    .related(first.range(), format!("`{name}` is first here"))
+}

@@ -1,0 +1,48 @@
+//! The stream both readers emit and the tree builder takes: the only thing they share.
+
+use std::borrow::Cow;
+
+use text_size::{TextRange, TextSize};
+
+use crate::tree::ScalarStyle;
+
+/// One event. Ranges are offsets into the whole text and already exact, except where the builder must see the
+/// children first: block collections end with their last child.
+#[derive(Debug)]
+pub(crate) enum Event<'t> {
+    DocumentStart,
+    DocumentEnd,
+    Comment(TextRange),
+    Scalar {
+        range: TextRange,
+        style: ScalarStyle,
+        missing: bool,
+        value: Cow<'t, str>,
+        tag: Option<Tag>,
+    },
+    Alias(TextRange),
+    Start {
+        shape: Shape,
+        flow: bool,
+        start: TextSize,
+        tag: Option<Tag>,
+    },
+    /// Ends the innermost collection. `Some` is the end of a flow collection, behind its bracket.
+    End(Option<TextSize>),
+    /// The anchor token of the node just begun, with its `&`.
+    Anchor(TextRange),
+}
+
+/// What a collection holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Shape {
+    Mapping,
+    Sequence,
+}
+
+/// A tag, resolved, and where it stands.
+#[derive(Debug)]
+pub(crate) struct Tag {
+    pub(crate) name: Box<str>,
+    pub(crate) range: TextRange,
+}

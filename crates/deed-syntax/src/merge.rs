@@ -1,0 +1,64 @@
+//! Merge keys: `<<: *defaults`.
+
+use std::collections::HashSet;
+
+use crate::tree::{Entry, Node, NodeId, NodeKind, ScalarStyle};
+
+/// How many mappings one look-up merges; what lies beyond is not merged.
+const MAX_SOURCES: usize = 1_000;
+
+/// Returns a mapping's entries, merges applied.
+pub(crate) fn fields(node: Node<'_>) -> Vec<Entry<'_>> {
+    let mut fields = Vec::new();
+    let mut names = HashSet::new();
+    for mapping in sources(node) {
+        for entry in mapping.entries().filter(|entry| !is_merge(*entry)) {
+            if entry.name().is_none_or(|name| names.insert(name)) {
+                fields.push(entry);
+            }
+        }
+    }
+    fields
+}
+
+/// Returns the first entry of that name, merges applied.
+pub(crate) fn get<'t>(node: Node<'t>, key: &str) -> Option<Entry<'t>> {
+    if !node.entries().any(is_merge) {
+        return None;
+    }
+    let mut entries = sources(node).into_iter().flat_map(Node::entries);
+    entries.find(|entry| entry.name() == Some(key) && !is_merge(*entry))
+}
+
+/// The mapping itself and those it merges, nearest first. Each counts once: what it brings the second time loses
+/// against what it brought the first, so cycles and repetition change nothing.
+fn sources(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut seen: HashSet<NodeId> = HashSet::new();
+    let mut found = Vec::new();
+    let mut pending = vec![node.resolve()];
+    while let Some(mapping) = pending.pop() {
+        if !mapping.is_mapping() || found.len() >= MAX_SOURCES || !seen.insert(mapping.id()) {
+            continue;
+        }
+        found.push(mapping);
+        let first = pending.len();
+        for entry in mapping.entries().filter(|entry| is_merge(*entry)) {
+            let value = entry.value().resolve();
+            if value.is_sequence() {
+                pending.extend(value.items().take(MAX_SOURCES).map(Node::resolve));
+            } else {
+                pending.push(value);
+            }
+        }
+        pending[first..].reverse();
+    }
+    found
+}
+
+/// Says whether an entry merges rather than adds: its key is a bare `<<`.
+fn is_merge(entry: Entry<'_>) -> bool {
+    let key = entry.key();
+    key.kind() == NodeKind::Scalar(ScalarStyle::Plain)
+        && key.tag().is_none()
+        && entry.name() == Some("<<")
+}

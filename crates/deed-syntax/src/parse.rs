@@ -1,0 +1,134 @@
+//! The result of parsing.
+
+use std::sync::Arc;
+
+use text_size::{TextRange, TextSize};
+
+use crate::tree::{Node, NodeData, NodeId, Props};
+use crate::{Format, KeyPath, MAX_LEN, Step, SyntaxError, decode, json, path, yaml};
+
+/// A text, its tree, and what is wrong with it.
+pub struct Parse {
+    text: Arc<str>,
+    format: Format,
+    pub(crate) nodes: Box<[NodeData]>,
+    /// Texts of scalars that are not in the source as they are: unescaped, folded, dedented.
+    pool: Box<str>,
+    /// Sorted by node.
+    props: Box<[Props]>,
+    documents: Box<[NodeId]>,
+    comments: Box<[TextRange]>,
+    errors: Box<[SyntaxError]>,
+}
+
+/// What a reader hands over: all of [`Parse`] but the text.
+#[derive(Default)]
+pub(crate) struct Tree {
+    pub(crate) nodes: Vec<NodeData>,
+    pub(crate) pool: String,
+    pub(crate) props: Vec<Props>,
+    pub(crate) documents: Vec<NodeId>,
+    pub(crate) comments: Vec<TextRange>,
+    pub(crate) errors: Vec<SyntaxError>,
+}
+
+impl Parse {
+    pub(crate) fn new(text: Arc<str>, format: Format, mut errors: Vec<SyntaxError>) -> Self {
+        let mut tree = Tree::default();
+        if text.len() > MAX_LEN {
+            errors.push(decode::too_long(text.len()));
+        } else {
+            tree = match format {
+                Format::Yaml => yaml::read(&text),
+                Format::Json => json::read(&text),
+            };
+        }
+        errors.append(&mut tree.errors);
+        errors.sort_by_key(|error| (error.range.start(), error.range.end()));
+        tree.comments.sort_by_key(|range| range.start());
+        Self {
+            text,
+            format,
+            nodes: tree.nodes.into(),
+            pool: tree.pool.into(),
+            props: tree.props.into(),
+            documents: tree.documents.into(),
+            comments: tree.comments.into(),
+            errors: errors.into(),
+        }
+    }
+
+    /// Returns the text that was parsed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the notation the text was read in.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Returns the first document's node; `None` when the text is empty or only comments.
+    #[must_use]
+    pub fn root(&self) -> Option<Node<'_>> {
+        self.documents().next()
+    }
+
+    /// Returns each document's node.
+    pub fn documents(&self) -> impl Iterator<Item = Node<'_>> {
+        self.documents.iter().map(|id| self.node(*id))
+    }
+
+    /// Returns what is wrong with the text, sorted by range.
+    #[must_use]
+    pub fn errors(&self) -> &[SyntaxError] {
+        &self.errors
+    }
+
+    /// Returns the comments in order, each from its `#` to the end of its line without the line break.
+    pub fn comments(&self) -> impl Iterator<Item = TextRange> {
+        self.comments.iter().copied()
+    }
+
+    /// Returns the node of that id, which must come from this parse.
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Node<'_> {
+        Node { parse: self, id }
+    }
+
+    /// Returns the way from the root to the innermost entry or item that holds the offset.
+    #[must_use]
+    pub fn path_at(&self, offset: TextSize) -> Vec<Step<'_>> {
+        path::path_at(self, offset)
+    }
+
+    /// Returns the node at a key path of the first document. Merge keys and aliases are followed.
+    #[must_use]
+    pub fn node_at(&self, path: &KeyPath) -> Option<Node<'_>> {
+        path::node_at(self, path)
+    }
+
+    pub(crate) fn scalar_text(&self, data: &NodeData) -> &str {
+        let source: &str = if data.has(NodeData::POOLED) { &self.pool } else { &self.text };
+        &source[data.a as usize..(data.a + data.b) as usize]
+    }
+
+    pub(crate) fn props_of(&self, id: NodeId) -> Option<&Props> {
+        self.props
+            .binary_search_by_key(&id.0, |props| props.node)
+            .ok()
+            .map(|index| &self.props[index])
+    }
+}
+
+impl std::fmt::Debug for Parse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = f.debug_struct("Parse");
+        out.field("format", &self.format)
+            .field("nodes", &self.nodes.len())
+            .field("errors", &self.errors);
+        out.finish_non_exhaustive()
+    }
+}

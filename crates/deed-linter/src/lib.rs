@@ -1,1 +1,29 @@
+//! Rules over the register: diagnostics and fixes.
+//!
+//! In: a [`deed_model::Workspace`], the day, and what is known of the files it refers to ([`Inputs`]). Out: an
+//! [`Outcome`] of [`Diagnostic`]s in a fixed order, with fixes as data.
+//!
+//! Knows nothing of Git, files on disk, the clock, terminals or protocols: evidence and time come in as arguments.
+//!
+//! Start at [`lint`], then `rules/mod.rs`; one rule is one `.rs`, one `.md` and one line there.
 
+#![warn(clippy::disallowed_methods, reason = "rules do no I/O and read no clock")]
+
+mod config;
+mod context;
+mod diagnostic;
+mod engine;
+mod fix;
+mod rule;
+mod rules;
+mod suggest;
+mod suppression;
+
+pub use config::Config;
+pub use context::Context;
+pub use diagnostic::{Applicability, Diagnostic, FileEdit, Fix, Label, Severity};
+pub use engine::{Inputs, Outcome, Suppressed, lint, lint_only};
+pub use fix::{Fixed, apply_fixes};
+pub use rule::{ByModel, Check, Default, Group, Rule, RuleOption, Setting};
+pub use rules::{RULES, rule};
+pub use suppression::Suppression;

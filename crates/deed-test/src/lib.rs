@@ -6,6 +6,7 @@
 //! Start reading at [`Repo`].
 
 mod draft;
+pub mod fixture;
 mod identity;
 mod key;
 mod repo;

@@ -1,0 +1,76 @@
+//! What a rule may see, and how it reports.
+
+use deed_model::{Date, FileId, FileRange, OwnershipModel, Period, Register, Workspace};
+use deed_syntax::{TextRange, TextSize};
+
+use crate::{Config, Diagnostic, Rule, Severity};
+
+/// What a rule may see. Read-only but for [`Context::report`].
+pub struct Context<'a> {
+    /// The manifests and their text.
+    pub workspace: &'a Workspace,
+    /// The subjects.
+    pub register: &'a Register,
+    /// The day everything is judged on.
+    pub today: Date,
+    pub(crate) config: &'a Config,
+    pub(crate) exists: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
+    pub(crate) rule: &'static Rule,
+    pub(crate) severity: Severity,
+    pub(crate) pinned: bool,
+    pub(crate) out: Vec<Diagnostic>,
+}
+
+impl Context<'_> {
+    /// Reports at a place; the builder methods of [`Diagnostic`] add labels, help and fixes.
+    pub fn report(&mut self, span: FileRange, message: impl Into<String>) -> &mut Diagnostic {
+        self.out.push(Diagnostic {
+            rule: self.rule,
+            severity: self.severity,
+            message: message.into(),
+            span,
+            subject: String::new(),
+            key_path: String::new(),
+            fingerprint: String::new(),
+            labels: Vec::new(),
+            help: Vec::new(),
+            fixes: Vec::new(),
+            pinned: self.pinned,
+        });
+        self.out.last_mut().expect("just pushed")
+    }
+
+    /// Returns the ownership model in force, if one is declared.
+    pub const fn model(&self) -> Option<OwnershipModel> {
+        self.config.model()
+    }
+
+    /// Returns this rule's number option.
+    pub fn number(&self, name: &str) -> u32 {
+        self.config.number(self.rule, name)
+    }
+
+    /// Returns this rule's period option.
+    pub fn period(&self, name: &str) -> Period {
+        self.config.period(self.rule, name)
+    }
+
+    /// Returns whether a file below the root exists; `None` where that is not known (text from standard input).
+    pub fn file_exists(&self, path: &str) -> Option<bool> {
+        self.exists.map(|exists| exists(path))
+    }
+
+    /// Returns where to report what is missing from the whole workspace: the `isms` key, else the first key of the root
+    /// manifest, else its start.
+    pub fn root_span(&self) -> FileRange {
+        if let Some(isms) = self.register.isms() {
+            return isms.head.key;
+        }
+        let file = FileId(0);
+        let root = self.workspace.manifests().first().and_then(|manifest| manifest.parse.root());
+        let range = root
+            .and_then(|root| root.entries().next())
+            .map_or_else(|| TextRange::empty(TextSize::new(0)), |entry| entry.key().range());
+        FileRange { file, range }
+    }
+}

@@ -1,0 +1,129 @@
+//! What a rule says, as plain data.
+
+use deed_model::{FileId, FileRange};
+use deed_syntax::edit::Edit;
+
+use crate::Rule;
+
+/// How bad it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Should be mended.
+    Warning,
+    /// Must be mended.
+    Error,
+}
+
+impl Severity {
+    /// Returns the name as written in manifests and outputs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// The rule that says so.
+    pub rule: &'static Rule,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, with the names in it; one sentence without a full stop.
+    pub message: String,
+    /// The place to look at.
+    pub span: FileRange,
+    /// The address of the subject it is about, as in `risks.R-12`; empty where it is about none.
+    pub subject: String,
+    /// The key path of the place, as in `risks.R-12.accepted.by`.
+    pub key_path: String,
+    /// Identifies it over time: rule, subject and key path, no line numbers.
+    pub fingerprint: String,
+    /// Other places that explain it.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub help: Vec<String>,
+    /// Edits that mend it.
+    pub fixes: Vec<Fix>,
+    /// Whether the workspace set the severity of the rule, so that a rule's own grading does not count.
+    pub(crate) pinned: bool,
+}
+
+impl Diagnostic {
+    /// Adds a place that explains it, be it in another manifest.
+    pub fn label(&mut self, span: FileRange, message: impl Into<String>) -> &mut Self {
+        self.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// Adds what to do about it: an imperative sentence without a full stop.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds a fix.
+    pub fn fix(&mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<FileEdit>) -> &mut Self {
+        self.fixes.push(Fix { title: title.into(), applicability, edits });
+        self
+    }
+
+    /// Grades this one diagnostic, unless the workspace sets the rule's severity itself.
+    pub const fn graded(&mut self, severity: Severity) -> &mut Self {
+        if !self.pinned {
+            self.severity = severity;
+        }
+        self
+    }
+
+    /// Says which subject it is about, where that is not the one its place stands in (something that is missing).
+    pub fn about(&mut self, subject: impl Into<String>) -> &mut Self {
+        self.subject = subject.into();
+        self
+    }
+}
+
+/// A place that explains a diagnostic.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// The place.
+    pub span: FileRange,
+    /// What it has to do with it.
+    pub message: String,
+}
+
+/// Whether a fix may be applied without a person looking at it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Applicability {
+    /// Only shown; a person must choose or complete it.
+    Display,
+    /// Probably what was meant; applied on request (`--unsafe-fixes`).
+    Unsafe,
+    /// Keeps the meaning, or restores what was evidently meant (`--fix`).
+    Safe,
+}
+
+/// Edits that mend a diagnostic. Never touches a decision's `by` or `date`: an attestation is never automatic.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// What it does, imperative.
+    pub title: String,
+    /// Whether it may be applied unseen.
+    pub applicability: Applicability,
+    /// The edits, which belong together.
+    pub edits: Vec<FileEdit>,
+}
+
+/// An edit of one manifest.
+#[derive(Clone, Debug)]
+pub struct FileEdit {
+    /// The manifest.
+    pub file: FileId,
+    /// What to write where.
+    pub edit: Edit,
+}

@@ -1,0 +1,170 @@
+//! Runs the rules: levels, suppressions, addresses, fingerprints, order.
+
+use std::collections::HashMap;
+
+use deed_model::{Date, Section, Workspace};
+use deed_syntax::{Segment, Step};
+
+use crate::suppression::Suppression;
+use crate::{Check, Config, Context, Diagnostic, RULES, Rule, Setting};
+
+/// What goes into a run.
+pub struct Inputs<'a> {
+    /// The manifests.
+    pub workspace: &'a Workspace,
+    /// The day everything is judged on.
+    pub today: Date,
+    /// Tells whether a file below the root exists; `None` where that is not known.
+    pub exists: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
+}
+
+/// What comes out of a run.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The diagnostics: by manifest, place and rule.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Those that a suppression held back.
+    pub suppressed: Vec<Suppressed>,
+}
+
+/// A diagnostic that a suppression held back.
+#[derive(Debug)]
+pub struct Suppressed {
+    /// The diagnostic.
+    pub diagnostic: Diagnostic,
+    /// The reason given, if one is.
+    pub reason: Option<String>,
+}
+
+/// Runs every rule.
+pub fn lint(inputs: &Inputs<'_>) -> Outcome {
+    run(inputs, RULES)
+}
+
+/// Runs one rule by itself; suppressions do not apply. For the examples in a rule's documentation.
+pub fn lint_only(inputs: &Inputs<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
+    match rule.check {
+        // Whether a suppression was used is known only after every other rule.
+        Check::Suppressions(_) => {
+            let mut diagnostics = lint(inputs).diagnostics;
+            diagnostics.retain(|diagnostic| diagnostic.rule == rule);
+            diagnostics
+        }
+        Check::File(_) | Check::Register(_) => {
+            let config = Config::of(inputs.workspace.register());
+            let mut diagnostics = apply(inputs, &config, rule, &[]);
+            finish(inputs.workspace, &mut diagnostics);
+            diagnostics
+        }
+    }
+}
+
+fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
+    let config = Config::of(inputs.workspace.register());
+    let mut found: Vec<_> = rules
+        .iter()
+        .filter(|rule| !matches!(rule.check, Check::Suppressions(_)))
+        .flat_map(|rule| apply(inputs, &config, rule, &[]))
+        .collect();
+    finish(inputs.workspace, &mut found);
+
+    let mut suppressions = Suppression::all(inputs.workspace);
+    let mut outcome = Outcome::default();
+    for diagnostic in found {
+        let mut by = None;
+        for suppression in suppressions.iter_mut().filter(|suppression| suppression.covers(&diagnostic)) {
+            suppression.used = true;
+            // One that has expired suppresses nothing more; it is reported as expired, not as unused.
+            if !suppression.is_expired(inputs.today) {
+                by = Some(suppression.reason.clone());
+            }
+        }
+        match by {
+            Some(reason) => outcome.suppressed.push(Suppressed { diagnostic, reason }),
+            None => outcome.diagnostics.push(diagnostic),
+        }
+    }
+    let about_suppressions: Vec<_> = rules
+        .iter()
+        .filter(|rule| matches!(rule.check, Check::Suppressions(_)))
+        .flat_map(|rule| apply(inputs, &config, rule, &suppressions))
+        .collect();
+    outcome.diagnostics.extend(about_suppressions);
+    finish(inputs.workspace, &mut outcome.diagnostics);
+    outcome
+}
+
+fn apply(inputs: &Inputs<'_>, config: &Config, rule: &'static Rule, suppressions: &[Suppression]) -> Vec<Diagnostic> {
+    let (setting, pinned) = config.setting(rule);
+    let Setting::Report(severity) = setting else { return Vec::new() };
+    let mut ctx = Context {
+        workspace: inputs.workspace,
+        register: inputs.workspace.register(),
+        today: inputs.today,
+        config,
+        exists: inputs.exists,
+        rule,
+        severity,
+        pinned,
+        out: Vec::new(),
+    };
+    match rule.check {
+        Check::File(check) => inputs.workspace.files().for_each(|(file, _)| check(&mut ctx, file)),
+        Check::Register(check) => check(&mut ctx),
+        Check::Suppressions(check) => check(&mut ctx, suppressions),
+    }
+    ctx.out
+}
+
+/// Sorts diagnostics and gives each its address and fingerprint.
+fn finish(workspace: &Workspace, diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        let place = |d: &Diagnostic| (d.span.file, d.span.range.start(), d.span.range.end());
+        place(a).cmp(&place(b)).then_with(|| a.rule.id.cmp(b.rule.id)).then_with(|| a.message.cmp(&b.message))
+    });
+    let mut seen: HashMap<u128, u32> = HashMap::new();
+    for diagnostic in diagnostics {
+        locate(workspace, diagnostic);
+        let path = &workspace.manifest(diagnostic.span.file).path;
+        // The path of a manifest counts only for what belongs to no subject: a subject may move between files.
+        let place = if diagnostic.subject.is_empty() { path.as_str() } else { "" };
+        let parts = [diagnostic.rule.id, &diagnostic.subject, &diagnostic.key_path, place];
+        let hash = fnv1a(parts.into_iter().flat_map(|part| part.bytes().chain([0])));
+        let nth = seen.entry(hash).or_insert(0);
+        let hash = if *nth == 0 { hash } else { fnv1a(hash.to_le_bytes().into_iter().chain(nth.to_le_bytes())) };
+        *nth += 1;
+        diagnostic.fingerprint = format!("{hash:032x}");
+    }
+}
+
+/// Fills in subject and key path from the place.
+fn locate(workspace: &Workspace, diagnostic: &mut Diagnostic) {
+    let parse = &workspace.manifest(diagnostic.span.file).parse;
+    let steps = parse.path_at(diagnostic.span.range.start());
+    let segments: Vec<Segment> = steps
+        .iter()
+        .map(|step| match step {
+            Step::Entry(entry) => Segment::Key(entry.name().unwrap_or_default().to_owned()),
+            Step::Item(index, _) => Segment::Index(*index),
+        })
+        .collect();
+    if diagnostic.subject.is_empty() {
+        let section = match segments.first() {
+            Some(Segment::Key(key)) => Section::of_key(key),
+            _ => None,
+        };
+        diagnostic.subject = match (section, segments.get(1)) {
+            (Some(section), _) if section.is_singleton() => section.key().to_owned(),
+            (Some(section), Some(Segment::Key(id))) => section.address(id),
+            _ => String::new(),
+        };
+    }
+    diagnostic.key_path = deed_syntax::KeyPath(segments).to_string();
+}
+
+/// The 128-bit FNV-1a hash: small, and the same on every machine and in every version.
+fn fnv1a(bytes: impl Iterator<Item = u8>) -> u128 {
+    bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash: u128, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    })
+}

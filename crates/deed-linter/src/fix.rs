@@ -1,0 +1,54 @@
+//! Applies fixes to texts.
+
+use std::collections::BTreeMap;
+
+use deed_model::{FileId, Workspace};
+use deed_syntax::edit::Edit;
+
+use crate::{Applicability, Diagnostic};
+
+/// What applying fixes gives.
+#[derive(Debug, Default)]
+pub struct Fixed {
+    /// The manifests that change, with their new text.
+    pub texts: BTreeMap<FileId, String>,
+    /// How many fixes were applied.
+    pub applied: usize,
+    /// How many were left for another round, because they touch the same text as one that was applied.
+    pub conflicting: usize,
+}
+
+/// Applies the first fix of each diagnostic that is at least as sure as `at_least`.
+///
+/// A fix is applied whole or not at all. Fixes that touch the same text are left for another round: run the rules again
+/// on the result.
+pub fn apply_fixes(workspace: &Workspace, diagnostics: &[Diagnostic], at_least: Applicability) -> Fixed {
+    let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
+    let mut fixed = Fixed::default();
+    for fix in diagnostics.iter().filter_map(|d| d.fixes.iter().find(|fix| fix.applicability >= at_least)) {
+        let clashes = fix.edits.iter().any(|new| {
+            edits.get(&new.file).is_some_and(|taken| taken.iter().any(|edit| touches(edit, &new.edit)))
+        });
+        if clashes {
+            fixed.conflicting += 1;
+            continue;
+        }
+        fixed.applied += 1;
+        for new in &fix.edits {
+            edits.entry(new.file).or_default().push(new.edit.clone());
+        }
+    }
+    for (file, edits) in edits {
+        let text = workspace.manifest(file).parse.text();
+        match deed_syntax::edit::apply(text, &edits) {
+            Ok(text) => drop(fixed.texts.insert(file, text)),
+            Err(_) => fixed.conflicting += edits.len(),
+        }
+    }
+    fixed
+}
+
+/// Whether two edits touch the same text; two insertions at one place do, as their order would matter.
+fn touches(a: &Edit, b: &Edit) -> bool {
+    a.range == b.range || a.range.intersect(b.range).is_some_and(|both| !both.is_empty())
+}

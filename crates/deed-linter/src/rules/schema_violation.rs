@@ -1,0 +1,32 @@
+//! Rule `schema-violation`.
+
+use deed_model::{FileId, FileRange};
+use deed_syntax::edit::Edit;
+
+use crate::{Applicability, ByModel, Check, Context, FileEdit, Group, Rule, Setting};
+
+pub(super) static RULE: Rule = Rule {
+    id: "schema-violation",
+    group: Group::Form,
+    source: "manifest schema",
+    severity: ByModel::all(Setting::ERROR),
+    summary: "a value breaks the manifest schema",
+    options: &[],
+    docs: include_str!("schema_violation.md"),
+    check: Check::File(check),
+};
+
+fn check(ctx: &mut Context<'_>, file: FileId) {
+    let Some(root) = ctx.workspace.manifest(file).parse.root() else { return };
+    for violation in deed_schema::violations(root) {
+        let diagnostic = ctx.report(FileRange { file, range: violation.range }, violation.message);
+        if let Some(help) = violation.help {
+            diagnostic.help(help);
+        }
+        if let Some(suggestion) = violation.suggestion {
+            let edit = Edit { range: suggestion.range, new_text: suggestion.replacement };
+            let title = format!("write `{}`", edit.new_text);
+            diagnostic.fix(title, Applicability::Unsafe, vec![FileEdit { file, edit }]);
+        }
+    }
+}

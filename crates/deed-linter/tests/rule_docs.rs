@@ -1,0 +1,113 @@
+//! The examples in every rule's documentation are run: each marked line gives exactly one diagnostic of the rule, of the
+//! marked severity, and nothing else does.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::sync::Arc;
+
+use deed_linter::{Applicability, Inputs, RULES, Rule, apply_fixes, lint_only, rule};
+use deed_model::{Manifest, Workspace, parse_date};
+use deed_syntax::Format;
+use deed_test::fixture::{Example, Expected, examples, without_markers};
+
+/// The day the examples are judged on where they name none.
+const TODAY: &str = "2026-06-30";
+
+fn workspace(files: &[(String, String)]) -> Workspace {
+    let manifest = |(path, text): &(String, String)| Manifest {
+        path: path.clone(),
+        parse: Arc::new(deed_syntax::parse(text.as_str(), Format::of_path(path))),
+    };
+    Workspace::new(files.iter().map(manifest).collect())
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text[..offset].matches('\n').count() + 1
+}
+
+/// What `rule` reports in an example.
+fn reported(rule: &'static Rule, example: &Example) -> (Vec<Expected>, String) {
+    let workspace = workspace(&example.files);
+    let today = parse_date(example.today.as_deref().unwrap_or(TODAY)).unwrap();
+    let exists = |path: &str| !path.contains("missing");
+    let diagnostics = lint_only(&Inputs { workspace: &workspace, today, exists: Some(&exists) }, rule);
+    let mut log = String::new();
+    let mut found: Vec<_> = diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let manifest = workspace.manifest(diagnostic.span.file);
+            let line = line_of(manifest.parse.text(), diagnostic.span.range.start().into());
+            log += &format!("{}:{line}: {}\n", manifest.path, diagnostic.message);
+            assert!(!diagnostic.message.ends_with('.') && !diagnostic.message.is_empty(), "{}", diagnostic.message);
+            Expected { path: manifest.path.clone(), line, severity: diagnostic.severity.name().to_owned() }
+        })
+        .collect();
+    found.sort();
+    (found, log)
+}
+
+#[test]
+fn every_example_gives_exactly_what_it_says() {
+    let mut wrong = String::new();
+    for rule in RULES {
+        for example in examples(rule.docs).iter().filter(|example| example.heading != "Fixed") {
+            let (found, log) = reported(rule, example);
+            let mut expected = example.expected.clone();
+            expected.sort();
+            if found != expected {
+                wrong += &format!("{} / {}: expected {expected:#?}\nfound\n{log}\n", rule.id, example.heading);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_rule_shows_what_it_reports_and_what_it_does_not() {
+    for rule in RULES {
+        let all = examples(rule.docs);
+        let has = |heading: &str, marked: bool| {
+            let found = all.iter().find(|example| example.heading == heading);
+            found.is_some_and(|example| example.expected.is_empty() != marked)
+        };
+        assert!(has("Example", true), "{}: `## Example` with a marked line", rule.id);
+        assert!(has("Use instead", false), "{}: `## Use instead` without one", rule.id);
+    }
+}
+
+/// An example in the documentation of another rule is a manifest that could be written.
+#[test]
+fn examples_are_well_formed_manifests() {
+    let mut wrong = String::new();
+    for form in ["syntax-error", "duplicate-key", "schema-violation"] {
+        let Some(form) = rule(form) else { continue };
+        for documented in RULES.iter().filter(|other| other.id != form.id) {
+            for example in examples(documented.docs) {
+                let (_, log) = reported(form, &example);
+                // What a rule is about may itself be malformed, if the rule's own line says so.
+                if !log.is_empty() && !(documented.id == "duplicate-key" && form.id == "schema-violation") {
+                    wrong += &format!("{} / {}: {log}", documented.id, example.heading);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// `## Fixed` shows what applying every fix of `## Example` gives.
+#[test]
+fn fixes_give_what_the_documentation_shows() {
+    for rule in RULES {
+        let all = examples(rule.docs);
+        let Some(fixed) = all.iter().find(|example| example.heading == "Fixed") else { continue };
+        let broken = all.iter().find(|example| example.heading == "Example").unwrap();
+        let workspace = workspace(&broken.files);
+        let today = parse_date(broken.today.as_deref().unwrap_or(TODAY)).unwrap();
+        let diagnostics = lint_only(&Inputs { workspace: &workspace, today, exists: None }, rule);
+        let mut texts = apply_fixes(&workspace, &diagnostics, Applicability::Unsafe).texts;
+        for (path, expected) in &fixed.files {
+            let text = texts.remove(&workspace.file_of(path).unwrap()).unwrap_or_default();
+            assert_eq!(without_markers(&text), *expected, "{}: {path}", rule.id);
+        }
+        assert!(texts.is_empty(), "{}: changes another file", rule.id);
+    }
+}

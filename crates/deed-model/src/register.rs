@@ -1,0 +1,211 @@
+//! All subjects of a workspace, whatever files they stand in.
+
+use std::collections::HashMap;
+
+use crate::lower::Fields;
+use crate::{
+    Control, Delegation, Department, EvidenceSettings, Exception, FileId, Head, Isms, LintSettings, OwnershipModel,
+    Person, Policy, Review, Risk, RiskCriteria, Role, Section, Soa,
+};
+
+/// A subject of some section.
+pub trait Subject {
+    /// Its address and place.
+    fn head(&self) -> &Head;
+}
+
+/// The subjects of one section, in the order of files and text.
+#[derive(Debug)]
+pub struct Table<T> {
+    rows: Vec<T>,
+    by_id: HashMap<String, usize>,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), by_id: HashMap::new() }
+    }
+}
+
+impl<T: Subject> Table<T> {
+    fn push(&mut self, row: T) {
+        self.by_id.entry(row.head().id.clone()).or_insert(self.rows.len());
+        self.rows.push(row);
+    }
+
+    /// Returns the subject with an id: the first one, where several claim it.
+    pub fn get(&self, id: &str) -> Option<&T> {
+        self.by_id.get(id).map(|row| &self.rows[*row])
+    }
+
+    /// Returns every subject once: of several with the same id only the first.
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.rows.iter().enumerate().filter(|(row, subject)| self.by_id[&subject.head().id] == *row).map(|(_, s)| s)
+    }
+
+    /// Returns the subjects whose id an earlier one has, each with that earlier one.
+    pub fn duplicates(&self) -> impl Iterator<Item = (&T, &T)> {
+        self.rows.iter().enumerate().filter_map(|(row, subject)| {
+            let first = self.by_id[&subject.head().id];
+            (first != row).then(|| (subject, &self.rows[first]))
+        })
+    }
+
+    /// Returns how many different ids there are.
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// Returns whether the section has no subject.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+/// All subjects of a workspace.
+#[derive(Default, Debug)]
+pub struct Register {
+    /// The management system: [`Register::isms`] gives the one that counts.
+    pub(crate) isms: Table<Isms>,
+    pub(crate) risk_criteria: Table<RiskCriteria>,
+    pub(crate) soa: Table<Soa>,
+    pub(crate) evidence: Table<EvidenceSettings>,
+    pub(crate) lint: Table<LintSettings>,
+    /// Natural persons, teams and service accounts.
+    pub people: Table<Person>,
+    /// Parts of the organisation.
+    pub departments: Table<Department>,
+    /// Roles people hold.
+    pub roles: Table<Role>,
+    /// Annex A controls.
+    pub controls: Table<Control>,
+    /// Policies.
+    pub policies: Table<Policy>,
+    /// The risk register.
+    pub risks: Table<Risk>,
+    /// Deviations from a control.
+    pub exceptions: Table<Exception>,
+    /// Authority passed on.
+    pub delegations: Table<Delegation>,
+    /// Management reviews and internal audits.
+    pub reviews: Table<Review>,
+}
+
+macro_rules! subjects {
+    ($($kind:ty),+) => { $(impl Subject for $kind { fn head(&self) -> &Head { &self.head } })+ };
+}
+subjects!(
+    Isms, RiskCriteria, Soa, EvidenceSettings, LintSettings, Person, Department, Role, Control, Policy, Risk,
+    Exception, Delegation, Review
+);
+
+impl Register {
+    /// Adds every subject of one manifest.
+    pub(crate) fn add(&mut self, file: FileId, root: deed_syntax::Node<'_>) {
+        for (name, range, value) in Fields::new(file, root).all() {
+            let Some(section) = Section::of_key(&name) else { continue };
+            if section.is_singleton() {
+                let head = value.head(section, String::new(), name.span, range);
+                self.lower(head, &value);
+            } else {
+                for (id, range, value) in value.all() {
+                    let head = value.head(section, id.value, id.span, range);
+                    self.lower(head, &value);
+                }
+            }
+        }
+    }
+
+    fn lower(&mut self, head: Head, fields: &Fields<'_>) {
+        match head.section {
+            Section::Isms => self.isms.push(Isms::lower(head, fields)),
+            Section::RiskCriteria => self.risk_criteria.push(RiskCriteria::lower(head, fields)),
+            Section::Soa => self.soa.push(Soa::lower(head, fields)),
+            Section::Evidence => self.evidence.push(EvidenceSettings::lower(head, fields)),
+            Section::Lint => self.lint.push(LintSettings::lower(head, fields)),
+            Section::People => self.people.push(Person::lower(head, fields)),
+            Section::Departments => self.departments.push(Department::lower(head, fields)),
+            Section::Roles => self.roles.push(Role::lower(head, fields)),
+            Section::Controls => self.controls.push(Control::lower(head, fields)),
+            Section::Policies => self.policies.push(Policy::lower(head, fields)),
+            Section::Risks => self.risks.push(Risk::lower(head, fields)),
+            Section::Exceptions => self.exceptions.push(Exception::lower(head, fields)),
+            Section::Delegations => self.delegations.push(Delegation::lower(head, fields)),
+            Section::Reviews => self.reviews.push(Review::lower(head, fields)),
+        }
+    }
+
+    /// Returns the management system.
+    pub fn isms(&self) -> Option<&Isms> {
+        self.isms.get("")
+    }
+
+    /// Returns the risk criteria.
+    pub fn risk_criteria(&self) -> Option<&RiskCriteria> {
+        self.risk_criteria.get("")
+    }
+
+    /// Returns the Statement of Applicability as a whole.
+    pub fn soa(&self) -> Option<&Soa> {
+        self.soa.get("")
+    }
+
+    /// Returns what proof is asked for.
+    pub fn evidence(&self) -> Option<&EvidenceSettings> {
+        self.evidence.get("")
+    }
+
+    /// Returns how the workspace is linted.
+    pub fn lint(&self) -> Option<&LintSettings> {
+        self.lint.get("")
+    }
+
+    /// Returns the ownership model, where the manifest names one.
+    pub fn model(&self) -> Option<OwnershipModel> {
+        self.isms()?.model.as_ref().map(|model| model.value)
+    }
+
+    /// Returns the heads of every subject, section by section, duplicates included.
+    pub fn heads(&self) -> impl Iterator<Item = &Head> {
+        fn of<T: Subject>(table: &Table<T>) -> impl Iterator<Item = &Head> {
+            table.rows.iter().map(Subject::head)
+        }
+        of(&self.isms)
+            .chain(of(&self.risk_criteria))
+            .chain(of(&self.soa))
+            .chain(of(&self.evidence))
+            .chain(of(&self.lint))
+            .chain(of(&self.people))
+            .chain(of(&self.departments))
+            .chain(of(&self.roles))
+            .chain(of(&self.controls))
+            .chain(of(&self.policies))
+            .chain(of(&self.risks))
+            .chain(of(&self.exceptions))
+            .chain(of(&self.delegations))
+            .chain(of(&self.reviews))
+    }
+
+    /// Returns the subjects defined a second time, each with the first definition.
+    pub fn duplicates(&self) -> Vec<(&Head, &Head)> {
+        fn of<'r, T: Subject>(table: &'r Table<T>, all: &mut Vec<(&'r Head, &'r Head)>) {
+            all.extend(table.duplicates().map(|(again, first)| (again.head(), first.head())));
+        }
+        let mut all = Vec::new();
+        of(&self.isms, &mut all);
+        of(&self.risk_criteria, &mut all);
+        of(&self.soa, &mut all);
+        of(&self.evidence, &mut all);
+        of(&self.lint, &mut all);
+        of(&self.people, &mut all);
+        of(&self.departments, &mut all);
+        of(&self.roles, &mut all);
+        of(&self.controls, &mut all);
+        of(&self.policies, &mut all);
+        of(&self.risks, &mut all);
+        of(&self.exceptions, &mut all);
+        of(&self.delegations, &mut all);
+        of(&self.reviews, &mut all);
+        all
+    }
+}

@@ -11,9 +11,11 @@
 
 mod config;
 mod context;
+mod decided;
 mod diagnostic;
 mod engine;
 mod fix;
+mod ownership;
 mod rule;
 mod rules;
 mod suggest;

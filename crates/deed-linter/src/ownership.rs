@@ -1,6 +1,6 @@
 //! Everything in the register that somebody owns.
 
-use deed_model::{Date, FileRange, Head, Person, Register, Spanned};
+use deed_model::{Date, Head, Person, Register, Spanned};
 
 /// One owner field.
 pub(crate) struct Owned<'r> {
@@ -22,13 +22,16 @@ impl<'r> Owned<'r> {
 /// Returns every subject that has an owner field and is in use on a day: the ISMS, applicable controls, policies, open
 /// risks and open exceptions, with or without an owner.
 pub(crate) fn owned(register: &Register, today: Date) -> Vec<Owned<'_>> {
-    let one = |head, owners: &'_ _| Owned { head, what: described(head), owners };
     let mut all: Vec<Owned<'_>> = register.isms().into_iter().map(|isms| one(&isms.head, &isms.owner)).collect();
     all.extend(register.controls.iter().filter(|c| !c.is_excluded()).map(|c| one(&c.head, &c.owner)));
     all.extend(register.policies.iter().map(|policy| one(&policy.head, &policy.owner)));
     all.extend(register.risks.iter().filter(|risk| risk.is_open(today)).map(|risk| one(&risk.head, &risk.owner)));
     all.extend(register.exceptions.iter().filter(|e| e.is_open(today)).map(|e| one(&e.head, &e.owner)));
     all
+}
+
+fn one<'r>(head: &'r Head, owners: &'r [Spanned<String>]) -> Owned<'r> {
+    Owned { head, what: described(head), owners }
 }
 
 /// Returns what a subject is called in a sentence, as in "risk `R-12`" or "the ISMS".
@@ -47,9 +50,4 @@ pub(crate) fn named<'r>(people: impl IntoIterator<Item = (&'r deed_model::Role, 
     names.truncate(3);
     let last = names.pop()?;
     Some(if names.is_empty() { last } else { format!("{} or {last}", names.join(", ")) })
-}
-
-/// Returns where to report a missing owner or decision: the subject's id.
-pub(crate) const fn place(head: &Head) -> FileRange {
-    head.key
 }

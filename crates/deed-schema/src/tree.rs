@@ -1,0 +1,255 @@
+//! The syntax tree as the validator sees it: aliases followed, merge keys applied, of equal keys the first.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use deed_syntax::{Entry, Node, Value};
+use jsonschema::JsonType;
+use jsonschema::json::{self, Array, Json, JsonNumber, NodeIdentity, Object};
+
+/// Names the representation to the validator.
+pub(crate) struct Tree;
+
+/// A node, or a key's name, which the validator treats like a string.
+#[derive(Clone, Copy)]
+pub(crate) enum Item<'a> {
+    Node(Node<'a>),
+    Name(&'a str),
+}
+
+impl Json for Tree {
+    type Node<'a> = Item<'a>;
+    type PreparedKey = String;
+    type StringBuffer = ();
+    /// Aliases never point at what they stand in.
+    const ACYCLIC: bool = true;
+
+    fn prepare_key(key: &str) -> String {
+        key.to_owned()
+    }
+
+    fn with_string_node<T>((): &mut (), name: &str, then: impl FnOnce(Item<'_>) -> T) -> T {
+        then(Item::Name(name))
+    }
+}
+
+impl<'a> Item<'a> {
+    fn value(self) -> Option<Value<'a>> {
+        match self {
+            Self::Node(node) => node.value(),
+            Self::Name(name) => Some(Value::Str(name)),
+        }
+    }
+
+    fn number(self) -> Option<Number> {
+        match self.value()? {
+            Value::Int(int) => Some(Number::Int(int)),
+            Value::Float(float) => Some(Number::Float(float)),
+            _ => None,
+        }
+    }
+}
+
+impl<'a> json::Node<'a, Tree> for Item<'a> {
+    type Object = Fields<'a>;
+    type Array = List<'a>;
+    type Number = Number;
+
+    fn as_object(&self) -> Option<Fields<'a>> {
+        match *self {
+            Item::Node(node) if node.is_mapping() => Some(Fields(fields(node).into())),
+            _ => None,
+        }
+    }
+
+    fn as_array(&self) -> Option<List<'a>> {
+        match *self {
+            Item::Node(node) if node.is_sequence() => Some(List(node)),
+            _ => None,
+        }
+    }
+
+    fn as_string(&self) -> Option<Cow<'a, str>> {
+        match self.value()? {
+            Value::Str(text) => Some(Cow::Borrowed(text)),
+            _ => None,
+        }
+    }
+
+    fn as_number(&self) -> Option<Number> {
+        self.number()
+    }
+
+    fn as_boolean(&self) -> Option<bool> {
+        match self.value()? {
+            Value::Bool(truth) => Some(truth),
+            _ => None,
+        }
+    }
+
+    fn is_null(&self) -> bool {
+        self.json_type() == JsonType::Null
+    }
+
+    fn json_type(&self) -> JsonType {
+        match self.value() {
+            Some(Value::Bool(_)) => JsonType::Boolean,
+            Some(Value::Int(_) | Value::Float(_)) => JsonType::Number,
+            Some(Value::Str(_)) => JsonType::String,
+            // An alias without a target is as good as nothing: the syntax has reported it.
+            Some(Value::Null) => JsonType::Null,
+            None => match self {
+                Item::Node(node) if node.is_mapping() => JsonType::Object,
+                Item::Node(node) if node.is_sequence() => JsonType::Array,
+                _ => JsonType::Null,
+            },
+        }
+    }
+
+    /// Collections are not built: no `const` or `enum` of the schema holds one, and errors are worded from the tree.
+    fn to_value(&self) -> Cow<'a, serde_json::Value> {
+        Cow::Owned(match self.value() {
+            Some(Value::Bool(truth)) => truth.into(),
+            Some(Value::Int(int)) => int.into(),
+            Some(Value::Float(float)) => float.into(),
+            Some(Value::Str(text)) => text.into(),
+            Some(Value::Null) | None => serde_json::Value::Null,
+        })
+    }
+
+    /// The schema has no recursive reference, so there is nothing to guard.
+    fn identity(&self) -> Option<NodeIdentity> {
+        None
+    }
+}
+
+/// A number, as the core schema reads it.
+#[derive(Clone, Copy)]
+pub(crate) enum Number {
+    Int(i64),
+    Float(f64),
+}
+
+impl JsonNumber for Number {
+    fn as_u64(&self) -> Option<u64> {
+        match *self {
+            Self::Int(int) => u64::try_from(int).ok(),
+            Self::Float(_) => None,
+        }
+    }
+
+    fn as_i64(&self) -> Option<i64> {
+        match *self {
+            Self::Int(int) => Some(int),
+            Self::Float(_) => None,
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "JSON Schema compares numbers as numbers")]
+    fn as_f64(&self) -> Option<f64> {
+        match *self {
+            Self::Int(int) => Some(int as f64),
+            Self::Float(float) => Some(float),
+        }
+    }
+
+    fn as_str(&self) -> Cow<'_, str> {
+        match self {
+            Self::Int(int) => int.to_string().into(),
+            Self::Float(float) => float.to_string().into(),
+        }
+    }
+
+    /// JSON has no infinity; none of the schema's limits tells the largest number from it.
+    fn to_number(&self) -> Cow<'_, serde_json::Number> {
+        Cow::Owned(match *self {
+            Self::Int(int) => int.into(),
+            Self::Float(float) => {
+                let finite = if float.is_nan() { 0.0 } else { float.clamp(f64::MIN, f64::MAX) };
+                serde_json::Number::from_f64(finite).unwrap_or_else(|| 0.into())
+            }
+        })
+    }
+
+    fn is_integer(&self) -> bool {
+        match *self {
+            Self::Int(_) => true,
+            Self::Float(float) => float.is_finite() && float.fract() == 0.0,
+        }
+    }
+}
+
+/// A mapping's fields.
+#[derive(Clone)]
+pub(crate) struct Fields<'a>(Rc<[Entry<'a>]>);
+
+impl<'a> Object<'a, Tree> for Fields<'a> {
+    type Node = Item<'a>;
+    type MemberName = &'a str;
+    type MembersIter = Members<'a>;
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, key: &String) -> Option<Item<'a>> {
+        let entry = self.0.iter().find(|entry| entry.name() == Some(key.as_str()))?;
+        Some(Item::Node(entry.value()))
+    }
+
+    fn members(&self) -> Members<'a> {
+        Members { entries: Rc::clone(&self.0), next: 0 }
+    }
+}
+
+/// The fields in order.
+pub(crate) struct Members<'a> {
+    entries: Rc<[Entry<'a>]>,
+    next: usize,
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (&'a str, Item<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let entry = self.entries.get(self.next)?;
+        self.next += 1;
+        Some((name(*entry), Item::Node(entry.value())))
+    }
+}
+
+/// A sequence's items.
+#[derive(Clone, Copy)]
+pub(crate) struct List<'a>(Node<'a>);
+
+impl<'a> Array<'a, Tree> for List<'a> {
+    type Node = Item<'a>;
+    type ElementsIter = std::iter::Map<deed_syntax::Items<'a>, fn(Node<'a>) -> Item<'a>>;
+
+    fn len(&self) -> usize {
+        self.0.items().count()
+    }
+
+    fn elements(&self) -> Self::ElementsIter {
+        self.0.items().map(Item::Node)
+    }
+}
+
+/// The name the validator knows an entry by. A key that is a collection has none, and no field is named so.
+pub(crate) fn name(entry: Entry<'_>) -> &str {
+    entry.name().unwrap_or("")
+}
+
+/// Up to so many entries, comparing each with each is cheaper than hashing.
+const FEW: usize = 16;
+
+/// Returns a mapping's entries with merge keys applied and without repetitions.
+pub(crate) fn fields(node: Node<'_>) -> Vec<Entry<'_>> {
+    let entries: Vec<Entry<'_>> = node.entries().collect();
+    let plain = entries.len() <= FEW
+        && entries.iter().enumerate().all(|(index, entry)| {
+            let name = name(*entry);
+            name != "<<" && entries[..index].iter().all(|earlier| self::name(*earlier) != name)
+        });
+    if plain { entries } else { node.fields() }
+}

@@ -35,11 +35,11 @@ impl<'t> Fields<'t> {
         self.entry(key).map(|(_, value)| value)
     }
 
-    /// Every field with its name and the key's place, merge keys applied.
+    /// Every field with its name and the key's place, merge keys applied; keys of the user's own (`x-…`) left out.
     pub(crate) fn all(&self) -> impl Iterator<Item = (Spanned<String>, FileRange, Self)> + use<'t> {
         let file = self.file;
         self.node.fields().into_iter().filter_map(move |entry| {
-            let name = entry.name()?.to_owned();
+            let name = entry.name().filter(|name| !name.starts_with("x-"))?.to_owned();
             let key = FileRange { file, range: entry.key().range() };
             let range = FileRange { file, range: entry.range() };
             Some((Spanned { value: name, span: key }, range, Self { file, node: entry.value() }))

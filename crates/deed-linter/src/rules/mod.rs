@@ -4,6 +4,7 @@ use crate::Rule;
 
 mod duplicate_key;
 mod expired_suppression;
+mod schema_violation;
 mod syntax_error;
 mod unowned_control;
 mod unreasoned_suppression;
@@ -13,6 +14,7 @@ mod unused_suppression;
 pub static RULES: &[&Rule] = &[
     &duplicate_key::RULE,
     &expired_suppression::RULE,
+    &schema_violation::RULE,
     &syntax_error::RULE,
     &unowned_control::RULE,
     &unreasoned_suppression::RULE,

@@ -52,7 +52,16 @@ impl<'t> Report<'t> {
             | Kind::UnevaluatedProperties { unexpected } => self.unknown(&place, unexpected),
             Kind::PropertyNames { error } => {
                 let name = error.instance().as_str().unwrap_or_default();
-                if let Some((key, _)) = self.locator.field(place.node, name) {
+                if name.starts_with("x-") {
+                    return;
+                }
+                if name.is_empty() {
+                    // Keys that are collections have no name: there may be several.
+                    let fields = tree::fields(place.node).into_iter();
+                    let nameless = fields.filter(|entry| tree::name(*entry).is_empty());
+                    self.found
+                        .extend(nameless.map(|entry| wrong_form::key(&place, entry.key(), name)));
+                } else if let Some((key, _)) = self.locator.field(place.node, name) {
                     self.found.push(wrong_form::key(&place, key, name));
                 }
             }

@@ -20,7 +20,12 @@ impl Shape {
 
     /// Returns a keyword's value: its own, or else that of the schema it refers to, or of its `then`.
     pub(crate) fn get(self, keyword: &str) -> Option<&'static Value> {
-        self.0.get(keyword).or_else(|| self.below()?.get(keyword))
+        self.holder(keyword)?.0.get(keyword)
+    }
+
+    /// Returns the schema that holds a keyword: this one, or the one that lends it.
+    pub(crate) fn holder(self, keyword: &str) -> Option<Self> {
+        if self.0.contains_key(keyword) { Some(self) } else { self.below()?.holder(keyword) }
     }
 
     fn below(self) -> Option<Self> {

@@ -44,7 +44,12 @@ impl<'a> Item<'a> {
     fn number(self) -> Option<Number> {
         match self.value()? {
             Value::Int(int) => Some(Number::Int(int)),
-            Value::Float(float) => Some(Number::Float(float)),
+            Value::Float(float) => {
+                let Self::Node(node) = self else { return None };
+                let text = node.scalar_text().unwrap_or_default();
+                let is_huge = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+'));
+                Some(if is_huge { Number::Huge(float) } else { Number::Float(float) })
+            }
             _ => None,
         }
     }
@@ -128,20 +133,22 @@ impl<'a> json::Node<'a, Tree> for Item<'a> {
 pub(crate) enum Number {
     Int(i64),
     Float(f64),
+    /// A whole number that is too large for an integer.
+    Huge(f64),
 }
 
 impl JsonNumber for Number {
     fn as_u64(&self) -> Option<u64> {
         match *self {
             Self::Int(int) => u64::try_from(int).ok(),
-            Self::Float(_) => None,
+            Self::Float(_) | Self::Huge(_) => None,
         }
     }
 
     fn as_i64(&self) -> Option<i64> {
         match *self {
             Self::Int(int) => Some(int),
-            Self::Float(_) => None,
+            Self::Float(_) | Self::Huge(_) => None,
         }
     }
 
@@ -149,14 +156,14 @@ impl JsonNumber for Number {
     fn as_f64(&self) -> Option<f64> {
         match *self {
             Self::Int(int) => Some(int as f64),
-            Self::Float(float) => Some(float),
+            Self::Float(float) | Self::Huge(float) => Some(float),
         }
     }
 
     fn as_str(&self) -> Cow<'_, str> {
         match self {
             Self::Int(int) => int.to_string().into(),
-            Self::Float(float) => float.to_string().into(),
+            Self::Float(float) | Self::Huge(float) => float.to_string().into(),
         }
     }
 
@@ -164,7 +171,7 @@ impl JsonNumber for Number {
     fn to_number(&self) -> Cow<'_, serde_json::Number> {
         Cow::Owned(match *self {
             Self::Int(int) => int.into(),
-            Self::Float(float) => {
+            Self::Float(float) | Self::Huge(float) => {
                 let finite = if float.is_nan() { 0.0 } else { float.clamp(f64::MIN, f64::MAX) };
                 serde_json::Number::from_f64(finite).unwrap_or_else(|| 0.into())
             }
@@ -172,10 +179,8 @@ impl JsonNumber for Number {
     }
 
     fn is_integer(&self) -> bool {
-        match *self {
-            Self::Int(_) => true,
-            Self::Float(float) => float.is_finite() && float.fract() == 0.0,
-        }
+        // `2.0` is a float in YAML, and read as one wherever the manifest is used.
+        !matches!(self, Self::Float(_))
     }
 }
 

@@ -83,7 +83,9 @@ fn listed(shape: Shape, present: &HashSet<&str>) -> Option<String> {
         return None;
     }
     let names = wording::list(names.into_iter(), "and");
-    Some(format!("not used yet here: {names}; keys of your own start with `x-`"))
+    let noun = shape.text("x-deed-noun").unwrap_or("this mapping");
+    let also = if present.len() > 1 { " also" } else { "" };
+    Some(format!("{noun} may{also} have {names}; keys of your own start with `x-`"))
 }
 
 /// Words a value that is not one of those the schema lists.
@@ -91,7 +93,7 @@ pub(crate) fn value(place: &Place<'_>) -> Violation {
     let text = place.node.scalar_text().unwrap_or_default();
     let options = place.shape.texts("enum");
     let called = wording::quoted(place.name().unwrap_or_default());
-    let noun = place.shape.text("x-deed-noun");
+    let noun = place.shape.holder("enum").and_then(|shape| shape.text("x-deed-noun"));
     let noun = noun.map_or_else(|| format!("a value of {called}"), ToOwned::to_owned);
     let meant = place.shape.synonym(text).or_else(|| nearest(text, options.clone()));
     let did_you_mean = meant.map(|value| format!("; did you mean `{value}`?")).unwrap_or_default();

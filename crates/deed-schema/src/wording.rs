@@ -13,6 +13,9 @@ const MAX_QUOTED: usize = 60;
 
 /// Returns a text between backticks, on one line and not too long.
 pub(crate) fn quoted(text: &str) -> String {
+    if text.is_empty() {
+        return "an empty string".to_owned();
+    }
     let mut out = String::from("`");
     for (count, c) in text.chars().enumerate() {
         if count == MAX_QUOTED {
@@ -60,6 +63,7 @@ pub(crate) fn expected(shape: Shape) -> String {
         _ => "nothing",
     };
     match shape.text("x-deed-noun") {
+        Some("a manifest") => "a mapping of sections".to_owned(),
         Some(noun) if !noun.starts_with("the ") => noun.to_owned(),
         _ => match shape.text("type") {
             Some(kind) => general(kind).to_owned(),
@@ -76,6 +80,7 @@ pub(crate) fn actual(node: Node<'_>) -> String {
         Some(Value::Int(_) | Value::Float(_)) => {
             format!("the number {}", node.scalar_text().unwrap_or_default())
         }
+        Some(Value::Str("")) => "an empty string".to_owned(),
         Some(Value::Str(text)) => format!("the string {}", quoted(text)),
         None if node.is_sequence() => "a list".to_owned(),
         None => "a mapping".to_owned(),
@@ -143,13 +148,18 @@ pub(crate) fn replace(node: Node<'_>, text: &str) -> Option<Suggestion> {
     let replacement = match node.kind() {
         NodeKind::Scalar(ScalarStyle::SingleQuoted) => format!("'{}'", text.replace('\'', "''")),
         NodeKind::Scalar(ScalarStyle::DoubleQuoted) => double_quoted(text),
-        NodeKind::Scalar(ScalarStyle::Plain) | NodeKind::Alias => match node.parse().format() {
-            Format::Yaml => plain_or_quoted(text),
-            Format::Json => double_quoted(text),
-        },
+        NodeKind::Scalar(ScalarStyle::Plain) | NodeKind::Alias => scalar(node, text),
         _ => return None,
     };
     Some(Suggestion { range: node.range(), replacement })
+}
+
+/// Returns a text as a scalar of the notation the node is in.
+pub(crate) fn scalar(node: Node<'_>, text: &str) -> String {
+    match node.parse().format() {
+        Format::Yaml => plain_or_quoted(text),
+        Format::Json => double_quoted(text),
+    }
 }
 
 /// Returns the replacement of a node by source text.

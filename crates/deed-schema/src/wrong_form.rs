@@ -11,13 +11,29 @@ use crate::{Violation, ViolationKind, wording};
 
 /// Says whether the text of a number or a boolean would fit once it is quoted.
 pub(crate) fn fits(shape: Shape, text: &str) -> bool {
-    let id = || text.starts_with(|c: char| c.is_ascii_alphanumeric()) && !text.contains('+');
     match shape.text("x-deed-noun") {
         _ if shape.get("pattern").is_none() => true,
-        Some("an id") => id(),
+        Some("an id") => is_id(text),
         // No number is a date, a period, an address, or a rule.
         _ => false,
     }
+}
+
+fn is_id(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+}
+
+/// Splits a text that stands where a list of such items is expected; none where it is not clear how.
+pub(crate) fn split(item: Shape, text: &str) -> Option<Vec<&str>> {
+    let fits: fn(&str) -> bool = match item.text("x-deed-noun") {
+        Some("an id") => is_id,
+        Some("an e-mail address") => |part| part.contains('@'),
+        _ => return (!text.is_empty() && !text.contains([',', ';'])).then(|| vec![text]),
+    };
+    let parts = text.split([',', ';', ' ']).filter(|part| !part.is_empty());
+    let parts: Vec<&str> = parts.collect();
+    (!parts.is_empty() && parts.iter().all(|part| fits(part))).then_some(parts)
 }
 
 /// Words a string, or a number in place of one, that has not the form the field takes.

@@ -1,6 +1,6 @@
 //! Words values of another type than the field takes.
 
-use deed_syntax::{Node, NodeKind, ScalarStyle, Value};
+use deed_syntax::{Node, NodeKind, Value};
 
 use crate::locate::Place;
 use crate::shape::Shape;
@@ -60,6 +60,9 @@ fn suggestion(place: &Place<'_>) -> Option<Suggestion> {
         Some(Value::Int(int @ (0 | 1))) if shape.takes("boolean") => {
             Some(wording::rewrite(node, (int == 1).to_string()))
         }
+        Some(Value::Float(float)) if shape.takes("integer") => (float.fract() == 0.0
+            && float.abs() < 1e9)
+            .then(|| wording::rewrite(node, format!("{float:.0}"))),
         Some(Value::Str(text)) if shape.takes("integer") => {
             let int: i64 = text.trim().parse().ok()?;
             Some(wording::rewrite(node, int.to_string()))
@@ -85,18 +88,22 @@ fn truth(text: &str) -> Option<bool> {
 /// Makes a list of a single value, where the list takes such values.
 fn in_brackets(node: Node<'_>, item: Shape) -> Option<Suggestion> {
     let source = node.source();
+    let is_line = !source.contains('\n');
     match node.kind() {
-        NodeKind::Scalar(ScalarStyle::Plain) if item.takes("string") => {
-            let text = wording::replace(node, node.as_str()?)?.replacement;
-            Some(wording::rewrite(node, format!("[{text}]")))
-        }
-        NodeKind::Scalar(ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted)
-            if item.takes("string") && !source.contains('\n') =>
-        {
+        NodeKind::Mapping { flow: true } if item.takes("object") && is_line => {
             Some(wording::rewrite(node, format!("[{source}]")))
         }
-        NodeKind::Mapping { flow: true } if item.takes("object") && !source.contains('\n') => {
-            Some(wording::rewrite(node, format!("[{source}]")))
+        NodeKind::Scalar(_) if item.takes("string") && is_line => {
+            let items = wrong_form::split(item, node.as_str()?)?;
+            let items = match items[..] {
+                [_] if source.starts_with(['"', '\'']) => source.to_owned(),
+                _ => items
+                    .iter()
+                    .map(|text| wording::scalar(node, text))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            };
+            Some(wording::rewrite(node, format!("[{items}]")))
         }
         _ => None,
     }

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Whole-process figures of `deed check` and check-jsonschema, run in turn so that a noisy machine bears on both.
+
+Prints a Markdown table: medians of wall seconds, of user + system CPU seconds, the peak memory, and the ratios.
+Exit status 1 where a bar is missed. `--quick` leaves out the largest corpus.
+"""
+
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+TOP = pathlib.Path(__file__).resolve().parents[2]
+BENCH = TOP / "target/bench"
+DEED = TOP / "target/release/deed"
+PEER = BENCH / "venv/bin/check-jsonschema"
+# No bar but these: how many times the peer's speed at 10,000 manifests, memory per byte of input, seconds for the example.
+SPEED, MEMORY, EXAMPLE = 50, 12, 0.050
+
+
+def run(command, cwd):
+    """Wall seconds, CPU seconds and peak resident bytes of one run."""
+    start = time.perf_counter()
+    child = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(child.pid, 0)
+    wall = time.perf_counter() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in (0, 1):
+        sys.exit(f"{command[0]} ended with {child.returncode}")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+
+
+def medians(runs):
+    return [statistics.median(column) for column in zip(*runs)]
+
+
+def compare(count):
+    corpus = BENCH / f"corpus-{count}"
+    files = sorted(str(path.relative_to(corpus)) for path in corpus.rglob("*.yaml"))
+    size = sum((corpus / path).stat().st_size for path in files)
+    lines = sum((corpus / path).read_bytes().count(b"\n") for path in files)
+    ours = [str(DEED), "check", "--today", "2026-06-30", "."]
+    theirs = [str(PEER), "--schemafile", str(TOP / "schemas/deed.schema.json"), *files]
+    rounds = {1: 15, 100: 7}.get(count, 3)
+    run(ours, corpus)  # warms the file cache for both
+    pairs = [(run(ours, corpus), run(theirs, corpus)) for _ in range(rounds)]
+    a, b = medians([pair[0] for pair in pairs]), medians([pair[1] for pair in pairs])
+    ratio = statistics.median(pair[1][0] / pair[0][0] for pair in pairs)
+    cpu = statistics.median(pair[1][1] / pair[0][1] for pair in pairs)
+    memory = a[2] / size
+    print(
+        f"| {count:,} | {lines:,} | {size / 1e6:.1f} MB | {a[0]:.3f} s | {a[1]:.3f} s | {a[2] / 1e6:.0f} MB "
+        f"| {b[0]:.2f} s | {b[1]:.2f} s | {ratio:.0f}× | {cpu:.0f}× | {memory:.1f}× |",
+        flush=True,
+    )
+    return ratio, memory, a[1] / lines
+
+
+def example():
+    runs = [run([str(DEED), "check", "--today", "2026-11-24", "."], BENCH / "example") for _ in range(25)]
+    wall, cpu, memory = medians(runs)
+    print(f"\nThe example organisation: {wall * 1e3:.1f} ms, {cpu * 1e3:.1f} ms CPU, {memory / 1e6:.0f} MB.")
+    return wall
+
+
+def main():
+    quick = "--quick" in sys.argv[1:]
+    print("| manifests | lines | size | deed wall | deed CPU | deed peak | check-jsonschema wall | CPU | wall ratio | CPU ratio | peak / input |")
+    print("|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
+    counts = [1, 100] if quick else [1, 100, 10_000]
+    rows = {count: compare(count) for count in counts}
+    missed = []
+    if not quick:
+        speed, memory, per_line = rows[10_000]
+        growth = per_line / rows[100][2]
+        print(f"\nCPU per line at 10,000 manifests is {growth:.2f}× that at 100.")
+        if speed < SPEED:
+            missed.append(f"{speed:.0f}× the speed of check-jsonschema, not {SPEED}×")
+        if memory > MEMORY:
+            missed.append(f"peak memory {memory:.1f}× the input, not {MEMORY}×")
+    if (seconds := example()) > EXAMPLE:
+        missed.append(f"the example takes {seconds * 1e3:.0f} ms, not {EXAMPLE * 1e3:.0f} ms")
+    for bar in missed:
+        print(f"missed: {bar}")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

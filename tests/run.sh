@@ -1,0 +1,12 @@
+#!/bin/sh
+# Passes the tests: set-up, format, clippy, tests, documentation.
+set -eu
+cd "$(dirname "$0")/.."
+. tests/setup.sh
+
+step() { printf '\n== %s\n' "$*"; "$@"; }
+
+step cargo fmt --all --check
+step cargo clippy --workspace --all-targets --locked -- -D warnings
+step cargo test --workspace --locked
+RUSTDOCFLAGS="-D warnings" step cargo doc --workspace --no-deps --locked

@@ -37,7 +37,8 @@ pub use organization::{
 pub use people::{Authority, Competence, Department, Key, Layer, Person, PersonKind, Role};
 pub use register::{Register, Table};
 pub use risks::{
-    Action, Delegation, Exception, LevelBound, Rating, Review, ReviewKind, Risk, RiskCriteria, Treatment,
+    Action, Delegation, Exception, LevelBound, Rating, Review, ReviewKind, Risk, RiskCriteria,
+    Treatment,
 };
 pub use section::Section;
 pub use span::{FileId, FileRange, Head, Spanned};

@@ -3,7 +3,7 @@
 use deed_syntax::NodeId;
 
 use crate::lower::Fields;
-use crate::{Decision, FileRange, Head, Level, Period, Spanned, Verb};
+use crate::{Decision, FileRange, Head, Key, Level, Period, Spanned, Verb};
 
 /// How an organisation spreads ownership.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -99,7 +99,11 @@ pub struct Soa {
 
 impl Soa {
     pub(crate) fn lower(head: Head, fields: &Fields<'_>) -> Self {
-        Self { head, version: fields.text("version"), approved: Decision::lower(fields, Verb::Approved) }
+        Self {
+            head,
+            version: fields.text("version"),
+            approved: Decision::lower(fields, Verb::Approved),
+        }
     }
 }
 
@@ -115,7 +119,7 @@ pub struct EvidenceSettings {
     /// The lowest level that satisfies, by decision.
     pub require: Vec<Requirement>,
     /// Keys that sign for a forge.
-    pub forges: Vec<Spanned<String>>,
+    pub forges: Vec<Key>,
 }
 
 /// One line of `evidence.require`.
@@ -142,7 +146,7 @@ impl EvidenceSettings {
             branch: fields.text("branch"),
             grace: fields.period("grace"),
             require: require.collect(),
-            forges: fields.texts("forges"),
+            forges: Key::list(fields, "forges"),
         }
     }
 }
@@ -190,24 +194,29 @@ pub struct Ignore {
 
 impl LintSettings {
     pub(crate) fn lower(head: Head, fields: &Fields<'_>) -> Self {
-        let rules = fields.child("rules").into_iter().flat_map(|rules| rules.all()).map(|(rule, _, value)| RuleSetting {
-            rule,
-            severity: value.as_text().or_else(|| value.text("severity")),
-            options: value
-                .all()
-                .filter(|(name, ..)| **name != "severity")
-                .map(|(name, _, option)| (name, option.as_text()))
-                .collect(),
-        });
-        let ignore = fields.child("ignore").into_iter().flat_map(|ignore| ignore.items()).map(|item| Ignore {
-            span: item.range(),
-            node: item.node().id(),
-            rule: item.text("rule"),
-            subject: item.text("subject"),
-            reason: item.text("reason"),
-            owner: item.text("owner"),
-            until: item.date("until"),
-        });
+        let rules = fields.child("rules").into_iter().flat_map(|rules| rules.all()).map(
+            |(rule, _, value)| RuleSetting {
+                rule,
+                severity: value.as_text().or_else(|| value.text("severity")),
+                options: value
+                    .all()
+                    .filter(|(name, ..)| **name != "severity")
+                    .map(|(name, _, option)| (name, option.as_text()))
+                    .collect(),
+            },
+        );
+        let ignore =
+            fields.child("ignore").into_iter().flat_map(|ignore| ignore.items()).map(|item| {
+                Ignore {
+                    span: item.range(),
+                    node: item.node().id(),
+                    rule: item.text("rule"),
+                    subject: item.text("subject"),
+                    reason: item.text("reason"),
+                    owner: item.text("owner"),
+                    until: item.date("until"),
+                }
+            });
         Self { head, rules: rules.collect(), ignore: ignore.collect() }
     }
 }

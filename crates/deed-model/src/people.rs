@@ -30,10 +30,7 @@ impl Person {
         Self {
             name: fields.text("name"),
             emails: fields.texts("emails"),
-            keys: fields
-                .child("keys")
-                .map(|keys| keys.items().filter_map(|key| Key::lower(&key)).collect())
-                .unwrap_or_default(),
+            keys: Key::list(fields, "keys"),
             joined: fields.date("joined"),
             left: fields.date("left"),
             kind_span: kind.as_ref().map(|kind| kind.span),
@@ -44,7 +41,8 @@ impl Person {
 
     /// Returns whether the person belongs to the organisation on a day; `joined` and `left` are both days inside.
     pub fn is_active(&self, on: Date) -> bool {
-        self.joined.as_ref().is_none_or(|joined| **joined <= on) && self.left.as_ref().is_none_or(|left| on <= **left)
+        self.joined.as_ref().is_none_or(|joined| **joined <= on)
+            && self.left.as_ref().is_none_or(|left| on <= **left)
     }
 
     /// Returns the name for a sentence: the full name, else the id.
@@ -85,12 +83,12 @@ impl PersonKind {
     }
 }
 
-/// A signing key of a person.
+/// A signing key, of a person or of a forge.
 #[derive(Debug)]
 pub struct Key {
     /// The OpenSSH public key, the armored OpenPGP block, or the path of one below the root.
     pub key: Spanned<String>,
-    /// First day the key speaks for the person.
+    /// First day the key speaks for its owner.
     pub from: Option<Spanned<Date>>,
     /// Last day.
     pub until: Option<Spanned<Date>>,
@@ -101,6 +99,16 @@ pub struct Key {
 }
 
 impl Key {
+    /// Reads the keys listed in a field.
+    pub(crate) fn list(fields: &Fields<'_>, field: &str) -> Vec<Self> {
+        fields
+            .child(field)
+            .into_iter()
+            .flat_map(|keys| keys.items())
+            .filter_map(|key| Self::lower(&key))
+            .collect()
+    }
+
     fn lower(item: &Fields<'_>) -> Option<Self> {
         if let Some(key) = item.as_text() {
             return Some(Self { key, from: None, until: None, revoked: None, reason: None });

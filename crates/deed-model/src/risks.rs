@@ -89,7 +89,11 @@ pub struct Rating {
 impl Rating {
     fn lower(fields: &Fields<'_>, key: &str) -> Option<Self> {
         let rating = fields.child(key).filter(|rating| rating.node().is_mapping())?;
-        Some(Self { span: rating.range(), likelihood: rating.int("likelihood"), impact: rating.int("impact") })
+        Some(Self {
+            span: rating.range(),
+            likelihood: rating.int("likelihood"),
+            impact: rating.int("impact"),
+        })
     }
 
     /// Returns likelihood × impact.

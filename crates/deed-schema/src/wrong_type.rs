@@ -6,6 +6,9 @@ use crate::locate::Place;
 use crate::shape::Shape;
 use crate::{Suggestion, Violation, ViolationKind, unknown, wording, wrong_form};
 
+/// A message shows a replacement up to this length.
+const MAX_SHOWN: usize = 60;
+
 /// Words a wrong type; none where a rule words it better.
 pub(crate) fn violation(place: &Place<'_>) -> Option<Violation> {
     let (node, shape) = (place.node, place.shape);
@@ -27,7 +30,7 @@ pub(crate) fn violation(place: &Place<'_>) -> Option<Violation> {
     let actual = wording::actual(node);
     let suggestion = suggestion(place).filter(|_| !shape.is_attested());
     let mut message = format!("{} is {expected}, not {actual}", wording::called(place));
-    if let Some(suggestion) = &suggestion {
+    if let Some(suggestion) = suggestion.as_ref().filter(|fix| fix.replacement.len() <= MAX_SHOWN) {
         message += &format!(": write {}", suggestion.replacement);
     }
     let help = if suggestion.is_some() { None } else { help(place) };

@@ -12,13 +12,35 @@ pub(crate) fn nearest<'a>(
     }
     let same = |candidate: &&str| normalized(candidate) == plain;
     let singular = |candidate: &&str| stem(&normalized(candidate)) == stem(&plain);
-    candidates.clone().find(same).or_else(|| candidates.clone().find(singular)).or_else(|| {
-        candidates
-            .map(|candidate| (distance(&plain, &normalized(candidate)), candidate))
-            .filter(|(distance, candidate)| *distance <= slips(plain.len().max(candidate.len())))
-            .min_by_key(|(distance, _)| *distance)
-            .map(|(_, candidate)| candidate)
-    })
+    candidates
+        .clone()
+        .find(same)
+        .or_else(|| candidates.clone().find(singular))
+        .or_else(|| within(&plain, candidates, slips))
+}
+
+/// Returns the one of a few words that have to be there which was probably meant: one more slip is forgiven.
+pub(crate) fn nearest_of_few<'a>(
+    word: &str,
+    candidates: impl Iterator<Item = &'a str> + Clone,
+) -> Option<&'a str> {
+    let plain = normalized(word);
+    if plain.len() > MAX_LEN {
+        return None;
+    }
+    within(&plain, candidates, |len| slips(len) + 1)
+}
+
+fn within<'a>(
+    plain: &str,
+    candidates: impl Iterator<Item = &'a str>,
+    slips: impl Fn(usize) -> usize,
+) -> Option<&'a str> {
+    candidates
+        .map(|candidate| (distance(plain, &normalized(candidate)), candidate))
+        .filter(|(distance, candidate)| *distance <= slips(plain.len().max(candidate.len())))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
 }
 
 /// No field of the format comes near this length; comparing longer words would only cost time.

@@ -6,7 +6,7 @@ use deed_syntax::{Node, Segment};
 use serde_json::Value;
 
 use crate::locate::Place;
-use crate::near::nearest;
+use crate::near::{nearest, nearest_of_few};
 use crate::shape::Shape;
 use crate::{Violation, ViolationKind, wording};
 
@@ -38,7 +38,9 @@ pub(crate) fn field(
     }
     let absent = place.shape.names().filter(|name| !present.contains(name));
     let synonym = place.shape.synonym(name).filter(|field| !present.contains(field));
-    let meant = synonym.or_else(|| nearest(name, absent));
+    let required = place.shape.texts("required").filter(|name| !present.contains(name));
+    let meant =
+        synonym.or_else(|| nearest(name, absent)).or_else(|| nearest_of_few(name, required));
     let members = match place.shape.text("x-deed-members") {
         Some(members) => members.to_owned(),
         None => {

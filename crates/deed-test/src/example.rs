@@ -31,5 +31,6 @@ pub fn generate(dir: &Path) -> Result<Repo> {
     story.play(&repo);
     // Hundreds of loose objects are slow to read and say nothing about the reader.
     repo.git(["repack", "-a", "-d", "--quiet"]);
+    repo.git(["prune", "--expire=now"]);
     Ok(repo)
 }

@@ -111,6 +111,11 @@ impl<'s> Edits<'s> {
             }
             ("move", [subjects @ .., ">", path]) => self.carry(subjects, path, true),
             ("copy", [subjects @ .., ">", path]) => self.carry(subjects, path, false),
+            ("cut", [subject]) => {
+                let (section, id) =
+                    subject.split_once('.').expect("a subject has a section and an id");
+                self.at(section, id).cut(section, id);
+            }
             ("sort", [path, section]) => self.file(path).sort(section),
             ("reindent", [path]) => self.file(path).reindent(),
             ("accept", [risk, "until", until, ..]) => {
@@ -119,6 +124,12 @@ impl<'s> Edits<'s> {
                     .map_or(String::new(), |(_, note)| format!(", note: \"{note}"));
                 let value = format!("{{ {}, until: {until}{note} }}", self.decision());
                 self.set(&format!("risks.{risk}.accepted"), &value);
+            }
+            ("cite", [path, date, ttl, ids @ ..]) => {
+                for id in ids {
+                    let value = format!("[{{ path: {path}, date: {date}, ttl: {ttl} }}]");
+                    self.at("controls", id).set("controls", id, "evidence", &value);
+                }
             }
             ("ack", roles) => {
                 let held = self.roles_of_author();

@@ -179,11 +179,19 @@ impl Manifest {
         self.lines.splice(old.start + 1..old.end, body);
     }
 
-    /// Doubles every line's indentation.
+    /// Doubles every line's indentation; what goes on from the line before keeps its place below it.
     pub(super) fn reindent(&mut self) {
+        let (mut depth, mut shift) = (0, 0);
         for line in &mut self.lines {
-            let indent = line.len() - line.trim_start().len();
-            line.insert_str(0, &" ".repeat(indent));
+            if depth == 0 {
+                shift = line.len() - line.trim_start().len();
+            }
+            let text = line.split(" #").next().unwrap_or_default();
+            let count = |brackets: [char; 2]| text.matches(brackets).count();
+            depth = (depth + count(['{', '['])).saturating_sub(count(['}', ']']));
+            if !line.is_empty() {
+                line.insert_str(0, &" ".repeat(shift));
+            }
         }
     }
 
@@ -255,27 +263,47 @@ impl Manifest {
     fn set_in_flow(&mut self, entry: &Entry, flow: &Flow, field: &str, value: &str) {
         let text = self.joined(entry);
         let written = format!("{field}: {value}");
-        if let Some(at) = flow.position(&text, field) {
-            let Range { start, end } = flow.items[at];
-            return self.write(entry, &format!("{}{written}{}", &text[..start], &text[end..]));
-        }
-        let decision = flow.items.iter().position(|item| {
-            !DECISIONS.contains(&field)
-                && DECISIONS.contains(&text[item.clone()].split(':').next().unwrap_or_default())
-        });
-        if let Some(at) = decision {
-            let start = flow.items[at].start;
-            return self.write(entry, &format!("{}{written}, {}", &text[..start], &text[start..]));
-        }
-        let end = flow.items.last().expect("a flow entry has fields").end;
-        let column = |at: usize| at - text[..at].rfind('\n').map_or(0, |line| line + 1);
-        let gap = if column(end) + written.len() > WIDTH {
-            format!(",\n{:1$}", "", column(flow.items[0].start))
-        } else {
-            ", ".to_owned()
+        let decides = |item: &Range<usize>| {
+            DECISIONS.contains(&text[item.clone()].split(':').next().unwrap_or_default())
         };
-        self.write(entry, &format!("{}{gap}{written}{}", &text[..end], &text[end..]));
+        let text = if let Some(at) = flow.position(&text, field) {
+            let Range { start, end } = flow.items[at];
+            format!("{}{written}{}", &text[..start], &text[end..])
+        } else if let Some(before) =
+            flow.items.iter().find(|item| !DECISIONS.contains(&field) && decides(item))
+        {
+            format!("{}{written}, {}", &text[..before.start], &text[before.start..])
+        } else {
+            let end = flow.items.last().expect("a flow entry has fields").end;
+            format!("{}, {written}{}", &text[..end], &text[end..])
+        };
+        self.write(entry, &wrapped(&text));
     }
+}
+
+/// Breaks a flow entry that has grown too wide between its fields, aligned below the first.
+fn wrapped(text: &str) -> String {
+    let open = text.find('{').expect("a flow entry has a brace");
+    let items = Flow::read(text, open).items;
+    if text.lines().all(|line| line.chars().count() <= WIDTH) {
+        return text.to_owned();
+    }
+    let first = items[0].start;
+    let mut wrapped = text[..first].to_owned();
+    let mut column = first;
+    for (at, item) in items.iter().enumerate() {
+        let item = &text[item.clone()];
+        let width = item.chars().count() + 2;
+        if at > 0 && column + width > WIDTH {
+            wrapped = format!("{},\n{:first$}", wrapped.trim_end_matches([',', ' ']), "");
+            column = first;
+        }
+        wrapped += item;
+        wrapped += ", ";
+        column += width;
+    }
+    let end = items[items.len() - 1].end;
+    wrapped.trim_end_matches([',', ' ']).to_owned() + &text[end..]
 }
 
 /// The items of a `{ … }`, each from its key to the end of its value.

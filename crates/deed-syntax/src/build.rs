@@ -13,9 +13,11 @@ use crate::tree::{NONE, NodeData, NodeId, NodeKind, Props, ScalarStyle};
 pub(crate) struct Builder<'t> {
     text: &'t str,
     pub(crate) tree: Tree,
-    stack: Vec<Open>,
+    pub(crate) stack: Vec<Open>,
     /// The end of the last node: where a block collection that ends now ends.
-    last_end: u32,
+    pub(crate) last_end: u32,
+    /// The first node that can belong to the current document.
+    pub(crate) document: u32,
 }
 
 /// A collection that is not yet ended.
@@ -33,12 +35,13 @@ pub(crate) struct TooDeep;
 
 impl<'t> Builder<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, tree: Tree::default(), stack: Vec::new(), last_end: 0 }
+        Self { text, tree: Tree::default(), stack: Vec::new(), last_end: 0, document: 0 }
     }
 
     pub(crate) fn event(&mut self, event: Event<'_>) -> Result<(), TooDeep> {
         match event {
-            Event::DocumentStart | Event::DocumentEnd => self.close_to(0),
+            Event::DocumentStart => self.start_document(),
+            Event::DocumentEnd => self.close_to(0),
             Event::Comment(range) => self.tree.comments.push(range),
             Event::Scalar { range, style, missing, value, tag } => {
                 let (a, b, pooled) = self.intern(range, value);
@@ -68,6 +71,12 @@ impl<'t> Builder<'t> {
     pub(crate) fn finish(mut self) -> Tree {
         self.close_to(0);
         self.tree
+    }
+
+    /// Whatever comes next belongs to a new document.
+    pub(crate) fn start_document(&mut self) {
+        self.close_to(0);
+        self.document = self.next_id();
     }
 
     fn next_id(&self) -> u32 {
@@ -161,13 +170,27 @@ impl<'t> Builder<'t> {
         (start, len, true)
     }
 
+    /// Gives the key that waits for one a value that is nothing at all, right behind its colon.
+    pub(crate) fn push_missing(&mut self) {
+        let key = self.last_end as usize;
+        let behind = self.text[key..].trim_start_matches([' ', '\t']);
+        let colon = if behind.starts_with(':') { self.text.len() - behind.len() + 1 } else { key };
+        let at = u32::try_from(colon).expect("offsets fit");
+        let kind = NodeKind::Scalar(ScalarStyle::Plain);
+        self.push(TextRange::empty(TextSize::new(at)), kind, at, 0, NodeData::MISSING, None);
+    }
+
+    /// Adds a scalar that is taken as it is written.
+    pub(crate) fn push_raw(&mut self, node: TextRange, text: TextRange) {
+        let kind = NodeKind::Scalar(ScalarStyle::Plain);
+        self.push(node, kind, text.start().into(), text.len().into(), 0, None);
+    }
+
     /// Ends the innermost collection.
-    fn close(&mut self, end: Option<TextSize>) {
+    pub(crate) fn close(&mut self, end: Option<TextSize>) {
         let Some(open) = self.stack.last().copied() else { return };
         if open.pending {
-            let behind = TextRange::empty(TextSize::new(self.last_end));
-            let kind = NodeKind::Scalar(ScalarStyle::Plain);
-            self.push(behind, kind, self.last_end, 0, NodeData::MISSING, None);
+            self.push_missing();
         }
         self.stack.pop();
         let after = self.next_id();

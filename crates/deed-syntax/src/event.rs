@@ -33,6 +33,18 @@ pub(crate) enum Event<'t> {
     Anchor(TextRange),
 }
 
+impl Event<'_> {
+    /// Returns where the event's node starts; zero for events without one.
+    pub(crate) fn start(&self) -> TextSize {
+        match self {
+            Self::DocumentStart | Self::DocumentEnd | Self::End(_) => TextSize::new(0),
+            Self::Comment(range) | Self::Alias(range) | Self::Anchor(range) => range.start(),
+            Self::Scalar { range, .. } => range.start(),
+            Self::Start { start, .. } => *start,
+        }
+    }
+}
+
 /// What a collection holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Shape {

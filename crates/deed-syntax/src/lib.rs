@@ -20,6 +20,7 @@ mod json;
 mod merge;
 mod parse;
 mod path;
+mod rollback;
 mod scalar;
 mod tree;
 mod yaml;

@@ -91,7 +91,7 @@ impl NodeData {
 }
 
 /// An anchor and a tag of a node.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Props {
     pub(crate) node: u32,
     /// The anchor's name, without `&`.
@@ -359,10 +359,30 @@ impl<'t> Entry<'t> {
         self.value
     }
 
-    /// Returns the text from the key, its anchor and tag included, to the end of the value.
+    /// Returns the text from the key, its `?`, anchor and tag included, to the end of the value.
     #[must_use]
     pub fn range(self) -> TextRange {
-        TextRange::new(self.key.full_start(), self.value.range().end().max(self.key.range().end()))
+        TextRange::new(self.start(), self.value.range().end().max(self.key.range().end()))
+    }
+
+    fn start(self) -> TextSize {
+        let Self { key, .. } = self;
+        let start = key.full_start();
+        let before = key.parse.text()[..start.into()].trim_end();
+        if !before.ends_with('?') || key.parse.format() == Format::Json {
+            return start;
+        }
+        // It may be the end of the text or comment before, rather than an indicator.
+        let question = before.len() - 1;
+        let previous = key.parse.nodes[key.id.0 as usize - 1];
+        let first =
+            Some(previous.start) == key.parent().map(|parent| parent.range().start().into());
+        let free = if first { previous.start } else { previous.end } as usize;
+        let line = before.rfind(['\n', '\r']).map_or(0, |newline| newline + 1).max(free);
+        match before.get(line..question) {
+            Some(gap) if !gap.contains('#') => TextSize::of(&before[..question]),
+            _ => start,
+        }
     }
 }
 

@@ -1,0 +1,39 @@
+//! YAML text to a tree.
+//!
+//! A text without errors is read in one go (`reader`). At the first error `recover` takes over: it tries a few
+//! `repair`s around the culprit, keeps the one that gets furthest, and goes on from there.
+
+mod lines;
+mod mask;
+mod message;
+mod reader;
+mod recover;
+mod repair;
+
+use crate::build::Builder;
+use crate::parse::Tree;
+use crate::yaml::reader::{Failure, Reader};
+use crate::yaml::recover::Recovery;
+use crate::{alias, duplicate};
+
+/// Reads a whole text.
+pub(crate) fn read(text: &str) -> Tree {
+    let mut builder = Builder::new(text);
+    let mut tree = match read_valid(text, &mut builder) {
+        Ok(()) => builder.finish(),
+        Err(failure) => Recovery::new(text, builder).run(failure),
+    };
+    alias::resolve(text, &mut tree);
+    duplicate::find(text, &mut tree);
+    tree
+}
+
+fn read_valid(text: &str, builder: &mut Builder<'_>) -> Result<(), Failure> {
+    let mut reader = Reader::new(text, 0, text.len());
+    while let Some(event) = reader.next() {
+        let event = event?;
+        let start = event.start();
+        builder.event(event).map_err(|_| reader.too_deep(start))?;
+    }
+    Ok(())
+}

@@ -5,6 +5,9 @@ use deed_syntax::{Node, Parse, SyntaxErrorKind, TextRange, TextSize};
 /// The stretches of a text that the tree may have lost something of, sorted, none overlapping another.
 pub(crate) struct Broken(Vec<TextRange>);
 
+/// How far behind a collection an error is looked for; the tree is not searched in vain for each of many.
+const NEAR: TextSize = TextSize::new(4096);
+
 impl Broken {
     pub(crate) fn of(parse: &Parse) -> Self {
         let errors = parse.errors().iter();
@@ -31,13 +34,17 @@ impl Broken {
         })
     }
 
-    /// Says whether an error stands in a mapping, or behind it before the next thing in the tree: a field that is not
+    /// Says whether an error stands in a collection, or behind it and not behind the next thing in the tree: what is not
     /// there may have been written, and lost.
-    pub(crate) fn cuts_short(&self, mapping: Node<'_>) -> bool {
-        let mapping = mapping.resolve();
-        let Some(first) = self.from(mapping.range().start()).next() else { return false };
-        first.start() <= mapping.range().end()
-            || next_start(mapping).is_none_or(|next| first.start() < next)
+    pub(crate) fn cuts_short(&self, collection: Node<'_>) -> bool {
+        let collection = collection.resolve();
+        let range = collection.range();
+        let Some(first) = self.from(range.start()).next() else { return false };
+        if first.start() <= range.end() {
+            return true;
+        }
+        first.start() - range.end() < NEAR
+            && next_start(collection).is_none_or(|next| first.start() <= next)
     }
 
     fn from(&self, offset: TextSize) -> impl Iterator<Item = TextRange> {

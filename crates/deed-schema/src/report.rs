@@ -18,11 +18,12 @@ pub(crate) fn report(root: Node<'_>) -> Vec<Violation> {
         values: HashMap::new(),
         missing: Vec::new(),
         meant: HashMap::new(),
+        broken: Broken::of(root.parse()),
     };
     for error in crate::engine::errors(root) {
         report.take(&error);
     }
-    report.finish(root)
+    report.finish()
 }
 
 struct Report<'t> {
@@ -33,6 +34,7 @@ struct Report<'t> {
     missing: Vec<Missing<'t>>,
     /// The fields that unknown keys were probably meant to be, by the mapping they stand in.
     meant: Meant,
+    broken: Broken,
 }
 
 type Meant = HashMap<KeyPath, Vec<&'static str>>;
@@ -73,6 +75,11 @@ impl<'t> Report<'t> {
             kind => {
                 let rank = rank(kind);
                 if self.values.get(pointer).is_some_and(|(before, _)| *before <= rank) {
+                    return;
+                }
+                // A bracket that is not closed makes a list of what was to be something else.
+                let is_collection = place.node.is_mapping() || place.node.is_sequence();
+                if is_collection && self.broken.cuts_short(place.node) {
                     return;
                 }
                 if let Some(violation) = value(&place, kind) {
@@ -117,15 +124,14 @@ impl<'t> Report<'t> {
         }
     }
 
-    fn finish(self, root: Node<'t>) -> Vec<Violation> {
+    fn finish(self) -> Vec<Violation> {
         let mut violations = self.found;
         violations.extend(self.values.into_values().map(|(_, violation)| violation));
-        let broken = Broken::of(root.parse());
-        violations.extend(missing_fields(self.missing, &self.meant, &broken));
+        violations.extend(missing_fields(self.missing, &self.meant, &self.broken));
         violations.sort_by_key(|v| (v.range.start(), v.range.end(), v.kind));
         // What an alias or a merge key brings in twice is written once.
         violations.dedup_by_key(|violation| (violation.range, violation.kind));
-        violations.retain(|violation| !broken.touches(violation.range));
+        violations.retain(|violation| !self.broken.touches(violation.range));
         violations
     }
 }

@@ -279,10 +279,11 @@ replace roles.deed.yaml
   +   platform:    { title: Platform, head: head-of-platform }
   +   engineering: { title: Product engineering, head: head-of-engineering }
 replace roles.deed.yaml
-  -   head-of-engineering: { title: Head of Engineering, layer: owner, department: engineering, held_by: yuki, deputy: felix, reports_to: cto,
-  +   head-of-platform:    { title: Head of Platform, layer: owner, department: platform, held_by: nora, deputy: samir, reports_to: cto,
-  +                          responsibilities: [cloud, keys, releases], authority: { accept_risk: medium } }
-  +   head-of-engineering: { title: Head of Engineering, layer: owner, department: engineering, held_by: yuki, deputy: felix, reports_to: cto,
+  -   head-of-engineering: { title: Head of Engineering, layer: owner, department: engineering,
+  +   head-of-platform: { title: Head of Platform, layer: owner, department: platform,
+  +                       held_by: nora, deputy: samir, reports_to: cto,
+  +                       responsibilities: [cloud, keys, releases], authority: { accept_risk: medium } }
+  +   head-of-engineering: { title: Head of Engineering, layer: owner, department: engineering,
 unset roles.bcm-coordinator.reports_to
 @ 2025-10-15 14:05 cleo signed: Controls, risks and a policy move from IT to Platform
 set controls.A.5.23.owner head-of-platform

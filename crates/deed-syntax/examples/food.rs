@@ -92,8 +92,10 @@ fn visit(path: &Path, parse: &Parse, node: Node<'_>, within: TextRange, tally: &
     };
     match node.kind() {
         NodeKind::Scalar(style) => {
-            // A scalar over several lines reads differently when its indentation is gone.
-            if !text.contains('\n')
+            // A scalar over several lines reads differently when its indentation is gone, and what is kept of a broken
+            // value need not read as it did.
+            if parse.errors().is_empty()
+                && !text.contains('\n')
                 && matches!(
                     style,
                     ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted

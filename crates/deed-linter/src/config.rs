@@ -67,9 +67,9 @@ impl Config {
     pub fn period(&self, rule: &Rule, name: &str) -> Period {
         let set = self.set(rule, name).and_then(Period::parse);
         match declared(rule, name) {
-            Default::Period(default) => {
-                set.unwrap_or_else(|| Period::parse(default.under(self.model)).expect("a declared default is a period"))
-            }
+            Default::Period(default) => set.unwrap_or_else(|| {
+                Period::parse(default.under(self.model)).expect("a declared default is a period")
+            }),
             Default::Number(_) => panic!("`{name}` of `{}` is a number", rule.id),
         }
     }

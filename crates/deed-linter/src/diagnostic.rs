@@ -68,7 +68,12 @@ impl Diagnostic {
     }
 
     /// Adds a fix.
-    pub fn fix(&mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<FileEdit>) -> &mut Self {
+    pub fn fix(
+        &mut self,
+        title: impl Into<String>,
+        applicability: Applicability,
+        edits: Vec<FileEdit>,
+    ) -> &mut Self {
         self.fixes.push(Fix { title: title.into(), applicability, edits });
         self
     }

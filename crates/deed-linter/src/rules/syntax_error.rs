@@ -28,7 +28,10 @@ fn check(ctx: &mut Context<'_>, file: FileId) {
         }
     }
     for document in parse.documents().skip(1) {
-        ctx.report(FileRange { file, range: document.range() }, "a manifest is one document, and this file holds several")
-            .help("move what stands behind `---` to a manifest of its own");
+        ctx.report(
+            FileRange { file, range: document.range() },
+            "a manifest is one document, and this file holds several",
+        )
+        .help("move what stands behind `---` to a manifest of its own");
     }
 }

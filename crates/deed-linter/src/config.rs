@@ -26,9 +26,10 @@ impl Config {
     pub fn of(register: &Register) -> Self {
         let mut rules: HashMap<String, Set> = HashMap::new();
         for setting in register.lint().into_iter().flat_map(|lint| &lint.rules) {
-            let options = setting.options.iter().filter_map(|(name, value)| {
-                Some((name.value.clone(), value.as_ref()?.value.clone()))
-            });
+            let options = setting
+                .options
+                .iter()
+                .filter_map(|(name, value)| Some((name.value.clone(), value.as_ref()?.value.clone())));
             let severity = setting.severity.as_ref().and_then(|name| Setting::of_name(name));
             rules.insert(setting.rule.value.clone(), Set { severity, options: options.collect() });
         }
@@ -67,9 +68,9 @@ impl Config {
     pub fn period(&self, rule: &Rule, name: &str) -> Period {
         let set = self.set(rule, name).and_then(Period::parse);
         match declared(rule, name) {
-            Default::Period(default) => set.unwrap_or_else(|| {
-                Period::parse(default.under(self.model)).expect("a declared default is a period")
-            }),
+            Default::Period(default) => {
+                set.unwrap_or_else(|| Period::parse(default.under(self.model)).expect("a declared default is a period"))
+            }
             Default::Number(_) => panic!("`{name}` of `{}` is a number", rule.id),
         }
     }

@@ -68,12 +68,7 @@ impl Diagnostic {
     }
 
     /// Adds a fix.
-    pub fn fix(
-        &mut self,
-        title: impl Into<String>,
-        applicability: Applicability,
-        edits: Vec<FileEdit>,
-    ) -> &mut Self {
+    pub fn fix(&mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<FileEdit>) -> &mut Self {
         self.fixes.push(Fix { title: title.into(), applicability, edits });
         self
     }

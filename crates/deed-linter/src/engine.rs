@@ -72,9 +72,7 @@ fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
     let mut outcome = Outcome::default();
     for diagnostic in found {
         let mut by = None;
-        for suppression in
-            suppressions.iter_mut().filter(|suppression| suppression.covers(&diagnostic))
-        {
+        for suppression in suppressions.iter_mut().filter(|suppression| suppression.covers(&diagnostic)) {
             suppression.used = true;
             // One that has expired suppresses nothing more; it is reported as expired, not as unused.
             if !suppression.is_expired(inputs.today) {
@@ -96,12 +94,7 @@ fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
     outcome
 }
 
-fn apply(
-    inputs: &Inputs<'_>,
-    config: &Config,
-    rule: &'static Rule,
-    suppressions: &[Suppression],
-) -> Vec<Diagnostic> {
+fn apply(inputs: &Inputs<'_>, config: &Config, rule: &'static Rule, suppressions: &[Suppression]) -> Vec<Diagnostic> {
     let (setting, pinned) = config.setting(rule);
     let Setting::Report(severity) = setting else { return Vec::new() };
     let mut ctx = Context {
@@ -127,10 +120,7 @@ fn apply(
 fn finish(workspace: &Workspace, diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| {
         let place = |d: &Diagnostic| (d.span.file, d.span.range.start(), d.span.range.end());
-        place(a)
-            .cmp(&place(b))
-            .then_with(|| a.rule.id.cmp(b.rule.id))
-            .then_with(|| a.message.cmp(&b.message))
+        place(a).cmp(&place(b)).then_with(|| a.rule.id.cmp(b.rule.id)).then_with(|| a.message.cmp(&b.message))
     });
     let mut seen: HashMap<u128, u32> = HashMap::new();
     for diagnostic in diagnostics {
@@ -141,11 +131,7 @@ fn finish(workspace: &Workspace, diagnostics: &mut [Diagnostic]) {
         let parts = [diagnostic.rule.id, &diagnostic.subject, &diagnostic.key_path, place];
         let hash = fnv1a(parts.into_iter().flat_map(|part| part.bytes().chain([0])));
         let nth = seen.entry(hash).or_insert(0);
-        let hash = if *nth == 0 {
-            hash
-        } else {
-            fnv1a(hash.to_le_bytes().into_iter().chain(nth.to_le_bytes()))
-        };
+        let hash = if *nth == 0 { hash } else { fnv1a(hash.to_le_bytes().into_iter().chain(nth.to_le_bytes())) };
         *nth += 1;
         diagnostic.fingerprint = format!("{hash:032x}");
     }

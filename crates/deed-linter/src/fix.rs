@@ -22,21 +22,14 @@ pub struct Fixed {
 ///
 /// A fix is applied whole or not at all. Fixes that touch the same text are left for another round: run the rules again
 /// on the result.
-pub fn apply_fixes(
-    workspace: &Workspace,
-    diagnostics: &[Diagnostic],
-    at_least: Applicability,
-) -> Fixed {
+pub fn apply_fixes(workspace: &Workspace, diagnostics: &[Diagnostic], at_least: Applicability) -> Fixed {
     let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
     let mut fixed = Fixed::default();
-    for fix in
-        diagnostics.iter().filter_map(|d| d.fixes.iter().find(|fix| fix.applicability >= at_least))
-    {
-        let clashes = fix.edits.iter().any(|new| {
-            edits
-                .get(&new.file)
-                .is_some_and(|taken| taken.iter().any(|edit| touches(edit, &new.edit)))
-        });
+    for fix in diagnostics.iter().filter_map(|d| d.fixes.iter().find(|fix| fix.applicability >= at_least)) {
+        let clashes = fix
+            .edits
+            .iter()
+            .any(|new| edits.get(&new.file).is_some_and(|taken| taken.iter().any(|edit| touches(edit, &new.edit))));
         if clashes {
             fixed.conflicting += 1;
             continue;

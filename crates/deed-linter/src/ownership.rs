@@ -22,22 +22,11 @@ impl<'r> Owned<'r> {
 /// Returns every subject that has an owner field and is in use on a day: the ISMS, applicable controls, policies, open
 /// risks and open exceptions, with or without an owner.
 pub(crate) fn owned(register: &Register, today: Date) -> Vec<Owned<'_>> {
-    let mut all: Vec<Owned<'_>> =
-        register.isms().into_iter().map(|isms| one(&isms.head, &isms.owner)).collect();
-    all.extend(
-        register.controls.iter().filter(|c| !c.is_excluded()).map(|c| one(&c.head, &c.owner)),
-    );
+    let mut all: Vec<Owned<'_>> = register.isms().into_iter().map(|isms| one(&isms.head, &isms.owner)).collect();
+    all.extend(register.controls.iter().filter(|c| !c.is_excluded()).map(|c| one(&c.head, &c.owner)));
     all.extend(register.policies.iter().map(|policy| one(&policy.head, &policy.owner)));
-    all.extend(
-        register
-            .risks
-            .iter()
-            .filter(|risk| risk.is_open(today))
-            .map(|risk| one(&risk.head, &risk.owner)),
-    );
-    all.extend(
-        register.exceptions.iter().filter(|e| e.is_open(today)).map(|e| one(&e.head, &e.owner)),
-    );
+    all.extend(register.risks.iter().filter(|risk| risk.is_open(today)).map(|risk| one(&risk.head, &risk.owner)));
+    all.extend(register.exceptions.iter().filter(|e| e.is_open(today)).map(|e| one(&e.head, &e.owner)));
     all
 }
 
@@ -55,13 +44,9 @@ pub(crate) fn described(head: &Head) -> String {
 }
 
 /// Returns people with their roles for a sentence, as in "`ceo` (Ada Moreau) or `cfo` (Bo Lind)"; at most three.
-pub(crate) fn named<'r>(
-    people: impl IntoIterator<Item = (&'r deed_model::Role, &'r Person)>,
-) -> Option<String> {
-    let mut names: Vec<_> = people
-        .into_iter()
-        .map(|(role, person)| format!("`{}` ({})", role.head.id, person.display()))
-        .collect();
+pub(crate) fn named<'r>(people: impl IntoIterator<Item = (&'r deed_model::Role, &'r Person)>) -> Option<String> {
+    let mut names: Vec<_> =
+        people.into_iter().map(|(role, person)| format!("`{}` ({})", role.head.id, person.display())).collect();
     names.truncate(3);
     let last = names.pop()?;
     Some(if names.is_empty() { last } else { format!("{} or {last}", names.join(", ")) })

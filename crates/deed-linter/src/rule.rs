@@ -44,10 +44,7 @@ pub enum Check {
 
 /// What a rule is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-#[expect(
-    missing_docs,
-    reason = "the names are the documentation: `rules.csv` and the sections of a manifest"
-)]
+#[expect(missing_docs, reason = "the names are the documentation: `rules.csv` and the sections of a manifest")]
 pub enum Group {
     Form,
     Organization,

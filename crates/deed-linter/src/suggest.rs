@@ -4,10 +4,7 @@
 ///
 /// Case and the difference between `-`, `_` and `.` cost nothing; otherwise one edit (insertion, removal, replacement,
 /// or two neighbours swapped) is allowed for each three characters. Among equals the first candidate wins.
-pub(crate) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = folded(name);
     let limit = (name.len() / 3).max(1);
     candidates
@@ -25,10 +22,7 @@ pub(crate) fn nearest<'a>(
 }
 
 fn folded(name: &str) -> Vec<char> {
-    name.chars()
-        .map(|c| if matches!(c, '_' | '.') { '-' } else { c.to_ascii_lowercase() })
-        .take(128)
-        .collect()
+    name.chars().map(|c| if matches!(c, '_' | '.') { '-' } else { c.to_ascii_lowercase() }).take(128).collect()
 }
 
 /// The optimal string alignment distance.

@@ -69,16 +69,9 @@ impl Suppression {
             rule: rule.value.clone(),
             span: entry.span,
             rule_span: rule.span,
-            reason: entry
-                .reason
-                .as_ref()
-                .map(|reason| reason.value.clone())
-                .filter(|reason| !reason.trim().is_empty()),
+            reason: entry.reason.as_ref().map(|reason| reason.value.clone()).filter(|reason| !reason.trim().is_empty()),
             until: entry.until.as_ref().map(|until| (until.value, until.span)),
-            scope: entry
-                .subject
-                .as_ref()
-                .map_or(Scope::Everywhere, |subject| Scope::Subject(subject.value.clone())),
+            scope: entry.subject.as_ref().map_or(Scope::Everywhere, |subject| Scope::Subject(subject.value.clone())),
             used: false,
         })
     }
@@ -93,8 +86,7 @@ impl Suppression {
         self.rule == diagnostic.rule.id
             && match &self.scope {
                 Scope::Lines(lines) => {
-                    self.span.file == diagnostic.span.file
-                        && lines.contains_inclusive(diagnostic.span.range.start())
+                    self.span.file == diagnostic.span.file && lines.contains_inclusive(diagnostic.span.range.start())
                 }
                 Scope::Subject(subject) => {
                     let path = diagnostic.key_path.strip_prefix(subject.as_str());
@@ -113,8 +105,7 @@ fn read_comment(text: &str, comment: TextRange) -> Vec<(String, TextRange, Optio
     let Some(rest) = directive.strip_prefix("deed:").map(str::trim_start) else {
         return Vec::new();
     };
-    let Some((list, reason)) = rest.strip_prefix("ignore[").and_then(|rest| rest.split_once(']'))
-    else {
+    let Some((list, reason)) = rest.strip_prefix("ignore[").and_then(|rest| rest.split_once(']')) else {
         return Vec::new();
     };
     let reason = reason.trim_start_matches([':', '-', ' ']).trim();
@@ -135,8 +126,7 @@ fn read_comment(text: &str, comment: TextRange) -> Vec<(String, TextRange, Optio
 fn lines_of(text: &str, comment: TextRange) -> TextRange {
     let (start, end) = (usize::from(comment.start()), usize::from(comment.end()));
     let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    let line_end =
-        |from: usize| text[from..].find('\n').map_or(text.len(), |newline| from + newline);
+    let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |newline| from + newline);
     let mut to = line_end(end);
     if text[line_start..start].trim().is_empty() {
         while to < text.len() {

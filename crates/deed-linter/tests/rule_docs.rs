@@ -29,8 +29,7 @@ fn reported(rule: &'static Rule, example: &Example) -> (Vec<Expected>, String) {
     let workspace = workspace(&example.files);
     let today = parse_date(example.today.as_deref().unwrap_or(TODAY)).unwrap();
     let exists = |path: &str| !path.contains("missing");
-    let diagnostics =
-        lint_only(&Inputs { workspace: &workspace, today, exists: Some(&exists) }, rule);
+    let diagnostics = lint_only(&Inputs { workspace: &workspace, today, exists: Some(&exists) }, rule);
     let mut log = String::new();
     let mut found: Vec<_> = diagnostics
         .iter()
@@ -38,16 +37,8 @@ fn reported(rule: &'static Rule, example: &Example) -> (Vec<Expected>, String) {
             let manifest = workspace.manifest(diagnostic.span.file);
             let line = line_of(manifest.parse.text(), diagnostic.span.range.start().into());
             log += &format!("{}:{line}: {}\n", manifest.path, diagnostic.message);
-            assert!(
-                !diagnostic.message.ends_with('.') && !diagnostic.message.is_empty(),
-                "{}",
-                diagnostic.message
-            );
-            Expected {
-                path: manifest.path.clone(),
-                line,
-                severity: diagnostic.severity.name().to_owned(),
-            }
+            assert!(!diagnostic.message.ends_with('.') && !diagnostic.message.is_empty(), "{}", diagnostic.message);
+            Expected { path: manifest.path.clone(), line, severity: diagnostic.severity.name().to_owned() }
         })
         .collect();
     found.sort();
@@ -63,10 +54,7 @@ fn every_example_gives_exactly_what_it_says() {
             let mut expected = example.expected.clone();
             expected.sort();
             if found != expected {
-                wrong += &format!(
-                    "{} / {}: expected {expected:#?}\nfound\n{log}\n",
-                    rule.id, example.heading
-                );
+                wrong += &format!("{} / {}: expected {expected:#?}\nfound\n{log}\n", rule.id, example.heading);
             }
         }
     }
@@ -96,9 +84,7 @@ fn examples_are_well_formed_manifests() {
             for example in examples(documented.docs) {
                 let (_, log) = reported(form, &example);
                 // What a rule is about may itself be malformed, if the rule's own line says so.
-                if !log.is_empty()
-                    && !(documented.id == "duplicate-key" && form.id == "schema-violation")
-                {
+                if !log.is_empty() && !(documented.id == "duplicate-key" && form.id == "schema-violation") {
                     wrong += &format!("{} / {}: {log}", documented.id, example.heading);
                 }
             }

@@ -90,9 +90,7 @@ impl Register {
             None => Holder::Unknown,
             Some(person) if person.kind != PersonKind::Person => Holder::Impersonal(person),
             Some(person) if !person.is_active(on) => Holder::Inactive(person),
-            Some(person) if role.acting_until.as_ref().is_some_and(|until| **until < on) => {
-                Holder::ActingOver(person)
-            }
+            Some(person) if role.acting_until.as_ref().is_some_and(|until| **until < on) => Holder::ActingOver(person),
             Some(person) => Holder::Held(person),
         }
     }
@@ -101,24 +99,18 @@ impl Register {
     pub fn accountable(&self, owner: &str, on: Date) -> Option<&Person> {
         match self.party(owner)? {
             Party::Role(role) => self.holder(role, on).person(),
-            Party::Person(person) => {
-                (person.kind == PersonKind::Person && person.is_active(on)).then_some(person)
-            }
+            Party::Person(person) => (person.kind == PersonKind::Person && person.is_active(on)).then_some(person),
         }
     }
 
     /// Returns every role a person may act in on a day, own roles first, then delegations in force.
     pub fn hats(&self, person: &str, on: Date) -> Vec<Hat<'_>> {
-        let holds =
-            |role: &&Role| self.holder(role, on).person().is_some_and(|p| p.head.id == person);
+        let holds = |role: &&Role| self.holder(role, on).person().is_some_and(|p| p.head.id == person);
         let mut hats: Vec<_> = self
             .roles
             .iter()
             .filter(holds)
-            .map(|role| Hat {
-                role,
-                via: if role.acting_until.is_some() { Via::Acting } else { Via::Holder },
-            })
+            .map(|role| Hat { role, via: if role.acting_until.is_some() { Via::Acting } else { Via::Holder } })
             .collect();
         for delegation in self.delegations.iter().filter(|delegation| delegation.in_force(on)) {
             let (Some(from), Some(to)) = (&delegation.from, &delegation.to) else { continue };
@@ -135,9 +127,7 @@ impl Register {
         match self.party(id) {
             Some(Party::Role(role)) => vec![role],
             Some(Party::Person(person)) => {
-                let holds = |role: &&Role| {
-                    self.holder(role, on).person().is_some_and(|p| p.head.id == person.head.id)
-                };
+                let holds = |role: &&Role| self.holder(role, on).person().is_some_and(|p| p.head.id == person.head.id);
                 self.roles.iter().filter(holds).collect()
             }
             None => Vec::new(),
@@ -165,8 +155,7 @@ impl Register {
             Via::Holder | Via::Acting => return self.role_carries(hat.role, power, on),
             Via::Delegation(delegation) => delegation.authority.as_ref(),
         };
-        own.is_some_and(|authority| self.names(authority, power))
-            && self.role_carries(hat.role, power, on)
+        own.is_some_and(|authority| self.names(authority, power)) && self.role_carries(hat.role, power, on)
     }
 
     /// Returns whether a role carries a power on a day, by its own authority or one delegated to it.
@@ -175,13 +164,7 @@ impl Register {
     }
 
     /// Follows delegations to the role, each role once, so that a circle of delegations lends nothing.
-    fn role_carries_unless<'r>(
-        &'r self,
-        role: &'r Role,
-        power: Power<'_>,
-        on: Date,
-        seen: &mut Vec<&'r str>,
-    ) -> bool {
+    fn role_carries_unless<'r>(&'r self, role: &'r Role, power: Power<'_>, on: Date, seen: &mut Vec<&'r str>) -> bool {
         if seen.contains(&role.head.id.as_str()) {
             return false;
         }
@@ -193,14 +176,9 @@ impl Register {
             let to_role = delegation.to.as_ref().is_some_and(|to| **to == role.head.id);
             to_role
                 && delegation.in_force(on)
-                && delegation
-                    .authority
-                    .as_ref()
-                    .is_some_and(|authority| self.names(authority, power))
+                && delegation.authority.as_ref().is_some_and(|authority| self.names(authority, power))
                 && delegation.from.as_ref().is_some_and(|from| {
-                    self.roles_of(from, on)
-                        .into_iter()
-                        .any(|from| self.role_carries_unless(from, power, on, seen))
+                    self.roles_of(from, on).into_iter().any(|from| self.role_carries_unless(from, power, on, seen))
                 })
         })
     }
@@ -236,12 +214,9 @@ impl Register {
     /// the role named, or somebody whom a delegation in force makes stand for it.
     pub fn is_by_holder(&self, decision: &Decision, owner: &str) -> bool {
         match self.party(owner) {
-            Some(Party::Role(role)) => {
-                self.hats_of(decision).iter().any(|hat| hat.role.head.id == role.head.id)
-            }
+            Some(Party::Role(role)) => self.hats_of(decision).iter().any(|hat| hat.role.head.id == role.head.id),
             Some(Party::Person(person)) => {
-                decision.is_by(&person.head.id)
-                    && decision.date.as_ref().is_some_and(|date| person.is_active(**date))
+                decision.is_by(&person.head.id) && decision.date.as_ref().is_some_and(|date| person.is_active(**date))
             }
             None => false,
         }
@@ -272,9 +247,7 @@ impl Register {
             let Some(superior) = self.roles.get(id) else {
                 return Chain { above, end: ChainEnd::Unknown };
             };
-            if superior.head.id == role.head.id
-                || above.iter().any(|met| met.head.id == superior.head.id)
-            {
+            if superior.head.id == role.head.id || above.iter().any(|met| met.head.id == superior.head.id) {
                 return Chain { above, end: ChainEnd::Circle };
             }
             above.push(superior);
@@ -284,13 +257,10 @@ impl Register {
     }
 
     /// Returns the departments a role heads.
-    pub fn departments_headed_by<'r>(
-        &'r self,
-        role: &'r str,
-    ) -> impl Iterator<Item = &'r crate::Department> {
-        self.departments.iter().filter(move |department| {
-            department.headed_by.as_ref().is_some_and(|head| **head == role)
-        })
+    pub fn departments_headed_by<'r>(&'r self, role: &'r str) -> impl Iterator<Item = &'r crate::Department> {
+        self.departments
+            .iter()
+            .filter(move |department| department.headed_by.as_ref().is_some_and(|head| **head == role))
     }
 }
 

@@ -96,11 +96,10 @@ fn rows(csv: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     csv.lines().skip(1).filter(|line| !line.is_empty()).map(|line| {
         let (mut fields, mut rest) = (Vec::new(), line);
         loop {
-            let (field, after) =
-                match rest.strip_prefix('"').and_then(|quoted| quoted.split_once('"')) {
-                    Some((field, after)) => (field, after),
-                    None => rest.split_at(rest.find(',').unwrap_or(rest.len())),
-                };
+            let (field, after) = match rest.strip_prefix('"').and_then(|quoted| quoted.split_once('"')) {
+                Some((field, after)) => (field, after),
+                None => rest.split_at(rest.find(',').unwrap_or(rest.len())),
+            };
             fields.push(field);
             match after.strip_prefix(',') {
                 Some(next) => rest = next,
@@ -132,17 +131,8 @@ mod tests {
     #[test]
     fn every_control_has_its_attributes() {
         for control in controls() {
-            let filled = [
-                &control.control_type,
-                &control.properties,
-                &control.concepts,
-                &control.capabilities,
-            ];
-            assert!(
-                filled.iter().all(|list| !list.is_empty()) && !control.domains.is_empty(),
-                "{}",
-                control.id
-            );
+            let filled = [&control.control_type, &control.properties, &control.concepts, &control.capabilities];
+            assert!(filled.iter().all(|list| !list.is_empty()) && !control.domains.is_empty(), "{}", control.id);
             assert!(!control.title.contains('"'), "{}", control.title);
         }
     }

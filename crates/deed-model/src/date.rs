@@ -10,16 +10,12 @@ pub use jiff::civil::Date;
 pub fn parse_date(text: &str) -> Option<Date> {
     let bytes = text.as_bytes();
     let shaped = bytes.len() == 10
-        && bytes
-            .iter()
-            .enumerate()
-            .all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() });
+        && bytes.iter().enumerate().all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() });
     if !shaped {
         return None;
     }
     let number = |range: std::ops::Range<usize>| text[range].parse::<i16>().ok();
-    Date::new(number(0..4)?, i8::try_from(number(5..7)?).ok()?, i8::try_from(number(8..10)?).ok()?)
-        .ok()
+    Date::new(number(0..4)?, i8::try_from(number(5..7)?).ok()?, i8::try_from(number(8..10)?).ok()?).ok()
 }
 
 /// The unit of a [`Period`].
@@ -106,16 +102,12 @@ mod tests {
 
     #[test]
     fn periods_follow_the_calendar() {
-        let after =
-            |period: &str, day: &str| Period::parse(period).expect("a period").after(date(day));
+        let after = |period: &str, day: &str| Period::parse(period).expect("a period").after(date(day));
         assert_eq!(after("1mo", "2026-01-31"), date("2026-02-28"));
         assert_eq!(after("12mo", "2024-02-29"), date("2025-02-28"));
         assert_eq!(after("6w", "2026-01-01"), date("2026-02-12"));
         assert_eq!(after("100000y", "2026-01-01"), Date::MAX);
-        assert_eq!(
-            Period::parse("30d").expect("a period").before(date("2026-03-01")),
-            date("2026-01-30")
-        );
+        assert_eq!(Period::parse("30d").expect("a period").before(date("2026-03-01")), date("2026-01-30"));
     }
 
     #[test]
@@ -127,9 +119,7 @@ mod tests {
 
     #[test]
     fn only_real_days_are_dates() {
-        for text in
-            ["2026-02-30", "2026-2-3", "20260203", "2026-13-01", "2026-01-01T00:00", "２026-01-0"]
-        {
+        for text in ["2026-02-30", "2026-2-3", "20260203", "2026-13-01", "2026-01-01T00:00", "２026-01-0"] {
             assert_eq!(parse_date(text), None, "{text}");
         }
         assert_eq!(parse_date("2024-02-29").map(|d| d.to_string()).as_deref(), Some("2024-02-29"));

@@ -24,15 +24,8 @@ pub enum Verb {
 
 impl Verb {
     /// Every decision key.
-    pub const ALL: [Self; 7] = [
-        Self::Adopted,
-        Self::Approved,
-        Self::Accepted,
-        Self::Granted,
-        Self::Reviewed,
-        Self::Held,
-        Self::Acknowledged,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Adopted, Self::Approved, Self::Accepted, Self::Granted, Self::Reviewed, Self::Held, Self::Acknowledged];
 
     /// Returns the key as written in a manifest.
     pub const fn key(self) -> &'static str {

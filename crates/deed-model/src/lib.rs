@@ -31,15 +31,10 @@ mod workspace;
 pub use date::{Date, Period, PeriodUnit, parse_date};
 pub use decision::{Decision, Verb};
 pub use evidence::Level;
-pub use organization::{
-    EvidenceSettings, Ignore, Isms, LintSettings, OwnershipModel, Requirement, RuleSetting, Soa,
-};
+pub use organization::{EvidenceSettings, Ignore, Isms, LintSettings, OwnershipModel, Requirement, RuleSetting, Soa};
 pub use people::{Authority, Competence, Department, Key, Layer, Person, PersonKind, Role};
 pub use register::{Register, Table};
-pub use risks::{
-    Action, Delegation, Exception, LevelBound, Rating, Review, ReviewKind, Risk, RiskCriteria,
-    Treatment,
-};
+pub use risks::{Action, Delegation, Exception, LevelBound, Rating, Review, ReviewKind, Risk, RiskCriteria, Treatment};
 pub use section::Section;
 pub use span::{FileId, FileRange, Head, Spanned};
 pub use statement::{Communication, Control, ControlStatus, EvidenceItem, Policy};

@@ -74,11 +74,7 @@ impl<'t> Fields<'t> {
     }
 
     /// A text read by `parse`; absent where it does not fit.
-    pub(crate) fn read<T>(
-        &self,
-        key: &str,
-        parse: impl FnOnce(&str) -> Option<T>,
-    ) -> Option<Spanned<T>> {
+    pub(crate) fn read<T>(&self, key: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<Spanned<T>> {
         let text = self.text(key)?;
         Some(Spanned { value: parse(&text.value)?, span: text.span })
     }
@@ -102,13 +98,7 @@ impl<'t> Fields<'t> {
     }
 
     /// The head of a subject whose value this is.
-    pub(crate) fn head(
-        &self,
-        section: Section,
-        id: String,
-        key: FileRange,
-        range: FileRange,
-    ) -> Head {
+    pub(crate) fn head(&self, section: Section, id: String, key: FileRange, range: FileRange) -> Head {
         Head { section, id, key, range, node: self.node.id() }
     }
 

@@ -99,11 +99,7 @@ pub struct Soa {
 
 impl Soa {
     pub(crate) fn lower(head: Head, fields: &Fields<'_>) -> Self {
-        Self {
-            head,
-            version: fields.text("version"),
-            approved: Decision::lower(fields, Verb::Approved),
-        }
+        Self { head, version: fields.text("version"), approved: Decision::lower(fields, Verb::Approved) }
     }
 }
 
@@ -136,9 +132,9 @@ impl EvidenceSettings {
         let require = fields.child("require").into_iter().flat_map(|require| {
             require.all().map(|(decision, _, level)| Requirement {
                 decision,
-                level: level.as_text().and_then(|name| {
-                    Some(Spanned { value: Level::of_name(&name)?, span: name.span })
-                }),
+                level: level
+                    .as_text()
+                    .and_then(|name| Some(Spanned { value: Level::of_name(&name)?, span: name.span })),
             })
         });
         Self {
@@ -194,8 +190,8 @@ pub struct Ignore {
 
 impl LintSettings {
     pub(crate) fn lower(head: Head, fields: &Fields<'_>) -> Self {
-        let rules = fields.child("rules").into_iter().flat_map(|rules| rules.all()).map(
-            |(rule, _, value)| RuleSetting {
+        let rules =
+            fields.child("rules").into_iter().flat_map(|rules| rules.all()).map(|(rule, _, value)| RuleSetting {
                 rule,
                 severity: value.as_text().or_else(|| value.text("severity")),
                 options: value
@@ -203,20 +199,16 @@ impl LintSettings {
                     .filter(|(name, ..)| **name != "severity")
                     .map(|(name, _, option)| (name, option.as_text()))
                     .collect(),
-            },
-        );
-        let ignore =
-            fields.child("ignore").into_iter().flat_map(|ignore| ignore.items()).map(|item| {
-                Ignore {
-                    span: item.range(),
-                    node: item.node().id(),
-                    rule: item.text("rule"),
-                    subject: item.text("subject"),
-                    reason: item.text("reason"),
-                    owner: item.text("owner"),
-                    until: item.date("until"),
-                }
             });
+        let ignore = fields.child("ignore").into_iter().flat_map(|ignore| ignore.items()).map(|item| Ignore {
+            span: item.range(),
+            node: item.node().id(),
+            rule: item.text("rule"),
+            subject: item.text("subject"),
+            reason: item.text("reason"),
+            owner: item.text("owner"),
+            until: item.date("until"),
+        });
         Self { head, rules: rules.collect(), ignore: ignore.collect() }
     }
 }

@@ -41,8 +41,7 @@ impl Person {
 
     /// Returns whether the person belongs to the organisation on a day; `joined` and `left` are both days inside.
     pub fn is_active(&self, on: Date) -> bool {
-        self.joined.as_ref().is_none_or(|joined| **joined <= on)
-            && self.left.as_ref().is_none_or(|left| on <= **left)
+        self.joined.as_ref().is_none_or(|joined| **joined <= on) && self.left.as_ref().is_none_or(|left| on <= **left)
     }
 
     /// Returns the name for a sentence: the full name, else the id.
@@ -101,12 +100,7 @@ pub struct Key {
 impl Key {
     /// Reads the keys listed in a field.
     pub(crate) fn list(fields: &Fields<'_>, field: &str) -> Vec<Self> {
-        fields
-            .child(field)
-            .into_iter()
-            .flat_map(|keys| keys.items())
-            .filter_map(|key| Self::lower(&key))
-            .collect()
+        fields.child(field).into_iter().flat_map(|keys| keys.items()).filter_map(|key| Self::lower(&key)).collect()
     }
 
     fn lower(item: &Fields<'_>) -> Option<Self> {
@@ -138,12 +132,7 @@ pub struct Department {
 
 impl Department {
     pub(crate) fn lower(head: Head, fields: &Fields<'_>) -> Self {
-        Self {
-            head,
-            title: fields.text("title"),
-            headed_by: fields.text("head"),
-            parent: fields.text("parent"),
-        }
+        Self { head, title: fields.text("title"), headed_by: fields.text("head"), parent: fields.text("parent") }
     }
 }
 

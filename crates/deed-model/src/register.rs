@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::lower::Fields;
 use crate::{
-    Control, Delegation, Department, EvidenceSettings, Exception, FileId, Head, Isms, LintSettings,
-    OwnershipModel, Person, Policy, Review, Risk, RiskCriteria, Role, Section, Soa,
+    Control, Delegation, Department, EvidenceSettings, Exception, FileId, Head, Isms, LintSettings, OwnershipModel,
+    Person, Policy, Review, Risk, RiskCriteria, Role, Section, Soa,
 };
 
 /// A subject of some section.
@@ -40,11 +40,7 @@ impl<T: Subject> Table<T> {
 
     /// Returns every subject once: of several with the same id only the first.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.rows
-            .iter()
-            .enumerate()
-            .filter(|(row, subject)| self.by_id[&subject.head().id] == *row)
-            .map(|(_, s)| s)
+        self.rows.iter().enumerate().filter(|(row, subject)| self.by_id[&subject.head().id] == *row).map(|(_, s)| s)
     }
 
     /// Returns the subjects whose id an earlier one has, each with that earlier one.

@@ -34,9 +34,8 @@ pub struct LevelBound {
 impl RiskCriteria {
     pub(crate) fn lower(head: Head, fields: &Fields<'_>) -> Self {
         let levels = fields.child("levels").into_iter().flat_map(|levels| levels.all());
-        let mut levels: Vec<_> = levels
-            .filter_map(|(name, _, bound)| Some(LevelBound { name, from: bound.node().as_int()? }))
-            .collect();
+        let mut levels: Vec<_> =
+            levels.filter_map(|(name, _, bound)| Some(LevelBound { name, from: bound.node().as_int()? })).collect();
         levels.sort_by_key(|level| level.from);
         let limits = fields.child("max_acceptance").into_iter().flat_map(|limits| limits.all());
         Self {
@@ -89,11 +88,7 @@ pub struct Rating {
 impl Rating {
     fn lower(fields: &Fields<'_>, key: &str) -> Option<Self> {
         let rating = fields.child(key).filter(|rating| rating.node().is_mapping())?;
-        Some(Self {
-            span: rating.range(),
-            likelihood: rating.int("likelihood"),
-            impact: rating.int("impact"),
-        })
+        Some(Self { span: rating.range(), likelihood: rating.int("likelihood"), impact: rating.int("impact") })
     }
 
     /// Returns likelihood × impact.

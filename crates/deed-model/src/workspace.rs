@@ -27,9 +27,7 @@ impl Workspace {
     /// Their order does not matter: they are sorted by path, `deed.yaml` (the root manifest) first, so that results
     /// do not depend on how a directory was read.
     pub fn new(mut manifests: Vec<Manifest>) -> Self {
-        manifests.sort_by(|a, b| {
-            (!is_root_manifest(&a.path), &a.path).cmp(&(!is_root_manifest(&b.path), &b.path))
-        });
+        manifests.sort_by(|a, b| (!is_root_manifest(&a.path), &a.path).cmp(&(!is_root_manifest(&b.path), &b.path)));
         let mut register = Register::default();
         for (manifest, file) in manifests.iter().zip(0..) {
             if let Some(root) = manifest.parse.root() {

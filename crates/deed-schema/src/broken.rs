@@ -12,10 +12,8 @@ impl Broken {
     pub(crate) fn of(parse: &Parse) -> Self {
         let errors = parse.errors().iter();
         // Both entries of a duplicate key are in the tree.
-        let mut ranges: Vec<TextRange> = errors
-            .filter(|error| error.kind != SyntaxErrorKind::DuplicateKey)
-            .map(|error| error.range)
-            .collect();
+        let mut ranges: Vec<TextRange> =
+            errors.filter(|error| error.kind != SyntaxErrorKind::DuplicateKey).map(|error| error.range).collect();
         ranges.sort_by_key(|range| range.start());
         let mut merged: Vec<TextRange> = Vec::with_capacity(ranges.len());
         for range in ranges {
@@ -29,9 +27,9 @@ impl Broken {
 
     /// Says whether an error stands in a range.
     pub(crate) fn touches(&self, range: TextRange) -> bool {
-        self.from(range.start()).take_while(|error| error.start() <= range.end()).any(|error| {
-            error.is_empty() || (error.start() < range.end() && range.start() < error.end())
-        })
+        self.from(range.start())
+            .take_while(|error| error.start() <= range.end())
+            .any(|error| error.is_empty() || (error.start() < range.end() && range.start() < error.end()))
     }
 
     /// Says whether an error stands in a collection, or behind it and not behind the next thing in the tree: what is not
@@ -43,8 +41,7 @@ impl Broken {
         if first.start() <= range.end() {
             return true;
         }
-        first.start() - range.end() < NEAR
-            && next_start(collection).is_none_or(|next| first.start() <= next)
+        first.start() - range.end() < NEAR && next_start(collection).is_none_or(|next| first.start() <= next)
     }
 
     fn from(&self, offset: TextSize) -> impl Iterator<Item = TextRange> {

@@ -72,9 +72,7 @@ fn description(shape: Shape) -> Description {
         title: shape.text("title").unwrap_or_default(),
         description: shape.text("description").unwrap_or_default(),
         examples: examples.map(wording::yaml).collect(),
-        values: values
-            .map(|(value, description)| ValueDescription { value, description })
-            .collect(),
+        values: values.map(|(value, description)| ValueDescription { value, description }).collect(),
     }
 }
 
@@ -116,8 +114,7 @@ mod tests {
     fn fields_are_listed_in_order_with_what_is_required() {
         let fields = fields_at(&["policies", "p", "approved"].into_iter().collect());
         let names: Vec<_> = fields.iter().map(|field| (field.name, field.required)).collect();
-        let expected =
-            [("by", true), ("date", true), ("until", false), ("as", false), ("note", false)];
+        let expected = [("by", true), ("date", true), ("until", false), ("as", false), ("note", false)];
         assert_eq!(names, expected);
         assert_eq!(fields_at(&KeyPath::default())[0].name, "deed");
         assert!(fields_at(&["people"].into_iter().collect()).is_empty());

@@ -87,21 +87,15 @@ impl<'t> Locator<'t> {
 
     /// Follows a JSON pointer; none when it leaves what the schema describes.
     pub(crate) fn find(&mut self, pointer: &str) -> Option<Place<'t>> {
-        let mut place = Place {
-            node: self.root,
-            key: None,
-            path: KeyPath::default(),
-            shape: Shape::root(),
-            around: None,
-        };
+        let mut place =
+            Place { node: self.root, key: None, path: KeyPath::default(), shape: Shape::root(), around: None };
         for segment in pointer.split('/').skip(1) {
             let around = Some(place.shape);
             if place.node.is_sequence() {
                 let index: usize = segment.parse().ok()?;
                 let node = self.item(place.node, index)?;
                 place.path.0.push(Segment::Index(index));
-                place =
-                    Place { node, key: None, shape: place.shape.item()?, around, path: place.path };
+                place = Place { node, key: None, shape: place.shape.item()?, around, path: place.path };
             } else {
                 let name = segment.replace("~1", "/").replace("~0", "~");
                 let (key, node) = self.field(place.node, &name)?;
@@ -125,8 +119,7 @@ impl<'t> Locator<'t> {
 
     fn item(&mut self, sequence: Node<'t>, index: usize) -> Option<Node<'t>> {
         let sequence = sequence.resolve();
-        let items =
-            self.sequences.entry(sequence.id()).or_insert_with(|| sequence.items().collect());
+        let items = self.sequences.entry(sequence.id()).or_insert_with(|| sequence.items().collect());
         items.get(index).copied()
     }
 }

@@ -10,8 +10,7 @@ pub(crate) fn violation(place: &Place<'_>, fields: &[String]) -> Violation {
         Some(name) if !place.is_item() => wording::quoted(name),
         _ => format!("this {}", bare(&wording::expected(place.shape))),
     };
-    let absent: Vec<String> =
-        fields.iter().map(|field| format!("no {}", wording::quoted(field))).collect();
+    let absent: Vec<String> = fields.iter().map(|field| format!("no {}", wording::quoted(field))).collect();
     let help = match fields {
         [field] => {
             let shape = place.shape.own_field(field);

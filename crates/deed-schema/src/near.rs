@@ -2,10 +2,7 @@
 
 /// Returns the word that was probably meant: the same but for case, `-`, `_`, camel case or a plural; else the one with
 /// the fewest slips of the finger. Of equals the first.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl Iterator<Item = &'a str> + Clone,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     let plain = normalized(word);
     if plain.is_empty() || plain.len() > MAX_LEN {
         return None;
@@ -20,10 +17,7 @@ pub(crate) fn nearest<'a>(
 }
 
 /// Returns the one of a few words that have to be there which was probably meant: one more slip is forgiven.
-pub(crate) fn nearest_of_few<'a>(
-    word: &str,
-    candidates: impl Iterator<Item = &'a str> + Clone,
-) -> Option<&'a str> {
+pub(crate) fn nearest_of_few<'a>(word: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     let plain = normalized(word);
     if plain.len() > MAX_LEN {
         return None;

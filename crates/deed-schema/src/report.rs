@@ -50,8 +50,9 @@ impl<'t> Report<'t> {
         let pointer = error.instance_path().as_str();
         let Some(place) = self.locator.find(pointer) else { return };
         match error.kind() {
-            Kind::AdditionalProperties { unexpected }
-            | Kind::UnevaluatedProperties { unexpected } => self.unknown(&place, unexpected),
+            Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+                self.unknown(&place, unexpected)
+            }
             Kind::PropertyNames { error } => {
                 let name = error.instance().as_str().unwrap_or_default();
                 if name.starts_with("x-") {
@@ -61,8 +62,7 @@ impl<'t> Report<'t> {
                     // Keys that are collections have no name: there may be several.
                     let fields = tree::fields(place.node).into_iter();
                     let nameless = fields.filter(|entry| tree::name(*entry).is_empty());
-                    self.found
-                        .extend(nameless.map(|entry| wrong_form::key(&place, entry.key(), name)));
+                    self.found.extend(nameless.map(|entry| wrong_form::key(&place, entry.key(), name)));
                 } else if let Some((key, _)) = self.locator.field(place.node, name) {
                     self.found.push(wrong_form::key(&place, key, name));
                 }
@@ -212,10 +212,7 @@ fn size(place: &Place<'_>, kind: &Kind) -> Violation {
                 range: place.value_range(),
                 kind: ViolationKind::Other,
                 key_path: path,
-                message: format!(
-                    "{called} does not fit the manifest format (`{}`)",
-                    other.keyword()
-                ),
+                message: format!("{called} does not fit the manifest format (`{}`)", other.keyword()),
                 help: wording::example(place.shape).map(|example| format!("such as `{example}`")),
                 suggestion: None,
             };

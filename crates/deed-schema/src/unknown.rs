@@ -14,11 +14,7 @@ use crate::{Violation, ViolationKind, wording};
 const MAX_LISTED: usize = 24;
 
 /// Words a key that is not a field, and returns the field that was probably meant.
-pub(crate) fn field(
-    place: &Place<'_>,
-    key: Node<'_>,
-    present: &HashSet<&str>,
-) -> (Violation, Option<&'static str>) {
+pub(crate) fn field(place: &Place<'_>, key: Node<'_>, present: &HashSet<&str>) -> (Violation, Option<&'static str>) {
     let name = key.scalar_text().unwrap_or_default();
     let mut key_path = place.path.clone();
     key_path.0.push(Segment::Key(name.to_owned()));
@@ -39,8 +35,7 @@ pub(crate) fn field(
     let absent = place.shape.names().filter(|name| !present.contains(name));
     let synonym = place.shape.synonym(name).filter(|field| !present.contains(field));
     let required = place.shape.texts("required").filter(|name| !present.contains(name));
-    let meant =
-        synonym.or_else(|| nearest(name, absent)).or_else(|| nearest_of_few(name, required));
+    let meant = synonym.or_else(|| nearest(name, absent)).or_else(|| nearest_of_few(name, required));
     let members = match place.shape.text("x-deed-members") {
         Some(members) => members.to_owned(),
         None => {
@@ -67,9 +62,7 @@ fn elsewhere(place: &Place<'_>, name: &str) -> Option<String> {
     }
     let has = |section: &&str| {
         let shape = place.shape.own_field(section);
-        shape.is_some_and(|shape| {
-            shape.own_field(name).or_else(|| shape.entry()?.own_field(name)).is_some()
-        })
+        shape.is_some_and(|shape| shape.own_field(name).or_else(|| shape.entry()?.own_field(name)).is_some())
     };
     let sections: Vec<&str> = place.shape.names().filter(has).collect();
     if sections.is_empty() {

@@ -129,8 +129,7 @@ fn write_yaml(value: &serde_json::Value, out: &mut String) {
 /// Returns a text as a YAML scalar that means it, wherever it stands: plain if it can be.
 fn plain_or_quoted(text: &str) -> String {
     let flow = deed_syntax::parse(format!("[{text}]"), Format::Yaml);
-    let items: Vec<_> =
-        flow.root().into_iter().flat_map(Node::items).map(|item| item.as_str()).collect();
+    let items: Vec<_> = flow.root().into_iter().flat_map(Node::items).map(|item| item.as_str()).collect();
     if flow.errors().is_empty() && items == [Some(text)] && !text.contains('\n') {
         text.to_owned()
     } else {

@@ -63,9 +63,9 @@ fn suggestion(place: &Place<'_>) -> Option<Suggestion> {
         Some(Value::Int(int @ (0 | 1))) if shape.takes("boolean") => {
             Some(wording::rewrite(node, (int == 1).to_string()))
         }
-        Some(Value::Float(float)) if shape.takes("integer") => (float.fract() == 0.0
-            && float.abs() < 1e9)
-            .then(|| wording::rewrite(node, format!("{float:.0}"))),
+        Some(Value::Float(float)) if shape.takes("integer") => {
+            (float.fract() == 0.0 && float.abs() < 1e9).then(|| wording::rewrite(node, format!("{float:.0}")))
+        }
         Some(Value::Str(text)) if shape.takes("integer") => {
             let int: i64 = text.trim().parse().ok()?;
             Some(wording::rewrite(node, int.to_string()))
@@ -100,11 +100,7 @@ fn in_brackets(node: Node<'_>, item: Shape) -> Option<Suggestion> {
             let items = wrong_form::split(item, node.as_str()?)?;
             let items = match items[..] {
                 [_] if source.starts_with(['"', '\'']) => source.to_owned(),
-                _ => items
-                    .iter()
-                    .map(|text| wording::scalar(node, text))
-                    .collect::<Vec<_>>()
-                    .join(", "),
+                _ => items.iter().map(|text| wording::scalar(node, text)).collect::<Vec<_>>().join(", "),
             };
             Some(wording::rewrite(node, format!("[{items}]")))
         }
@@ -117,8 +113,7 @@ fn only_item(node: Node<'_>) -> Option<Suggestion> {
     let mut items = node.items();
     let (Some(item), None) = (items.next(), items.next()) else { return None };
     let flow = node.kind() == NodeKind::Sequence { flow: true };
-    (flow && item.as_str().is_some() && item.kind() != NodeKind::Alias)
-        .then(|| wording::rewrite(node, item.source()))
+    (flow && item.as_str().is_some() && item.kind() != NodeKind::Alias).then(|| wording::rewrite(node, item.source()))
 }
 
 fn help(place: &Place<'_>) -> Option<String> {
@@ -128,9 +123,7 @@ fn help(place: &Place<'_>) -> Option<String> {
         && shape.own_field(name).is_some()
     {
         let noun = shape.text("x-deed-noun").unwrap_or("an entry");
-        return Some(format!(
-            "if `{name}` is meant as a field of {noun}, indent it below the id it belongs to"
-        ));
+        return Some(format!("if `{name}` is meant as a field of {noun}, indent it below the id it belongs to"));
     }
     if place.node.is_sequence() && shape.takes("object") && shape.entry().is_some() {
         return Some("write each entry below its id, not as an item of a list".to_owned());

@@ -99,13 +99,11 @@ fn each_mistake_is_reported_where_it_is_and_once() {
     let mut wrong = Vec::new();
     for path in files() {
         let file = read(&path);
-        let head: String = file.lines().take_while(|line| !line.starts_with("## ")).fold(
-            String::new(),
-            |mut head, line| {
+        let head: String =
+            file.lines().take_while(|line| !line.starts_with("## ")).fold(String::new(), |mut head, line| {
                 head += line;
                 head + "\n"
-            },
-        );
+            });
         let body: Vec<String> = cases(&file).iter().map(marked).collect();
         let actual = head + &body.join("\n");
         if actual == file {
@@ -135,21 +133,16 @@ fn applying_every_fix_leaves_nothing_to_fix() {
     for case in files().iter().flat_map(|path| cases(&read(path))) {
         let parse = case.parse();
         let found = parse.root().map(violations).unwrap_or_default();
-        let fixable: Vec<_> =
-            found.iter().filter_map(|violation| violation.suggestion.as_ref()).collect();
+        let fixable: Vec<_> = found.iter().filter_map(|violation| violation.suggestion.as_ref()).collect();
         let edits: Vec<_> = fixable
             .iter()
-            .map(|fix| deed_syntax::edit::Edit {
-                range: fix.range,
-                new_text: fix.replacement.clone(),
-            })
+            .map(|fix| deed_syntax::edit::Edit { range: fix.range, new_text: fix.replacement.clone() })
             .collect();
         let text = deed_syntax::edit::apply(parse.text(), &edits).expect("fixes do not overlap");
         let fixed = deed_syntax::parse(text, parse.format());
         assert_eq!(fixed.errors().len(), parse.errors().len(), "{}: {}", case.title, fixed.text());
         let left = fixed.root().map(violations).unwrap_or_default();
-        let again: Vec<_> =
-            left.iter().filter(|violation| violation.suggestion.is_some()).collect();
+        let again: Vec<_> = left.iter().filter(|violation| violation.suggestion.is_some()).collect();
         assert!(again.is_empty(), "{}: {again:#?}", case.title);
         assert!(left.len() <= found.len() - fixable.len(), "{}: {left:#?}", case.title);
     }

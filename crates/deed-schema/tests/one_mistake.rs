@@ -43,8 +43,7 @@ fn a_wrong_value_anywhere_is_at_most_one_violation_and_at_that_place() {
             for violation in found_here {
                 let here = violation.key_path.0.starts_with(&path.0);
                 // What is not written is missing from what is around it.
-                let around = violation.kind == ViolationKind::MissingField
-                    && path.0.starts_with(&violation.key_path.0);
+                let around = violation.kind == ViolationKind::MissingField && path.0.starts_with(&violation.key_path.0);
                 assert!(here || around, "{path}: {new}: {violation:#?}");
             }
         }

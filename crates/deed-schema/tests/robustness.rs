@@ -91,8 +91,7 @@ fn value() -> impl Strategy<Value = String> {
         let entry = (key, inner.clone()).prop_map(|(key, value)| format!("? {key} : {value}"));
         prop_oneof![
             prop::collection::vec(inner, 0..4).prop_map(|items| format!("[{}]", items.join(", "))),
-            prop::collection::vec(entry, 0..4)
-                .prop_map(|items| format!("{{{}}}", items.join(", "))),
+            prop::collection::vec(entry, 0..4).prop_map(|items| format!("{{{}}}", items.join(", "))),
         ]
     })
 }
@@ -208,8 +207,7 @@ fn one_broken_decision_behind_many_aliases_is_one_violation() {
 fn a_mistake_in_each_of_many_subjects_takes_time_in_proportion() {
     let mut text = String::from("risks:\n");
     for risk in 0..20_000 {
-        let _ =
-            writeln!(text, "  R-{risk}: {{ ownr: ceo, accepted: {{ by: ada }}, controls: A.8.8 }}");
+        let _ = writeln!(text, "  R-{risk}: {{ ownr: ceo, accepted: {{ by: ada }}, controls: A.8.8 }}");
     }
     in_time(&text, 60_000..=60_000);
 }
@@ -225,8 +223,5 @@ fn a_mapping_of_many_unknown_fields_takes_time_in_proportion() {
 
 #[test]
 fn a_long_list_of_wrong_items_takes_time_in_proportion() {
-    in_time(
-        &format!("people: {{ ada: {{ emails: [{}] }} }}", "x, ".repeat(50_000)),
-        50_000..=50_000,
-    );
+    in_time(&format!("people: {{ ada: {{ emails: [{}] }} }}", "x, ".repeat(50_000)), 50_000..=50_000);
 }

@@ -87,9 +87,7 @@ fn it_needs_nothing_outside_of_itself() {
 #[test]
 fn every_property_has_a_title_a_description_and_examples() {
     walk(&schema(), "", &mut |pointer, schema| {
-        for (name, property) in
-            schema.get("properties").and_then(Value::as_object).into_iter().flatten()
-        {
+        for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
             let text = |keyword| property[keyword].as_str().unwrap_or_default();
             assert!(!text("title").is_empty(), "{pointer}: {name} has no title");
             assert!(text("description").ends_with('.'), "{pointer}: {name} has no description");
@@ -143,9 +141,7 @@ fn every_mapping_ignores_keys_of_ones_own_and_no_other_unknown_ones() {
 #[test]
 fn what_stands_for_a_wrong_word_is_a_right_one() {
     walk(&schema(), "", &mut |pointer, schema| {
-        for (wrong, right) in
-            schema.get("x-deed-synonyms").and_then(Value::as_object).into_iter().flatten()
-        {
+        for (wrong, right) in schema.get("x-deed-synonyms").and_then(Value::as_object).into_iter().flatten() {
             let right = right.as_str().expect("a synonym stands for a word");
             let values = schema["enum"].as_array();
             let is_known = |word: &str| {
@@ -187,8 +183,7 @@ fn every_field_of_a_manifest_is_described() {
     let mut count = 0;
     while let Some((node, path)) = pending.pop() {
         let free = path.0.len() > 2 && path.0[0] == Segment::Key("lint".into());
-        let described =
-            describe(&path).is_some_and(|d| !d.title.is_empty() && !d.description.is_empty());
+        let described = describe(&path).is_some_and(|d| !d.title.is_empty() && !d.description.is_empty());
         let is_item = node.parent().is_some_and(|parent| parent.is_sequence());
         assert!(described || free || is_item, "{path} is not described");
         count += 1;

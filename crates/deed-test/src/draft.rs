@@ -135,20 +135,16 @@ impl<'r> Draft<'r> {
             assert!(resolved, "the merge conflicts in {path}: write or remove it in the merge");
         }
 
-        let mut arguments =
-            self.key.as_ref().map_or_else(Vec::new, |key| self.repo.signing(key).to_vec());
+        let mut arguments = self.key.as_ref().map_or_else(Vec::new, |key| self.repo.signing(key).to_vec());
         match &self.kind {
             Kind::Tag { name } => {
                 let sign = if self.key.is_some() { "--sign" } else { "--annotate" };
-                arguments.extend(
-                    ["tag", sign, "--cleanup=verbatim", "--file=-", name].map(str::to_owned),
-                );
+                arguments.extend(["tag", sign, "--cleanup=verbatim", "--file=-", name].map(str::to_owned));
             }
             Kind::Commit | Kind::Merge { .. } => {
                 // Forced: what a test writes is meant, whatever `.gitignore` says.
                 self.repo.git(["add", "--all", "--force"]);
-                let plain =
-                    ["commit", "--quiet", "--allow-empty", "--allow-empty-message", "--no-verify"];
+                let plain = ["commit", "--quiet", "--allow-empty", "--allow-empty-message", "--no-verify"];
                 arguments.extend(plain.map(str::to_owned));
                 arguments.extend(["--cleanup=verbatim", "--file=-"].map(str::to_owned));
                 arguments.extend(self.key.as_ref().map(|_| "--gpg-sign".to_owned()));
@@ -174,8 +170,7 @@ impl<'r> Draft<'r> {
     fn start_merge(&self, time: &str) -> Vec<String> {
         let Kind::Merge { branch, strategy } = &self.kind else { return Vec::new() };
         let strategy = strategy.as_ref().map(|name| format!("--strategy={name}"));
-        let mut arguments =
-            vec!["merge", "--quiet", "--no-ff", "--no-commit", "--allow-unrelated-histories"];
+        let mut arguments = vec!["merge", "--quiet", "--no-ff", "--no-commit", "--allow-unrelated-histories"];
         arguments.extend(strategy.as_deref());
         arguments.extend(branch.split(' '));
         let mut command = self.repo.command(arguments);
@@ -186,8 +181,7 @@ impl<'r> Draft<'r> {
             return Vec::new();
         }
         let unmerged = self.repo.git(["diff", "--name-only", "--diff-filter=U", "-z"]);
-        let conflicts: Vec<String> =
-            unmerged.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect();
+        let conflicts: Vec<String> = unmerged.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect();
         assert!(!conflicts.is_empty(), "{}", said(&command, &output));
         conflicts
     }

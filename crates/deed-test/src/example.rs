@@ -20,10 +20,7 @@ pub fn generate(dir: &Path) -> Result<Repo> {
     if marker.exists() {
         fs::remove_dir_all(dir)?;
     } else if dir.exists() && fs::read_dir(dir)?.next().is_some() {
-        return Err(Error::other(format!(
-            "{} is neither empty nor an earlier example",
-            dir.display()
-        )));
+        return Err(Error::other(format!("{} is neither empty nor an earlier example", dir.display())));
     }
     let story = Story::read(&source())?;
     let repo = Repo::init(dir);

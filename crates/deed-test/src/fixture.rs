@@ -85,9 +85,9 @@ fn markers<'t>(path: &'t str, lines: &'t [&str]) -> impl Iterator<Item = Expecte
 /// Returns a text without its markers.
 pub fn without_markers(text: &str) -> String {
     let lines = text.lines().filter_map(|line| {
-        let marked = line.rsplit_once("# ").filter(|(_, marker)| {
-            matches!(marker.trim_end_matches(" below"), "error" | "warning" | "info")
-        });
+        let marked = line
+            .rsplit_once("# ")
+            .filter(|(_, marker)| matches!(marker.trim_end_matches(" below"), "error" | "warning" | "info"));
         match marked {
             None => Some(line),
             Some((before, _)) if before.trim().is_empty() => None,

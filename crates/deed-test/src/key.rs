@@ -24,8 +24,7 @@ impl Key {
         hash.update(b"deed-test throwaway key\0");
         hash.update(name.as_bytes());
         let pair = Ed25519Keypair::from_seed(&hash.finalize().into());
-        let private = PrivateKey::new(KeypairData::Ed25519(pair), name)
-            .expect("ed25519 is never encrypted here");
+        let private = PrivateKey::new(KeypairData::Ed25519(pair), name).expect("ed25519 is never encrypted here");
         Self { name: name.to_owned(), private }
     }
 
@@ -46,11 +45,9 @@ impl Key {
 
     /// Writes the private key where ssh-keygen can use it and returns the path.
     pub(crate) fn store(&self, dir: &Path) -> PathBuf {
-        let path =
-            dir.join(self.name.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "_"));
+        let path = dir.join(self.name.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "_"));
         if !path.exists() {
-            let text =
-                self.private.to_openssh(LineEnding::LF).expect("an ed25519 key has a text form");
+            let text = self.private.to_openssh(LineEnding::LF).expect("an ed25519 key has a text form");
             fs::write(&path, text.as_bytes()).expect("the key directory is ours");
             restrict(&path);
             // Where it finds the public half, ssh-keygen does not open the private one twice.

@@ -53,8 +53,7 @@ impl Repo {
 
     /// Creates a repository as [`Repo::init`] does, with more arguments for `git init`, such as `--object-format=sha256`.
     pub fn init_with(dir: &Path, arguments: &[&str]) -> Self {
-        fs::create_dir_all(dir)
-            .unwrap_or_else(|error| panic!("cannot create {}: {error}", dir.display()));
+        fs::create_dir_all(dir).unwrap_or_else(|error| panic!("cannot create {}: {error}", dir.display()));
         let repo = Self::open(dir);
         let mut init = vec!["init", "--quiet", "--initial-branch=main", "--template="];
         init.extend(arguments);
@@ -136,16 +135,12 @@ impl Repo {
 
     /// Returns a file of the working tree.
     pub fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.dir.join(path))
-            .unwrap_or_else(|error| panic!("cannot read {path}: {error}"))
+        fs::read_to_string(self.dir.join(path)).unwrap_or_else(|error| panic!("cannot read {path}: {error}"))
     }
 
     /// Writes an allowed-signers file, which says whose signatures Git believes, and returns its path.
     pub fn allowed_signers(&self, signers: &[(&Identity, &Key)]) -> PathBuf {
-        let lines: String = signers
-            .iter()
-            .map(|(who, key)| format!("{} {}\n", who.email, key.public_line()))
-            .collect();
+        let lines: String = signers.iter().map(|(who, key)| format!("{} {}\n", who.email, key.public_line())).collect();
         let path = self.outside.path().join("allowed_signers");
         fs::write(&path, lines).expect("the directory is ours");
         path

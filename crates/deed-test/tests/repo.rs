@@ -35,11 +35,7 @@ fn play(repo: &Repo) -> Vec<String> {
         .write("deed.yaml", "deed: 1 # both\n")
         .create();
     let moved = repo.commit("Move").rename("risks/all.deed.yaml", "risks/it.deed.yaml").create();
-    let tag = repo
-        .tag("deed/checkpoint/2026-03-02", "checkpoint")
-        .author(&ben())
-        .signed(&ben_key)
-        .create();
+    let tag = repo.tag("deed/checkpoint/2026-03-02", "checkpoint").author(&ben()).signed(&ben_key).create();
     vec![start, accept, clean, merge, moved, tag]
 }
 
@@ -85,10 +81,7 @@ fn author_committer_and_times_are_what_was_asked() {
         .create();
     let commit = String::from_utf8(repo.read_object("HEAD")).expect("a commit of ours is UTF-8");
     assert!(commit.contains("author Ada Moreau <ada@acme.example> 1772355600 +0100\n"), "{commit}");
-    assert!(
-        commit.contains("committer Ben Okafor <ben@acme.example> 4294967296 +0000\n"),
-        "{commit}"
-    );
+    assert!(commit.contains("committer Ben Okafor <ben@acme.example> 4294967296 +0000\n"), "{commit}");
 }
 
 #[test]
@@ -142,7 +135,6 @@ fn no_private_key_lies_inside_the_repository() {
     let repo = Repo::temporary();
     play(&repo);
     assert_eq!(repo.git(["ls-files", "--others"]), "");
-    let found =
-        std::fs::read_dir(repo.dir().join(".git")).expect("the repository has a Git directory");
+    let found = std::fs::read_dir(repo.dir().join(".git")).expect("the repository has a Git directory");
     assert!(found.flatten().all(|entry| !entry.file_name().to_string_lossy().contains("ada")));
 }

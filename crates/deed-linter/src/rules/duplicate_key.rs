@@ -23,10 +23,7 @@ fn check(ctx: &mut Context<'_>, file: FileId) {
         let key = ctx.workspace.text(span);
         let diagnostic = ctx.report(span, format!("the key `{key}` stands here a second time"));
         if let Some((first, _)) = &error.related {
-            diagnostic.label(
-                FileRange { file, range: *first },
-                "first written here, and this is the one that counts",
-            );
+            diagnostic.label(FileRange { file, range: *first }, "first written here, and this is the one that counts");
         }
         diagnostic.help("keep one of the two");
     }

@@ -18,8 +18,6 @@ fn check(ctx: &mut Context<'_>, suppressions: &[Suppression]) {
     for suppression in suppressions.iter().filter(|suppression| suppression.is_expired(today)) {
         let Some((until, span)) = suppression.until else { continue };
         ctx.report(span, format!("the suppression of `{}` ended on {until}", suppression.rule))
-            .help(
-                "mend what it suppressed and remove it, or decide anew and give it a later `until`",
-            );
+            .help("mend what it suppressed and remove it, or decide anew and give it a later `until`");
     }
 }

@@ -15,12 +15,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>, suppressions: &[Suppression]) {
     for suppression in suppressions.iter().filter(|suppression| suppression.reason.is_none()) {
-        ctx.report(
-            suppression.span,
-            format!("`{}` is suppressed without a reason", suppression.rule),
-        )
-        .help(
-            "say why it does not matter here, so that the next reader, or an auditor, can judge it",
-        );
+        ctx.report(suppression.span, format!("`{}` is suppressed without a reason", suppression.rule))
+            .help("say why it does not matter here, so that the next reader, or an auditor, can judge it");
     }
 }

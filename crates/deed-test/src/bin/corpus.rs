@@ -18,10 +18,7 @@ fn main() -> ExitCode {
         eprintln!("usage: corpus DIR COUNT");
         return ExitCode::from(2);
     };
-    let written = count
-        .parse()
-        .map_err(io::Error::other)
-        .and_then(|count| write(Path::new(directory), count));
+    let written = count.parse().map_err(io::Error::other).and_then(|count| write(Path::new(directory), count));
     match written {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -26,9 +26,7 @@ impl Cast {
     pub(super) fn read(csv: &str) -> Self {
         let member = |line: &str| {
             let fields: Vec<&str> = line.split(',').collect();
-            let [id, name, email, hours, keys] = fields[..] else {
-                panic!("the cast has five fields: {line}")
-            };
+            let [id, name, email, hours, keys] = fields[..] else { panic!("the cast has five fields: {line}") };
             let hours = hours.parse().unwrap_or_else(|_| panic!("hours are a number: {line}"));
             let keys = keys.split(';').filter_map(|key| key.split_once('@'));
             let keys = keys.map(|(key, from)| (key.to_owned(), from.to_owned())).collect();
@@ -43,12 +41,9 @@ impl Cast {
 
     /// Returns the public line of a key with its member's e-mail as comment, as people paste it into a manifest.
     pub(super) fn public_line(&self, key: &str) -> String {
-        let owner =
-            self.members.values().find(|member| member.keys.iter().any(|(name, _)| name == key));
+        let owner = self.members.values().find(|member| member.keys.iter().any(|(name, _)| name == key));
         let owner = owner.unwrap_or_else(|| panic!("the key {key} is nobody's"));
-        Key::ed25519(key)
-            .public_line()
-            .replace(&format!(" {key}"), &format!(" {}", owner.identity.email))
+        Key::ed25519(key).public_line().replace(&format!(" {key}"), &format!(" {}", owner.identity.email))
     }
 }
 
@@ -56,8 +51,7 @@ impl Member {
     /// Returns the key the member signs with on a day.
     pub(super) fn key(&self, date: &str) -> Key {
         let key = self.keys.iter().rfind(|(_, from)| from.as_str() <= date);
-        let (name, _) =
-            key.unwrap_or_else(|| panic!("{} has no key on {date}", self.identity.name));
+        let (name, _) = key.unwrap_or_else(|| panic!("{} has no key on {date}", self.identity.name));
         Key::ed25519(name)
     }
 

@@ -33,14 +33,7 @@ impl<'s> Edits<'s> {
                 }
             }
         }
-        let mut edits = Self {
-            story,
-            repo,
-            commit,
-            manifests,
-            written: BTreeMap::new(),
-            changed: BTreeSet::new(),
-        };
+        let mut edits = Self { story, repo, commit, manifests, written: BTreeMap::new(), changed: BTreeSet::new() };
         for operation in &commit.operations {
             edits.operate(operation);
         }
@@ -87,11 +80,7 @@ impl<'s> Edits<'s> {
             ("replace", [path]) => self.replace(place, path, &block),
             ("set", [address, ..]) => {
                 let value = rest[address.len()..].trim();
-                let value = if value.is_empty() {
-                    format!("\n{}", block.join("\n"))
-                } else {
-                    value.to_owned()
-                };
+                let value = if value.is_empty() { format!("\n{}", block.join("\n")) } else { value.to_owned() };
                 self.set(address, &value);
             }
             ("unset", [address]) => {
@@ -112,16 +101,13 @@ impl<'s> Edits<'s> {
             ("move", [subjects @ .., ">", path]) => self.carry(subjects, path, true),
             ("copy", [subjects @ .., ">", path]) => self.carry(subjects, path, false),
             ("cut", [subject]) => {
-                let (section, id) =
-                    subject.split_once('.').expect("a subject has a section and an id");
+                let (section, id) = subject.split_once('.').expect("a subject has a section and an id");
                 self.at(section, id).cut(section, id);
             }
             ("sort", [path, section]) => self.file(path).sort(section),
             ("reindent", [path]) => self.file(path).reindent(),
             ("accept", [risk, "until", until, ..]) => {
-                let note = rest
-                    .split_once('"')
-                    .map_or(String::new(), |(_, note)| format!(", note: \"{note}"));
+                let note = rest.split_once('"').map_or(String::new(), |(_, note)| format!(", note: \"{note}"));
                 let value = format!("{{ {}, until: {until}{note} }}", self.decision());
                 self.set(&format!("risks.{risk}.accepted"), &value);
             }
@@ -133,11 +119,7 @@ impl<'s> Edits<'s> {
             }
             ("ack", roles) => {
                 let held = self.roles_of_author();
-                let roles = if roles.is_empty() {
-                    held
-                } else {
-                    roles.iter().map(|&role| role.to_owned()).collect()
-                };
+                let roles = if roles.is_empty() { held } else { roles.iter().map(|&role| role.to_owned()).collect() };
                 assert!(!roles.is_empty(), "{place}: {} holds no role", self.commit.author);
                 for role in roles {
                     self.decide("roles", &role, "acknowledged");
@@ -158,9 +140,7 @@ impl<'s> Edits<'s> {
                     }
                 }
             }
-            ("review", ids) => {
-                ids.iter().for_each(|id| self.decide(section_of(id), id, "reviewed"))
-            }
+            ("review", ids) => ids.iter().for_each(|id| self.decide(section_of(id), id, "reviewed")),
             ("approve", ids) => ids.iter().for_each(|id| match *id {
                 "isms" | "soa" | "risk_criteria" => self.decide(id, "", "approved"),
                 id => self.decide(section_of(id), id, "approved"),
@@ -202,9 +182,7 @@ impl<'s> Edits<'s> {
     fn roles_of_author(&self) -> Vec<String> {
         let mut roles = Vec::new();
         for manifest in self.manifests.values() {
-            let held = |role: &String| {
-                manifest.get("roles", role, "held_by").as_ref() == Some(&self.commit.author)
-            };
+            let held = |role: &String| manifest.get("roles", role, "held_by").as_ref() == Some(&self.commit.author);
             roles.extend(manifest.ids("roles").into_iter().filter(held));
         }
         roles
@@ -216,12 +194,8 @@ impl<'s> Edits<'s> {
         let excepted = |id: &String| words.contains(&id.as_str());
         let mut owned = Vec::new();
         for manifest in self.manifests.values() {
-            let is_owned = |id: &String| {
-                manifest.get(section, id, "owner").is_some_and(|owner| roles.contains(&owner))
-            };
-            owned.extend(
-                manifest.ids(section).into_iter().filter(|id| is_owned(id) && !excepted(id)),
-            );
+            let is_owned = |id: &String| manifest.get(section, id, "owner").is_some_and(|owner| roles.contains(&owner));
+            owned.extend(manifest.ids(section).into_iter().filter(|id| is_owned(id) && !excepted(id)));
         }
         owned
     }
@@ -235,9 +209,7 @@ impl<'s> Edits<'s> {
             .filter(|(path, manifest)| path.ends_with("yaml") && manifest.has(section, id))
             .map(|(path, _)| path.clone())
             .collect();
-        let [path] = holders.as_slice() else {
-            panic!("{place}: {section}.{id} stands in {holders:?}")
-        };
+        let [path] = holders.as_slice() else { panic!("{place}: {section}.{id} stands in {holders:?}") };
         self.file(path)
     }
 
@@ -270,8 +242,7 @@ impl<'s> Edits<'s> {
 
     fn put(&mut self, path: &str, content: Vec<u8>) {
         if is_manifest(path) {
-            self.manifests
-                .insert(path.to_owned(), Manifest::new(&String::from_utf8_lossy(&content)));
+            self.manifests.insert(path.to_owned(), Manifest::new(&String::from_utf8_lossy(&content)));
         }
         self.changed.remove(path);
         self.written.insert(path.to_owned(), Some(content));
@@ -304,9 +275,7 @@ impl<'s> Edits<'s> {
     fn replace(&mut self, place: &str, path: &str, block: &[String]) {
         let side = |sign: char| {
             let lines = block.iter().filter_map(|line| line.strip_prefix(sign));
-            lines
-                .map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned() + "\n")
-                .collect::<String>()
+            lines.map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned() + "\n").collect::<String>()
         };
         let (old, new) = (side('-'), side('+'));
         let text = self.current(path);
@@ -340,8 +309,7 @@ fn is_manifest(path: &str) -> bool {
 /// Returns the files below a directory, sorted, as paths with `/` from `root`; Git's own are left out.
 fn files_below(root: &Path, dir: &str) -> Vec<String> {
     let mut files = Vec::new();
-    let entries =
-        fs::read_dir(root.join(dir)).unwrap_or_else(|error| panic!("cannot read {dir}: {error}"));
+    let entries = fs::read_dir(root.join(dir)).unwrap_or_else(|error| panic!("cannot read {dir}: {error}"));
     for entry in entries {
         let entry = entry.expect("a directory of ours can be read");
         let name = entry.file_name().to_string_lossy().into_owned();

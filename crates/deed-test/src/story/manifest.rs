@@ -6,8 +6,7 @@
 use std::ops::Range;
 
 /// Fields that hold decisions; other fields are inserted before them.
-const DECISIONS: [&str; 7] =
-    ["approved", "accepted", "granted", "reviewed", "held", "acknowledged", "adopted"];
+const DECISIONS: [&str; 7] = ["approved", "accepted", "granted", "reviewed", "held", "acknowledged", "adopted"];
 
 /// A flow entry's line longer than this goes on in the next line.
 const WIDTH: usize = 116;
@@ -41,10 +40,7 @@ impl Manifest {
         let Some(entry) = self.section(section) else { return Vec::new() };
         let Some(indent) = self.child_indent(&entry) else { return Vec::new() };
         let lines = entry.lines.start + 1..entry.lines.end;
-        lines
-            .filter(|&at| indent_of(&self.lines[at]) == Some(indent))
-            .map(|at| key_of(&self.lines[at]))
-            .collect()
+        lines.filter(|&at| indent_of(&self.lines[at]) == Some(indent)).map(|at| key_of(&self.lines[at])).collect()
     }
 
     pub(super) fn has(&self, section: &str, id: &str) -> bool {
@@ -64,8 +60,7 @@ impl Manifest {
         let lines = self.field(&entry, field)?;
         let (_, first) = self.lines[lines.start].split_once(':')?;
         let rest = self.lines[lines.start + 1..lines.end].iter().map(|line| line.trim());
-        let text: Vec<&str> =
-            std::iter::once(first.trim()).chain(rest).filter(|part| !part.is_empty()).collect();
+        let text: Vec<&str> = std::iter::once(first.trim()).chain(rest).filter(|part| !part.is_empty()).collect();
         Some(text.join(" "))
     }
 
@@ -77,19 +72,11 @@ impl Manifest {
         }
         let indent = self.child_indent(&entry).unwrap_or(entry.indent + 2);
         let mut new = value.lines();
-        let mut text = vec![
-            format!("{:indent$}{field}: {}", "", new.next().unwrap_or_default())
-                .trim_end()
-                .to_owned(),
-        ];
+        let mut text = vec![format!("{:indent$}{field}: {}", "", new.next().unwrap_or_default()).trim_end().to_owned()];
         text.extend(new.map(|line| format!("{:indent$}{line}", "").trim_end().to_owned()));
         let at = self.field(&entry, field).unwrap_or_else(|| {
             let end = entry.lines.end;
-            let decision = DECISIONS
-                .iter()
-                .filter_map(|name| self.field(&entry, name))
-                .map(|lines| lines.start)
-                .min();
+            let decision = DECISIONS.iter().filter_map(|name| self.field(&entry, name)).map(|lines| lines.start).min();
             let start = if DECISIONS.contains(&field) { end } else { decision.unwrap_or(end) };
             start..start
         });
@@ -100,15 +87,12 @@ impl Manifest {
     pub(super) fn unset(&mut self, section: &str, id: &str, field: &str) {
         let entry = self.expect(section, id);
         let Some(flow) = self.flow(&entry) else {
-            let lines = self
-                .field(&entry, field)
-                .unwrap_or_else(|| panic!("{section}.{id} has no {field}"));
+            let lines = self.field(&entry, field).unwrap_or_else(|| panic!("{section}.{id} has no {field}"));
             self.lines.drain(lines);
             return;
         };
         let text = self.joined(&entry);
-        let at =
-            flow.position(&text, field).unwrap_or_else(|| panic!("{section}.{id} has no {field}"));
+        let at = flow.position(&text, field).unwrap_or_else(|| panic!("{section}.{id} has no {field}"));
         // With the comma behind it, or as the last one with the comma before.
         let gone = match flow.items.get(at + 1) {
             Some(next) => flow.items[at].start..next.start,
@@ -119,8 +103,7 @@ impl Manifest {
 
     /// Adds an item to a field that is a list in block or flow style.
     pub(super) fn append(&mut self, section: &str, id: &str, field: &str, item: &str) {
-        let old =
-            self.get(section, id, field).unwrap_or_else(|| panic!("{section}.{id} has no {field}"));
+        let old = self.get(section, id, field).unwrap_or_else(|| panic!("{section}.{id} has no {field}"));
         if let Some(list) = old.strip_suffix(']') {
             let list = list.trim_end();
             let comma = if list.ends_with('[') { "" } else { ", " };
@@ -164,13 +147,10 @@ impl Manifest {
     pub(super) fn sort(&mut self, section: &str) {
         let mut ids = self.ids(section);
         ids.sort_by_key(|id| {
-            id.split(['-', '.'])
-                .map(|part| (part.parse::<u32>().ok(), part.to_owned()))
-                .collect::<Vec<_>>()
+            id.split(['-', '.']).map(|part| (part.parse::<u32>().ok(), part.to_owned())).collect::<Vec<_>>()
         });
         let entries: Vec<_> = ids.iter().map(|id| self.copy(section, id)).collect();
-        let apart: &[String] =
-            if entries.iter().any(|entry| entry.len() > 1) { &[String::new()] } else { &[] };
+        let apart: &[String] = if entries.iter().any(|entry| entry.len() > 1) { &[String::new()] } else { &[] };
         let body = entries.join(apart);
         let old = self.section(section).expect("its entries were read above").lines;
         let count = |lines: &[String]| lines.iter().filter(|line| !line.is_empty()).count();
@@ -220,14 +200,10 @@ impl Manifest {
 
     fn below(&self, lines: Range<usize>, indent: usize, key: &str) -> Option<Entry> {
         let end = lines.end;
-        let start = lines.clone().find(|&at| {
-            indent_of(&self.lines[at]) == Some(indent) && key_of(&self.lines[at]) == key
-        })?;
-        let next = (start + 1..end)
-            .find(|&at| indent_of(&self.lines[at]).is_some_and(|deep| deep <= indent));
-        let last = (start..next.unwrap_or(end))
-            .rfind(|&at| indent_of(&self.lines[at]).is_some())
-            .unwrap_or(start);
+        let start =
+            lines.clone().find(|&at| indent_of(&self.lines[at]) == Some(indent) && key_of(&self.lines[at]) == key)?;
+        let next = (start + 1..end).find(|&at| indent_of(&self.lines[at]).is_some_and(|deep| deep <= indent));
+        let last = (start..next.unwrap_or(end)).rfind(|&at| indent_of(&self.lines[at]).is_some()).unwrap_or(start);
         Some(Entry { lines: start..last + 1, indent })
     }
 
@@ -236,12 +212,9 @@ impl Manifest {
     }
 
     fn with_comments(&self, entry: &Entry) -> Range<usize> {
-        let own = |line: &String| {
-            line.trim_start().starts_with('#')
-                && line.len() - line.trim_start().len() == entry.indent
-        };
-        let above =
-            self.lines[..entry.lines.start].iter().rev().take_while(|line| own(line)).count();
+        let own =
+            |line: &String| line.trim_start().starts_with('#') && line.len() - line.trim_start().len() == entry.indent;
+        let above = self.lines[..entry.lines.start].iter().rev().take_while(|line| own(line)).count();
         entry.lines.start - above..entry.lines.end
     }
 
@@ -263,15 +236,12 @@ impl Manifest {
     fn set_in_flow(&mut self, entry: &Entry, flow: &Flow, field: &str, value: &str) {
         let text = self.joined(entry);
         let written = format!("{field}: {value}");
-        let decides = |item: &Range<usize>| {
-            DECISIONS.contains(&text[item.clone()].split(':').next().unwrap_or_default())
-        };
+        let decides =
+            |item: &Range<usize>| DECISIONS.contains(&text[item.clone()].split(':').next().unwrap_or_default());
         let text = if let Some(at) = flow.position(&text, field) {
             let Range { start, end } = flow.items[at];
             format!("{}{written}{}", &text[..start], &text[end..])
-        } else if let Some(before) =
-            flow.items.iter().find(|item| !DECISIONS.contains(&field) && decides(item))
-        {
+        } else if let Some(before) = flow.items.iter().find(|item| !DECISIONS.contains(&field) && decides(item)) {
             format!("{}{written}, {}", &text[..before.start], &text[before.start..])
         } else {
             let end = flow.items.last().expect("a flow entry has fields").end;
@@ -398,10 +368,7 @@ lint: {}
         let block = edited(|it| it.set("risks", "R-12", "title", "Card readers"));
         assert_eq!(block, RISKS.replace("Terminals", "Card readers"));
         let flow = edited(|it| it.set("risks", "R-2", "approved", "{ by: cy, date: 2026-02-02 }"));
-        assert_eq!(
-            flow,
-            RISKS.replace("{ by: bo, date: 2026-01-02 }", "{ by: cy, date: 2026-02-02 }")
-        );
+        assert_eq!(flow, RISKS.replace("{ by: bo, date: 2026-01-02 }", "{ by: cy, date: 2026-02-02 }"));
     }
 
     #[test]
@@ -417,26 +384,14 @@ lint: {}
     #[test]
     fn a_long_flow_entry_goes_on_in_the_next_line() {
         let text = edited(|it| it.set("risks", "R-2", "reviewed", "{ by: bo, date: 2026-03-03 }"));
-        assert_eq!(
-            text,
-            RISKS.replace(
-                "-01-02 } }",
-                "-01-02 },\n         reviewed: { by: bo, date: 2026-03-03 } }"
-            )
-        );
+        assert_eq!(text, RISKS.replace("-01-02 } }", "-01-02 },\n         reviewed: { by: bo, date: 2026-03-03 } }"));
     }
 
     #[test]
     fn fields_and_entries_are_taken_out_with_what_belongs_to_them() {
-        assert_eq!(
-            edited(|it| it.unset("risks", "R-2", "controls")),
-            RISKS.replace("controls: [A.8.8, A.8.9], ", "")
-        );
+        assert_eq!(edited(|it| it.unset("risks", "R-2", "controls")), RISKS.replace("controls: [A.8.8, A.8.9], ", ""));
         let text = edited(|it| drop(it.cut("risks", "R-12")));
-        assert!(
-            !text.contains("pentest") && !text.contains("Replace") && text.contains("R-2"),
-            "{text}"
-        );
+        assert!(!text.contains("pentest") && !text.contains("Replace") && text.contains("R-2"), "{text}");
     }
 
     #[test]

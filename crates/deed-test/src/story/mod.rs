@@ -27,9 +27,8 @@ impl Story {
     /// Reads `cast.csv`, `story/*.story` in the order of their names, and remembers `files/`, all below `dir`.
     pub fn read(dir: &Path) -> std::io::Result<Self> {
         let cast = Cast::read(&fs::read_to_string(dir.join("cast.csv"))?);
-        let mut parts = fs::read_dir(dir.join("story"))?
-            .map(|part| Ok(part?.path()))
-            .collect::<std::io::Result<Vec<_>>>()?;
+        let mut parts =
+            fs::read_dir(dir.join("story"))?.map(|part| Ok(part?.path())).collect::<std::io::Result<Vec<_>>>()?;
         parts.sort();
         let mut events = Vec::new();
         for part in parts {

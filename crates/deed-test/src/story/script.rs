@@ -79,17 +79,12 @@ pub(super) fn read(path: &Path, text: &str) -> Vec<Event> {
         if let Some(header) = line.strip_prefix("@ ") {
             events.push(Event::Commit(Box::new(commit_of(header, place))));
         } else if let Some(words) = line.strip_prefix("~ ") {
-            events.push(Event::Move {
-                place,
-                words: words.split_whitespace().map(str::to_owned).collect(),
-            });
+            events.push(Event::Move { place, words: words.split_whitespace().map(str::to_owned).collect() });
         } else if line.starts_with('#') || (line.is_empty() && commit.is_none()) {
         } else if let Some(block) = line.strip_prefix("  ").or(line.is_empty().then_some("")) {
             let operation = commit.and_then(|commit| commit.operations.last_mut());
             // Blank lines between commits are no part of a block.
-            if let Some(operation) =
-                operation.filter(|it| !block.is_empty() || !it.block.is_empty())
-            {
+            if let Some(operation) = operation.filter(|it| !block.is_empty() || !it.block.is_empty()) {
                 operation.block.push(block.to_owned());
             } else {
                 assert!(block.is_empty(), "{place}: an indented line belongs to no statement");
@@ -119,16 +114,12 @@ pub(super) fn read(path: &Path, text: &str) -> Vec<Event> {
 
 fn commit_of(header: &str, place: String) -> Commit {
     // The clock time has a colon too; the one before the message is followed by a space.
-    let (head, message) =
-        header.split_once(": ").unwrap_or_else(|| panic!("{place}: a commit has no message"));
+    let (head, message) = header.split_once(": ").unwrap_or_else(|| panic!("{place}: a commit has no message"));
     let mut words = head.split_whitespace().map(str::to_owned);
     let mut next = |what| words.next().unwrap_or_else(|| panic!("{place}: a commit has no {what}"));
     let (date, time, author) = (next("date"), next("time"), next("author"));
     let flags = words
-        .map(|word| {
-            word.split_once('=')
-                .map_or((word.clone(), String::new()), |(a, b)| (a.to_owned(), b.to_owned()))
-        })
+        .map(|word| word.split_once('=').map_or((word.clone(), String::new()), |(a, b)| (a.to_owned(), b.to_owned())))
         .collect();
     Commit { date, time, author, message: message.to_owned(), flags, operations: Vec::new(), place }
 }
@@ -144,22 +135,14 @@ mod tests {
         let story = "# x\n~ branch b\n@ 2026-03-01 10:00 ada signed key=ada-2: Accept: all\n| Why.\n| And how.\n\
                      put a.md\n  one\n\n    two\n\nset isms.x 1\n\n@ 2026-03-02 10:00 bo: Next\n";
         let events = read(Path::new("t.story"), story);
-        let [Event::Move { words, .. }, Event::Commit(commit), Event::Commit(next)] =
-            events.as_slice()
-        else {
+        let [Event::Move { words, .. }, Event::Commit(commit), Event::Commit(next)] = events.as_slice() else {
             panic!("{events:?}")
         };
         assert_eq!(words, &["branch", "b"]);
-        assert_eq!(
-            (commit.flag("signed"), commit.flag("key"), commit.flag("via")),
-            (Some(""), Some("ada-2"), None)
-        );
+        assert_eq!((commit.flag("signed"), commit.flag("key"), commit.flag("via")), (Some(""), Some("ada-2"), None));
         assert_eq!(commit.message, "Accept: all\n\nWhy.\nAnd how.");
         assert_eq!(commit.operations[0].block, ["one", "", "  two"]);
-        assert_eq!(
-            (commit.operations[1].verb.as_str(), commit.operations[1].place.as_str()),
-            ("set", "t.story:11")
-        );
+        assert_eq!((commit.operations[1].verb.as_str(), commit.operations[1].place.as_str()), ("set", "t.story:11"));
         assert!(commit.operations[1].block.is_empty() && next.operations.is_empty());
     }
 }

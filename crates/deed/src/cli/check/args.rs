@@ -1,0 +1,141 @@
+//! The arguments of `deed check`.
+
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use clap::{Args, ValueEnum};
+use deed_linter::{Applicability, Severity};
+use deed_model::Date;
+
+use crate::cli::day;
+use crate::cli::output::Format;
+use crate::exit::Mistake;
+use crate::load::{Overlay, Request};
+
+/// Check manifests
+///
+/// Reads every manifest of the workspaces the given paths belong to and judges them together; reports what is wrong in
+/// the manifests that are, or lie below, those paths.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  deed check                                what is wrong here
+  deed check --fix --diff                   what the certain fixes would change
+  deed check --fix                          change it
+  deed check --today 2026-12-31             what will be wrong by the end of the year
+  deed check --format json                  for a script; see `deed schema check`
+  deed check - --stdin-path a.deed.yaml     a text that is not saved yet")]
+pub(crate) struct CheckArgs {
+    /// Files or directories to report on; `-` stands for standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+
+    /// Format of the report
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub(super) format: Format,
+
+    /// Day to judge on, as in 2026-12-31 [default: the day it is]
+    #[arg(long, value_name = "DATE", value_parser = day::parse)]
+    pub(super) today: Option<Date>,
+
+    /// Path that the text from standard input is, or would be, saved at
+    #[arg(long, value_name = "PATH")]
+    stdin_path: Option<PathBuf>,
+
+    /// Look also into files that `.gitignore` excludes
+    #[arg(long)]
+    no_ignore: bool,
+
+    /// Leave history out of account: nothing of it is looked at yet
+    #[arg(long, hide = true)]
+    no_evidence: bool,
+
+    /// Apply the fixes that are certain
+    #[arg(long, help_heading = "Fixing")]
+    pub(super) fix: bool,
+
+    /// With `--fix` or `--diff`, take also the fixes that are only probably meant
+    #[arg(long, help_heading = "Fixing")]
+    unsafe_fixes: bool,
+
+    /// Show what `--fix` would change, write nothing, and exit with 1 if there is anything
+    #[arg(long, help_heading = "Fixing")]
+    pub(super) diff: bool,
+
+    /// Lowest severity that makes the exit code 1
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t, help_heading = "Exit code")]
+    fail_on: FailOn,
+
+    /// Exit with 0 whatever is wrong in the manifests
+    #[arg(long, help_heading = "Exit code")]
+    pub(super) exit_zero: bool,
+
+    /// Leave out the summary and notes
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+
+    /// Count by rule in place of showing each diagnostic
+    #[arg(long)]
+    pub(super) statistics: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum FailOn {
+    #[default]
+    Error,
+    Warning,
+    Info,
+}
+
+impl CheckArgs {
+    pub(super) fn is_stdin(&self) -> bool {
+        self.paths.iter().any(|path| path == Path::new("-"))
+    }
+
+    pub(super) fn mistakes(&self) -> Result<(), Mistake> {
+        if self.unsafe_fixes && !self.fix && !self.diff {
+            return Err(Mistake::new("`--unsafe-fixes` does nothing by itself")
+                .hint("add `--diff` to see the changes, or `--fix` to make them"));
+        }
+        if self.is_stdin() && self.paths.len() > 1 {
+            return Err(Mistake::new("`-` cannot be combined with other paths"));
+        }
+        if self.is_stdin() && self.stdin_path.is_none() {
+            return Err(Mistake::new("`-` needs to know which manifest the text is")
+                .hint("add `--stdin-path`, as in `deed check - --stdin-path people.deed.yaml`"));
+        }
+        if self.stdin_path.is_some() && !self.is_stdin() {
+            return Err(Mistake::new("`--stdin-path` is only for standard input").hint("add `-` in place of a path"));
+        }
+        if self.format != Format::Text && (self.diff || self.statistics) {
+            return Err(Mistake::new("`--diff` and `--statistics` are for people, so their format is text")
+                .hint("leave out `--format`"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn request(&self) -> Result<Request> {
+        let Some(path) = self.stdin_path.clone() else {
+            return Ok(Request { paths: self.paths.clone(), overlay: None, ignored: self.no_ignore });
+        };
+        let mut text = Vec::new();
+        io::stdin().lock().read_to_end(&mut text).context("cannot read standard input")?;
+        Ok(Request { paths: Vec::new(), overlay: Some(Overlay { path, text }), ignored: self.no_ignore })
+    }
+
+    /// How sure a fix must be to be applied; nothing where none is to be.
+    pub(super) fn at_least(&self) -> Option<Applicability> {
+        let certain = if self.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+        (self.fix || self.diff).then_some(certain)
+    }
+
+    /// Lowest severity that makes the exit code 1.
+    pub(super) fn fail_on(&self) -> Severity {
+        match self.fail_on {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Info => Severity::Info,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The command line: one module and one variant of [`Command`] each.
+
+mod check;
+mod day;
+mod explain;
+
+mod lines;
+mod markdown;
+mod output;
+mod progress;
+mod rules;
+mod shell;
+mod terminal;
+mod wrap;
+
+use std::io::{self, Write};
+
+use annotate_snippets::renderer::{AnsiColor, Effects, Style};
+use anstream::AutoStream;
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use self::terminal::Color;
+use crate::exit::Exit;
+
+/// Check who owns what in an ISO/IEC 27001 management system, and whether it holds
+///
+/// Deed reads the manifests of an ownership model (`deed.yaml`, `*.deed.yaml`) and says where it does not hold: what
+/// nobody owns, what the wrong people decided, what has expired.
+#[derive(Parser)]
+#[command(version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Start with `deed check`. Exit codes: 0 clean, 1 diagnostics, 2 could not run, 3 no manifest.")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true)]
+    #[arg(help = "When to use colour: auto, always or never")]
+    color: Color,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
+    Rules(rules::RulesArgs),
+    Schema(shell::SchemaArgs),
+    Completions(shell::CompletionsArgs),
+    Man(shell::ManArgs),
+}
+
+/// Runs the command that was given.
+pub(crate) fn run(cli: &Cli) -> Result<Exit> {
+    match &cli.command {
+        Command::Check(args) => check::run(args, cli.color),
+        Command::Explain(args) => explain::run(args, cli.color),
+        Command::Rules(args) => rules::run(args, cli.color),
+        Command::Schema(args) => shell::schema(args),
+        Command::Completions(args) => shell::completions(args),
+        Command::Man(args) => shell::man(args),
+    }
+}
+
+/// Says something on standard error, as in `error: …` or `hint: …`.
+pub(crate) fn say(kind: &str, text: &str) {
+    let stream = io::stderr();
+    let choice = AutoStream::choice(&stream);
+    let style = match kind {
+        "error" => AnsiColor::BrightRed.on_default().effects(Effects::BOLD),
+        "warning" => AnsiColor::Yellow.on_default().effects(Effects::BOLD),
+        "hint" => AnsiColor::BrightCyan.on_default().effects(Effects::BOLD),
+        _ => Style::new().effects(Effects::BOLD),
+    };
+    // Where standard error is gone there is nobody left to tell.
+    let _ = writeln!(AutoStream::new(stream, choice), "{style}{kind}:{style:#} {text}");
+}
+
+/// Writes to standard output. That nobody reads to the end (`| head`) is no error.
+fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let written = write(&mut out).and_then(|()| out.flush());
+    // What is left in the buffer must not be tried again when it is dropped.
+    let (_, _) = out.into_parts();
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,139 @@
+//! The end of the text format: what it all comes to.
+
+use std::io::{self, Write};
+
+use deed_linter::Group;
+
+use super::tally::{Counts, counted};
+use super::{Judged, Report, Tally};
+use crate::cli::terminal::Terminal;
+
+/// From this many diagnostics on a table says what they are about.
+const MANY: usize = 10;
+
+/// Writes the summary.
+pub(super) fn write(report: &Report, tally: &Tally, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let paint = &terminal.paint;
+    if report.judged.is_empty() {
+        return Ok(());
+    }
+    let suppressed = match tally.suppressed {
+        0 => String::new(),
+        count => format!(" ({count} suppressed)"),
+    };
+    let today = report.today;
+    if tally.all.total() == 0 {
+        let (good, manifests) = (paint.good, counted(tally.manifests, "manifest"));
+        let mut parts = vec![manifests];
+        parts.extend((tally.controls > 0).then(|| counted(tally.controls, "control")));
+        parts.extend((tally.risks > 0).then(|| counted(tally.risks, "risk")));
+        writeln!(out, "{good}All good:{good:#} {}, judged on {today}{suppressed}.", parts.join(", "))?;
+    } else {
+        if tally.all.total() >= MANY && tally.groups.len() > 1 && !report.talk.statistics {
+            groups(tally, terminal, out)?;
+        }
+        let manifests = match (tally.affected, tally.manifests) {
+            (1, 1) => "1 manifest".to_owned(),
+            (affected, all) => format!("{affected} of {}", counted(all, "manifest")),
+        };
+        let found = sentence(&tally.all, terminal);
+        writeln!(out, "Found {found} in {manifests}{suppressed}, judged on {today}.")?;
+    }
+    fixable(tally, out)?;
+    if tally.elsewhere > 0 {
+        let elsewhere = counted(tally.elsewhere, "diagnostic");
+        writeln!(out, "{elsewhere} elsewhere in the same workspace: `deed check` there shows all.")?;
+    }
+    Ok(())
+}
+
+fn fixable(tally: &Tally, out: &mut dyn Write) -> io::Result<()> {
+    let can_be = |count: usize| if count == 1 { "1 can be".to_owned() } else { format!("{count} can be") };
+    match (tally.safe, tally.likely) {
+        (0, 0) => Ok(()),
+        (safe, 0) => writeln!(out, "{} fixed with `deed check --fix`.", can_be(safe)),
+        (0, likely) => {
+            writeln!(out, "{} fixed with `deed check --fix --unsafe-fixes`: look at the changes.", can_be(likely))
+        }
+        (safe, likely) => writeln!(
+            out,
+            "{} fixed with `deed check --fix`, {likely} more with `--unsafe-fixes`: look at the changes.",
+            can_be(safe)
+        ),
+    }
+}
+
+fn sentence(counts: &Counts, terminal: &Terminal) -> String {
+    let parts: Vec<_> = counts
+        .parts()
+        .into_iter()
+        .map(|(severity, text)| {
+            let style = terminal.paint.severity(severity);
+            format!("{style}{text}{style:#}")
+        })
+        .collect();
+    match parts.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
+/// Says what was fixed.
+pub(super) fn fixed(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let count: usize = report.judged.iter().map(|judged| judged.changes.count()).sum();
+    if count == 0 {
+        return Ok(());
+    }
+    let good = terminal.paint.good;
+    writeln!(out, "{good}Fixed {count}:{good:#}")?;
+    for Judged { project, changes, .. } in &report.judged {
+        for (file, rules) in &changes.fixed {
+            let rules: Vec<_> = rules.iter().map(|(rule, count)| format!("{count} × {rule}")).collect();
+            writeln!(out, "  {}: {}", report.manifest(project, *file), rules.join(", "))?;
+        }
+    }
+    writeln!(out)
+}
+
+/// A table of what the diagnostics are about, worst first.
+fn groups(tally: &Tally, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let mut rows: Vec<(Group, Counts)> = tally.groups.iter().map(|(group, counts)| (*group, *counts)).collect();
+    rows.sort_by_key(|(_, counts)| std::cmp::Reverse((counts.errors, counts.warnings, counts.infos)));
+    let columns: [fn(&Counts) -> usize; 3] = [|c| c.errors, |c| c.warnings, |c| c.infos];
+    let nouns = ["error", "warning", "info"];
+    let styles = [terminal.paint.error, terminal.paint.warning, terminal.paint.info];
+    let name_width = rows.iter().map(|(group, _)| group.name().len()).max().unwrap_or(0);
+    for (group, counts) in rows {
+        let mut line = format!("  {:name_width$}", group.name());
+        for ((column, noun), style) in columns.into_iter().zip(nouns).zip(styles) {
+            let digits = column(&tally.all).to_string().len();
+            match column(&counts) {
+                // A column that nobody has is left out; an empty cell keeps the others in line.
+                _ if column(&tally.all) == 0 => {}
+                0 => line += &" ".repeat(2 + digits + 1 + noun.len() + 1),
+                count => {
+                    let text = format!("{count:>digits$} {noun}{}", if count == 1 { " " } else { "s" });
+                    line += &format!("  {style}{text}{style:#}");
+                }
+            }
+        }
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    writeln!(out)
+}
+
+/// Writes how often each rule reported, most often first.
+pub(super) fn statistics(tally: &Tally, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let digits = tally.rules.first().map_or(1, |(_, _, count, _)| count.to_string().len());
+    let name_width = tally.rules.iter().map(|(rule, ..)| rule.id.len()).max().unwrap_or(0);
+    for (rule, severity, count, fixable) in &tally.rules {
+        let style = terminal.paint.severity(*severity);
+        let mark = if *fixable { "[*]" } else { "   " };
+        let name = severity.name();
+        writeln!(out, "{count:>digits$}  {style}{name:7}{style:#}  {:name_width$}  {mark}  {}", rule.id, rule.summary)?;
+    }
+    if tally.rules.iter().any(|(.., fixable)| *fixable) {
+        writeln!(out, "[*] some can be fixed with `deed check --fix`, maybe with `--unsafe-fixes`")?;
+    }
+    if tally.rules.is_empty() { Ok(()) } else { writeln!(out) }
+}

@@ -1,0 +1,100 @@
+//! `deed schema`, `deed completions`, `deed man`: what other programs want to know about this one.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, CommandFactory as _, ValueEnum};
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use super::{Cli, print};
+use crate::exit::{Exit, Mistake};
+
+/// Print a JSON Schema: that of manifests, or that of an output
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  deed schema > deed.schema.json     for an editor: validation, completion and hover in any manifest
+  deed schema check                  what `deed check --format json` prints")]
+pub(super) struct SchemaArgs {
+    /// What to print the schema of
+    #[arg(value_enum, default_value_t)]
+    of: SchemaOf,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum SchemaOf {
+    /// Manifests
+    #[default]
+    Manifest,
+    /// The output of `deed check --format json`
+    Check,
+}
+
+/// The schema of the output of `deed check --format json`.
+const CHECK_SCHEMA: &str = include_str!("../../../../schemas/check.schema.json");
+
+pub(super) fn schema(args: &SchemaArgs) -> Result<Exit> {
+    let text = match args.of {
+        SchemaOf::Manifest => deed_schema::SCHEMA,
+        SchemaOf::Check => CHECK_SCHEMA,
+    };
+    print(|out| writeln!(out, "{}", text.trim_end()))?;
+    Ok(Exit::Clean)
+}
+
+/// Print a completion script for a shell
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  deed completions bash > ~/.local/share/bash-completion/completions/deed
+  deed completions zsh > ~/.zfunc/_deed
+  deed completions fish > ~/.config/fish/completions/deed.fish")]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+pub(super) fn completions(args: &CompletionsArgs) -> Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "deed", &mut script);
+    print(|out| out.write_all(&script))?;
+    Ok(Exit::Clean)
+}
+
+/// Print a manual page
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  deed man | man -l -                          read the page of `deed`
+  deed man check                               print the page of `deed check`
+  deed man --dir ~/.local/share/man/man1       write the pages of all commands")]
+pub(super) struct ManArgs {
+    /// The command to print the page of [default: deed itself]
+    command: Option<String>,
+
+    /// Write the pages of all commands into this directory
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    dir: Option<PathBuf>,
+}
+
+pub(super) fn man(args: &ManArgs) -> Result<Exit> {
+    let mut command = Cli::command().disable_help_subcommand(true);
+    if let Some(dir) = &args.dir {
+        clap_mangen::generate_to(command, dir).with_context(|| format!("cannot write to `{}`", dir.display()))?;
+        return Ok(Exit::Clean);
+    }
+    command.build();
+    let page = match &args.command {
+        None => command,
+        Some(name) => match command.find_subcommand(name) {
+            Some(found) => found.clone(),
+            None => return Err(Mistake::new(format!("there is no command `{name}`")).hint("see `deed --help`").into()),
+        },
+    };
+    let mut text = Vec::new();
+    Man::new(page).render(&mut text)?;
+    print(|out| out.write_all(&text))?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,228 @@
+//! Finds roots and the manifests below them.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs::FileType;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use ignore::WalkBuilder;
+
+use super::name::{ROOT_MANIFESTS, is_manifest, is_root_manifest};
+use super::{Request, Unreadable};
+use crate::exit::{Exit, Mistake};
+
+/// A root and what lies below it.
+pub(super) struct Found {
+    pub(super) root: PathBuf,
+    pub(super) has_root_manifest: bool,
+    pub(super) files: Vec<FoundFile>,
+    pub(super) unreadable: Vec<Unreadable>,
+}
+
+/// A manifest by name; what it really is shows when it is read.
+pub(super) struct FoundFile {
+    pub(super) path: PathBuf,
+    /// `None`: nothing lies on disk there, the text is given.
+    pub(super) kind: Option<FileType>,
+    /// Whether it is, or lies below, a path that was asked for.
+    pub(super) asked: bool,
+}
+
+/// Finds the workspaces that hold something of what was asked for, each whole, sorted by root.
+pub(super) fn find(request: &Request, here: &Path) -> Result<Vec<Found>> {
+    let mut search = Search { ignored: request.ignored, ..Search::default() };
+    if let Some(overlay) = &request.overlay {
+        let path = place(&here.join(&overlay.path), &overlay.path)?;
+        search.overlay = Some(path.clone());
+        search.add_file(path, None);
+    }
+    for given in &request.paths {
+        search.add(here, given)?;
+    }
+    let found = search.finish();
+    if found.is_empty() {
+        let places: Vec<_> = request.paths.iter().map(|path| format!("`{}`", path.display())).collect();
+        return Err(Mistake::new(format!("no manifest found in {}", places.join(", ")))
+            .hint("a manifest is a file named `deed.yaml` or `*.deed.yaml` (or `.yml`, `.json`)")
+            .hint("start with a `deed.yaml` that says `deed: 1`; it marks the root of a workspace")
+            .exit(Exit::NoManifest)
+            .into());
+    }
+    Ok(found)
+}
+
+/// Returns where a file lies: its directory with symbolic links resolved, so that paths compare, but not its own name,
+/// which decides what it is.
+fn place(path: &Path, given: &Path) -> Result<PathBuf> {
+    let not_a_manifest = || {
+        Mistake::new(format!("`{}` is not a manifest", given.display()))
+            .hint("the name decides: `deed.yaml`, `*.deed.yaml` (or `.yml`, `.json`)")
+    };
+    let name = path.file_name().filter(|name| is_manifest(name)).ok_or_else(not_a_manifest)?;
+    let parent = path.parent().unwrap_or(Path::new("/"));
+    let parent = parent.canonicalize().with_context(|| format!("cannot look into `{}`", parent.display()))?;
+    Ok(parent.join(name))
+}
+
+#[derive(Default)]
+struct Search {
+    ignored: bool,
+    overlay: Option<PathBuf>,
+    asked: HashSet<PathBuf>,
+    walked: HashSet<PathBuf>,
+    roots: BTreeSet<PathBuf>,
+    /// Directories asked for with no root above them: they stand in for one.
+    loose: BTreeSet<PathBuf>,
+    files: BTreeMap<PathBuf, Option<FileType>>,
+    unreadable: BTreeMap<PathBuf, String>,
+}
+
+impl Search {
+    fn add(&mut self, here: &Path, given: &Path) -> Result<()> {
+        let path = here.join(given);
+        let metadata = path.symlink_metadata().map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                anyhow::Error::from(Mistake::new(format!("there is no `{}`", given.display())))
+            }
+            _ => anyhow::Error::from(error).context(format!("cannot look at `{}`", given.display())),
+        })?;
+        if path.is_dir() {
+            let dir = path.canonicalize().with_context(|| format!("cannot look into `{}`", given.display()))?;
+            self.asked.insert(dir.clone());
+            match self.root_above(&dir) {
+                Some(root) => self.walk(&root),
+                None => drop(self.loose.insert(dir.clone())),
+            }
+            // Once more from here: what was named is looked into even if it is hidden or ignored from above.
+            self.walk(&dir);
+        } else {
+            self.add_file(place(&path, given)?, Some(metadata.file_type()));
+        }
+        Ok(())
+    }
+
+    fn add_file(&mut self, path: PathBuf, kind: Option<FileType>) {
+        if let Some(root) = path.parent().and_then(|parent| self.root_above(parent)) {
+            self.walk(&root);
+        }
+        self.asked.insert(path.clone());
+        self.files.insert(path, kind);
+    }
+
+    /// The nearest directory at or above `dir` with a root manifest, in the same repository: what lies beyond it has
+    /// another history.
+    fn root_above(&self, dir: &Path) -> Option<PathBuf> {
+        for dir in dir.ancestors() {
+            let marks = |name| {
+                let path = dir.join(name);
+                path.symlink_metadata().is_ok() || self.overlay.as_ref() == Some(&path)
+            };
+            if ROOT_MANIFESTS.into_iter().any(marks) {
+                return Some(dir.to_owned());
+            }
+            if dir.join(".git").exists() {
+                break;
+            }
+        }
+        None
+    }
+
+    fn walk(&mut self, start: &Path) {
+        if !self.walked.insert(start.to_owned()) {
+            return;
+        }
+        // What is looked at must not depend on the machine or on `.git` being there: only `.gitignore` files count.
+        let walk = WalkBuilder::new(start)
+            .follow_links(false)
+            .ignore(false)
+            .git_global(false)
+            .git_exclude(false)
+            .git_ignore(!self.ignored)
+            .require_git(false)
+            .build();
+        for entry in walk {
+            match entry {
+                Ok(entry) if is_manifest(entry.file_name()) && entry.depth() > 0 => {
+                    let kind = entry.file_type();
+                    self.files.entry(entry.into_path()).or_insert(kind);
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let path = path_of(&error).unwrap_or(start).to_owned();
+                    let reason = error.io_error().map_or_else(|| error.to_string(), plain);
+                    self.unreadable.insert(path, reason);
+                }
+            }
+        }
+    }
+
+    fn finish(mut self) -> Vec<Found> {
+        for path in self.files.keys() {
+            let name = path.file_name().and_then(|name| name.to_str());
+            if let (true, Some(dir)) = (name.is_some_and(is_root_manifest), path.parent()) {
+                self.roots.insert(dir.to_owned());
+            }
+        }
+        let lone = common_directory(self.files.keys().filter(|path| self.root_of(path).is_none()));
+        let mut all: BTreeMap<&Path, Found> = BTreeMap::new();
+        let new = |root: &Path| Found {
+            root: root.to_owned(),
+            has_root_manifest: self.roots.contains(root),
+            files: Vec::new(),
+            unreadable: Vec::new(),
+        };
+        for (path, kind) in &self.files {
+            let root = self.root_of(path).unwrap_or(&lone);
+            let file = FoundFile { path: path.clone(), kind: *kind, asked: self.is_asked(path) };
+            all.entry(root).or_insert_with(|| new(root)).files.push(file);
+        }
+        for (path, reason) in &self.unreadable {
+            let root = self.root_of(path).unwrap_or(&lone);
+            let unreadable = Unreadable { path: path.clone(), reason: reason.clone() };
+            all.entry(root).or_insert_with(|| new(root)).unreadable.push(unreadable);
+        }
+        let mut found: Vec<_> = all.into_values().collect();
+        found.retain(|found| {
+            found.files.iter().any(|file| file.asked) || found.unreadable.iter().any(|it| self.is_asked(&it.path))
+        });
+        found
+    }
+
+    fn root_of(&self, path: &Path) -> Option<&Path> {
+        let root = path.ancestors().skip(1).find_map(|dir| self.roots.get(dir));
+        root.or_else(|| self.loose.iter().find(|dir| path.starts_with(dir))).map(PathBuf::as_path)
+    }
+
+    fn is_asked(&self, path: &Path) -> bool {
+        path.ancestors().any(|path| self.asked.contains(path))
+    }
+}
+
+/// The deepest directory that holds all of them.
+pub(crate) fn common_directory<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> PathBuf {
+    let mut common: Option<PathBuf> = None;
+    for path in paths {
+        let dir = path.parent().unwrap_or(path);
+        let common = common.get_or_insert_with(|| dir.to_owned());
+        while !dir.starts_with(&common) && common.pop() {}
+    }
+    common.unwrap_or_default()
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::Loop { child, .. } => Some(child),
+        ignore::Error::Partial(errors) => errors.first().and_then(path_of),
+        _ => None,
+    }
+}
+
+/// Says an I/O error without the number of the operating system.
+pub(super) fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,178 @@
+//! Reads manifests: the only place that does, for every face.
+//!
+//! In: paths that were asked for. Out: [`Project`]s, each a whole workspace with what was asked for in it marked.
+//! The order of everything is fixed; files are read and parsed in parallel.
+
+#![expect(clippy::disallowed_methods, reason = "this is where files are read and written")]
+
+mod find;
+mod name;
+mod read;
+mod save;
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use deed_linter::{Inputs, Outcome};
+use deed_model::{Date, FileId, Manifest, Workspace};
+use deed_syntax::Format;
+use rayon::prelude::*;
+
+pub(crate) use self::find::common_directory;
+use self::find::{Found, FoundFile};
+use self::read::Existing;
+pub(crate) use self::save::save;
+
+/// What is to be read.
+#[derive(Default)]
+pub(crate) struct Request {
+    /// Files and directories asked for. The workspaces they belong to are read whole.
+    pub(crate) paths: Vec<PathBuf>,
+    /// A text that counts instead of what is on disk.
+    pub(crate) overlay: Option<Overlay>,
+    /// Whether to look also into what `.gitignore` excludes.
+    pub(crate) ignored: bool,
+}
+
+/// A text that counts instead of what is on disk, or beside it where nothing is there.
+pub(crate) struct Overlay {
+    /// Where it would lie.
+    pub(crate) path: PathBuf,
+    /// The text as bytes.
+    pub(crate) text: Vec<u8>,
+}
+
+/// What was read.
+pub(crate) struct Loaded {
+    /// The workspaces, sorted by root.
+    pub(crate) projects: Vec<Project>,
+    /// What could not be read. A workspace with such a file is not among the projects: judged without it, every
+    /// reference into it would look wrong.
+    pub(crate) unreadable: Vec<Unreadable>,
+}
+
+/// A file or directory that could not be read.
+pub(crate) struct Unreadable {
+    /// Which.
+    pub(crate) path: PathBuf,
+    /// Why, as in "permission denied".
+    pub(crate) reason: String,
+}
+
+/// One workspace on disk.
+pub(crate) struct Project {
+    /// The directory of the root manifest, symbolic links resolved.
+    pub(crate) root: PathBuf,
+    /// Whether there is a root manifest; without one the directory that was asked for stands in.
+    pub(crate) has_root_manifest: bool,
+    /// The manifests and the register.
+    pub(crate) workspace: Workspace,
+    asked: HashSet<FileId>,
+    existing: Existing,
+}
+
+/// Reads the workspaces around some paths. `on_file` is called for each file that has been read and parsed.
+pub(crate) fn load(request: &Request, on_file: &(dyn Fn() + Sync)) -> Result<Loaded> {
+    let here = current_directory()?;
+    let found = find::find(request, &here)?;
+    let overlay = request.overlay.as_ref().map(|overlay| overlay.text.as_slice());
+    let read: Vec<_> = found.into_par_iter().map(|found| read_project(found, overlay, on_file)).collect();
+    let mut loaded = Loaded { projects: Vec::new(), unreadable: Vec::new() };
+    for project in read {
+        match project {
+            Ok(project) => loaded.projects.push(project),
+            Err(unreadable) => loaded.unreadable.extend(unreadable),
+        }
+    }
+    Ok(loaded)
+}
+
+/// Returns the current directory, symbolic links resolved.
+pub(crate) fn current_directory() -> Result<PathBuf> {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    here.context("cannot find out what the current directory is")
+}
+
+fn read_project(
+    mut found: Found,
+    overlay: Option<&[u8]>,
+    on_file: &(dyn Fn() + Sync),
+) -> Result<Project, Vec<Unreadable>> {
+    let root = found.root;
+    let read_one = |file: &FoundFile| -> Result<(Manifest, bool), Unreadable> {
+        let unreadable = |reason| Unreadable { path: file.path.clone(), reason };
+        let path = slashed(file.path.strip_prefix(&root).unwrap_or(&file.path));
+        let format = Format::of_path(&path);
+        let parse = match overlay {
+            Some(text) if file.asked => deed_syntax::parse_bytes(text, format),
+            _ => deed_syntax::parse_bytes(&read::read(file, &root).map_err(unreadable)?, format),
+        };
+        on_file();
+        Ok((Manifest { path, parse: Arc::new(parse) }, file.asked))
+    };
+    let read: Vec<_> = found.files.par_iter().map(read_one).collect();
+    let mut manifests = Vec::with_capacity(read.len());
+    let mut asked_paths = HashSet::new();
+    for result in read {
+        match result {
+            Ok((manifest, asked)) => {
+                if asked {
+                    asked_paths.insert(manifest.path.clone());
+                }
+                manifests.push(manifest);
+            }
+            Err(unreadable) => found.unreadable.push(unreadable),
+        }
+    }
+    if !found.unreadable.is_empty() {
+        return Err(found.unreadable);
+    }
+    let workspace = Workspace::new(manifests);
+    let asked =
+        workspace.files().filter(|(_, manifest)| asked_paths.contains(&manifest.path)).map(|(file, _)| file).collect();
+    let existing = Existing::below(root.clone());
+    Ok(Project { root, has_root_manifest: found.has_root_manifest, workspace, asked, existing })
+}
+
+impl Project {
+    /// Runs every rule, with the files below the root at hand.
+    pub(crate) fn lint(&self, today: Date) -> Outcome {
+        let exists = |path: &str| self.existing.has(path);
+        deed_linter::lint(&Inputs { workspace: &self.workspace, today, exists: Some(&exists) })
+    }
+
+    /// Returns whether a manifest is, or lies below, a path that was asked for.
+    pub(crate) fn is_asked(&self, file: FileId) -> bool {
+        self.asked.contains(&file)
+    }
+
+    /// Returns how many of the manifests were asked for.
+    pub(crate) fn asked(&self) -> usize {
+        self.asked.len()
+    }
+
+    /// Returns where a manifest lies.
+    pub(crate) fn path(&self, file: FileId) -> PathBuf {
+        self.root.join(&self.workspace.manifest(file).path)
+    }
+
+    /// Puts other texts in the place of some manifests'; ids of files stay as they are.
+    pub(crate) fn replace(&mut self, texts: &BTreeMap<FileId, String>) {
+        let manifests = self.workspace.files().map(|(file, manifest)| match texts.get(&file) {
+            None => manifest.clone(),
+            Some(text) => {
+                let parse = deed_syntax::parse(text.as_str(), manifest.parse.format());
+                Manifest { path: manifest.path.clone(), parse: Arc::new(parse) }
+            }
+        });
+        self.workspace = Workspace::new(manifests.collect());
+    }
+}
+
+/// Returns a path with `/` between its parts.
+pub(crate) fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
+}

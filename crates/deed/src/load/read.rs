@@ -1,0 +1,70 @@
+//! Reads one manifest, and looks whether files that manifests refer to exist.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use super::find::{FoundFile, plain};
+
+/// Reads a manifest's bytes, or says why it cannot be read.
+///
+/// A symbolic link is followed as long as it stays below the root: what lies elsewhere is not part of the repository,
+/// and excerpts of it do not belong into a log.
+pub(super) fn read(file: &FoundFile, root: &Path) -> Result<Vec<u8>, String> {
+    if file.path.to_str().is_none() {
+        return Err("its name is not UTF-8".to_owned());
+    }
+    let Some(mut kind) = file.kind else { return Err("it is gone".to_owned()) };
+    if kind.is_symlink() {
+        let target = file.path.canonicalize().map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => "it is a symbolic link to something that does not exist".to_owned(),
+            _ => plain(&error),
+        })?;
+        if !target.starts_with(root) {
+            return Err("it is a symbolic link that leads out of the workspace".to_owned());
+        }
+        kind = fs::metadata(&target).map_err(|error| plain(&error))?.file_type();
+    }
+    if kind.is_dir() {
+        return Err("it is a directory, and a manifest is a file".to_owned());
+    }
+    // Opening a pipe would wait for somebody to write to it.
+    if !kind.is_file() {
+        return Err("it is not a regular file".to_owned());
+    }
+    fs::read(&file.path).map_err(|error| plain(&error))
+}
+
+/// Which files exist below a root.
+pub(super) struct Existing {
+    root: PathBuf,
+    seen: Mutex<HashMap<String, bool>>,
+}
+
+impl Existing {
+    pub(super) fn below(root: PathBuf) -> Self {
+        Self { root, seen: Mutex::default() }
+    }
+
+    /// Returns whether something lies at a path below the root. What leads out of it, by `..`, a leading `/` or a
+    /// symbolic link, does not exist.
+    pub(super) fn has(&self, path: &str) -> bool {
+        if let Some(known) = self.seen.lock().ok().and_then(|seen| seen.get(path).copied()) {
+            return known;
+        }
+        let exists = self.look(path);
+        if let Ok(mut seen) = self.seen.lock() {
+            seen.insert(path.to_owned(), exists);
+        }
+        exists
+    }
+
+    fn look(&self, path: &str) -> bool {
+        let relative = Path::new(path);
+        let stays = relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        stays
+            && !path.is_empty()
+            && self.root.join(relative).canonicalize().is_ok_and(|target| target.starts_with(&self.root))
+    }
+}

@@ -17,7 +17,7 @@ ack
 ack
 @ 2023-01-18 10:02 chen signed: I am Head of IT
 ack
-@ 2023-01-18 10:31 yuki signed: Acknowledge role
+@ 2023-01-18 11:31 yuki signed: Acknowledge role
 ack
 @ 2023-01-18 13:15 idris signed: Acknowledge role
 ack
@@ -39,11 +39,11 @@ ack
 ack
 @ 2023-01-20 09:18 omar: Acknowledge incident manager
 ack
-@ 2023-01-20 09:50 eva: Acknowledge vendor manager
+@ 2023-01-20 10:50 eva: Acknowledge vendor manager
 ack
-@ 2023-01-20 10:12 pavel: Acknowledge change manager
+@ 2023-01-20 11:12 pavel: Acknowledge change manager
 ack
-@ 2023-01-20 10:40 lukas: Acknowledge BCM
+@ 2023-01-20 11:40 lukas: Acknowledge BCM
 ack
 @ 2023-01-20 14:22 ingrid: Acknowledge role
 ack
@@ -128,7 +128,7 @@ take owned
 take owned
 @ 2023-03-15 09:33 helen signed: Take on Legal's controls
 take owned
-@ 2023-03-15 10:20 greta signed: Take on HR's controls
+@ 2023-03-15 11:20 greta signed: Take on HR's controls
 take owned
 @ 2023-03-15 15:55 paula signed: Take on Facilities' controls
 take owned

@@ -59,7 +59,7 @@ accept R-10 until 2025-02-14 "vault for shared passwords is in place"
 accept R-12 until 2025-02-14 "peak load is rented by the hour"
 @ 2024-02-20 10:05 jonas signed: Renew R-6
 accept R-6 until 2025-02-14 "four eyes above 500 euros"
-@ 2024-02-20 11:00 yuki signed: Renew R-7
+@ 2024-02-20 12:00 yuki signed: Renew R-7
 accept R-7 until 2025-02-14 "scanner runs on every push"
 @ 2024-02-21 09:12 idris signed: Renew R-3
 accept R-3 until 2025-02-14 "hardware keys for production"

@@ -273,7 +273,7 @@ review owned
 ack
 @ 2026-04-10 10:20 ben signed: Acknowledge my role for another year
 ack
-@ 2026-04-10 11:05 sofia signed: Acknowledge my role for another year
+@ 2026-04-10 12:05 sofia signed: Acknowledge my role for another year
 ack
 @ 2026-04-10 11:30 eve signed: Acknowledge my role for another year
 ack
@@ -281,7 +281,7 @@ ack
 ack
 @ 2026-04-10 14:15 omar: Acknowledge my role for another year
 ack
-@ 2026-04-10 14:50 pavel: Acknowledge my role for another year
+@ 2026-04-10 15:50 pavel: Acknowledge my role for another year
 ack
 @ 2026-04-13 09:30 priya signed: Acknowledge my role for another year
 ack
@@ -529,7 +529,7 @@ review owned
 review owned
 put evidence/2026/configuration-baseline.md
 cite evidence/2026/configuration-baseline.md 2026-09-22 6mo A.8.9
-@ 2026-09-22 10:15 yuki signed: Autumn round of engineering
+@ 2026-09-22 11:15 yuki signed: Autumn round of engineering
 review owned
 @ 2026-09-23 11:00 marco signed: Autumn round
 review owned
@@ -550,9 +550,11 @@ replace risks/suppliers.deed.json
 review owned
 @ 2026-09-25 10:00 aisha signed: Autumn round
 review owned
+@ 2026-09-25 10:40 ruth signed: R-16, half a year later
+review R-16
 @ 2026-09-25 17:15 tomas signed: Autumn round
 review owned
-@ 2026-09-25 16:05 samir: The last issuer keys have moved
+@ 2026-09-25 17:40 samir: The last issuer keys have moved
 replace risks/technology.deed.yaml
   -       - { action: Move the last issuer keys off the old HSM, by: samir, due: 2026-09-30 }
   +       - { action: Move the last issuer keys off the old HSM, by: samir, due: 2026-09-30, done: 2026-09-24 }
@@ -567,7 +569,9 @@ add reviews.deed.yaml reviews
     kind: internal-audit
     lead: internal-auditor
     document: reviews/ia-2026-1.md
-    covers: ["4", "5", "6", "7", "8", "9", "10", A.5.1, A.5.2, A.5.3, A.5.15, A.5.18, A.5.19, A.5.24, A.5.31, A.5.36]
+    covers: ["4", "5", "6", "7", "8", "9", "10",
+             A.5.1, A.5.2, A.5.3, A.5.15, A.5.18, A.5.19, A.5.24, A.5.25, A.5.26, A.5.27, A.5.28, A.5.29,
+             A.5.30, A.5.31, A.5.32, A.5.33, A.5.34, A.5.35, A.5.36, A.5.37]
 hold IA-2026-1
 @ 2026-10-01 10:10 paula: Evidence: badge logs
 put evidence/2026/badge-log-review-q3.md

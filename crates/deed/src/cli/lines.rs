@@ -42,6 +42,13 @@ impl<'w> Lines<'w> {
         self.index(file).try_line_col(offset).map_or(0, |place| place.line)
     }
 
+    /// Returns where a line begins to be seen: behind the byte order mark, which is no part of the text.
+    pub(crate) fn start(&self, file: FileId, line: u32) -> TextSize {
+        let start = self.range(file, line).start();
+        let mark = if line == 0 && self.text(file).starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        start + TextSize::try_from(mark).unwrap_or_default()
+    }
+
     /// Returns the bytes of a line with its line break; past the last line, nothing at the end.
     pub(crate) fn range(&self, file: FileId, line: u32) -> TextRange {
         let end = TextSize::of(self.text(file));
@@ -53,7 +60,8 @@ impl<'w> Lines<'w> {
         let index = self.index(file);
         let narrow = index.try_line_col(offset).unwrap_or(line_index::LineCol { line: 0, col: 0 });
         let column = index.to_wide(WideEncoding::Utf32, narrow).map_or(narrow.col, |wide| wide.col);
-        Place { line: narrow.line + 1, column: column + 1, offset: offset.into() }
+        let unseen = u32::from(self.start(file, narrow.line) > self.range(file, narrow.line).start());
+        Place { line: narrow.line + 1, column: column.saturating_sub(unseen) + 1, offset: offset.into() }
     }
 
     /// Returns both ends of a range.

@@ -28,15 +28,14 @@ use crate::exit::Exit;
 /// Deed reads the manifests of an ownership model (`deed.yaml`, `*.deed.yaml`) and says where it does not hold: what
 /// nobody owns, what the wrong people decided, what has expired.
 #[derive(Parser)]
-#[command(version, propagate_version = true, arg_required_else_help = true)]
+#[command(version, arg_required_else_help = true)]
 #[command(after_help = "Start with `deed check`. Exit codes: 0 clean, 1 diagnostics, 2 could not run, 3 no manifest.")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
 
     /// When to use colour
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t, hide_possible_values = true)]
-    #[arg(help = "When to use colour: auto, always or never")]
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t, display_order = 900)]
     color: Color,
 }
 

@@ -9,6 +9,7 @@ use clap_mangen::Man;
 
 use super::{Cli, print};
 use crate::exit::{Exit, Mistake};
+use crate::load;
 
 /// Print a JSON Schema: that of manifests, or that of an output
 #[derive(Args)]
@@ -80,21 +81,29 @@ pub(super) struct ManArgs {
 }
 
 pub(super) fn man(args: &ManArgs) -> Result<Exit> {
-    let mut command = Cli::command().disable_help_subcommand(true);
+    let mut deed = Cli::command().disable_help_subcommand(true);
+    deed.build();
     if let Some(dir) = &args.dir {
-        clap_mangen::generate_to(command, dir).with_context(|| format!("cannot write to `{}`", dir.display()))?;
+        for command in deed.get_subcommands().chain([&deed]) {
+            let page = Man::new(command.clone());
+            let path = dir.join(page.get_filename());
+            load::create(&path, &rendered(page)?).with_context(|| format!("cannot write `{}`", path.display()))?;
+        }
         return Ok(Exit::Clean);
     }
-    command.build();
-    let page = match &args.command {
-        None => command,
-        Some(name) => match command.find_subcommand(name) {
-            Some(found) => found.clone(),
-            None => return Err(Mistake::new(format!("there is no command `{name}`")).hint("see `deed --help`").into()),
-        },
+    let command = match &args.command {
+        None => &deed,
+        Some(name) => deed.find_subcommand(name).ok_or_else(|| {
+            Mistake::new(format!("there is no command `{name}`")).hint("`deed --help` lists the commands")
+        })?,
     };
-    let mut text = Vec::new();
-    Man::new(page).render(&mut text)?;
-    print(|out| out.write_all(&text))?;
+    let page = rendered(Man::new(command.clone()))?;
+    print(|out| out.write_all(&page))?;
     Ok(Exit::Clean)
+}
+
+fn rendered(page: Man) -> Result<Vec<u8>> {
+    let mut text = Vec::new();
+    page.source(concat!("deed ", env!("CARGO_PKG_VERSION"))).manual("Deed").render(&mut text)?;
+    Ok(text)
 }

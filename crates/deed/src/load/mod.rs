@@ -23,7 +23,7 @@ use rayon::prelude::*;
 pub(crate) use self::find::common_directory;
 use self::find::{Found, FoundFile};
 use self::read::Existing;
-pub(crate) use self::save::save;
+pub(crate) use self::save::{create, save};
 
 /// What is to be read.
 #[derive(Default)]

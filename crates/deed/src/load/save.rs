@@ -6,6 +6,11 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
+/// Writes a file that Deed itself makes, in the place of what is there.
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> Result<()> {
+    Ok(fs::write(path, bytes)?)
+}
+
 /// Replaces the text of a file by way of a new file beside it, keeping its permissions.
 ///
 /// A symbolic link stays one; its target is written. Refuses when the file is not what it was when it was read, is

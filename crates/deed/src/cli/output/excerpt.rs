@@ -96,7 +96,7 @@ struct Window<'a> {
 impl<'a> Window<'a> {
     fn around(lines: &Lines<'a>, file: FileId, range: TextRange) -> Self {
         let first_line = lines.line(file, range.start());
-        let start = lines.range(file, first_line).start();
+        let start = lines.start(file, first_line);
         let end = lines.range(file, lines.line(file, range.end())).end();
         let text = &lines.text(file)[TextRange::new(start, end.max(start))];
         Self { text, start, first_line }

@@ -95,8 +95,13 @@ pub(crate) fn url(rule: &Rule) -> String {
     format!("{PAGES}/{}.md", rule.id.replace('-', "_"))
 }
 
-/// Returns a path from a directory: below it, or at most two steps up; else the whole.
+/// Returns a path from a directory: below it, or at most two steps up; else the whole. A control character in it,
+/// which could steer the terminal, is replaced.
 pub(crate) fn shown(path: &Path, here: &Path) -> String {
+    from(path, here).replace(char::is_control, "\u{fffd}")
+}
+
+fn from(path: &Path, here: &Path) -> String {
     for (up, base) in here.ancestors().take(3).enumerate() {
         if let Ok(rest) = path.strip_prefix(base)
             && base.parent().is_some()

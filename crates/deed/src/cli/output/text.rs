@@ -126,7 +126,7 @@ fn title_of(fix: &Fix) -> String {
     let title = normalize_untrusted_str(&fix.title);
     match fix.applicability {
         Applicability::Safe => format!("{title} (`--fix`)"),
-        Applicability::Unsafe => format!("{title} (`--fix --unsafe-fixes`, if that is what you mean)"),
+        Applicability::Unsafe => format!("{title} (`--unsafe-fixes`)"),
         Applicability::Display => title,
     }
 }

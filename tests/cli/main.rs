@@ -1,0 +1,13 @@
+//! The real binary, run on directories of its own with nothing of the environment: text, exit codes, fixes, files that
+//! cannot be read.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+
+mod color;
+mod discovery;
+mod exit_codes;
+mod fixing;
+mod harness;
+mod json;
+mod reference;
+mod standard_input;
+mod text;

@@ -1,11 +1,11 @@
 //! A repository under test, driven through the real `git`.
 
-use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use tempfile::TempDir;
 
@@ -40,7 +40,7 @@ pub struct Repo {
     dir: PathBuf,
     /// Private keys, allowed signers and an empty home: never inside the repository.
     outside: TempDir,
-    clock: Cell<i64>,
+    clock: AtomicI64,
     /// Removes the repository with the value that made it.
     _temporary: Option<TempDir>,
 }
@@ -64,7 +64,7 @@ impl Repo {
     /// Opens a repository that exists, such as a clone of another.
     pub fn open(dir: &Path) -> Self {
         let outside = tempfile::tempdir().expect("a temporary directory can be made");
-        Self { dir: dir.to_owned(), outside, clock: Cell::new(FIRST_COMMIT), _temporary: None }
+        Self { dir: dir.to_owned(), outside, clock: AtomicI64::new(FIRST_COMMIT), _temporary: None }
     }
 
     /// Creates a repository that vanishes with the returned value.
@@ -172,7 +172,7 @@ impl Repo {
             }
         }
         let nobody = Identity::default();
-        let time = format!("{} +0000", self.clock.get());
+        let time = format!("{} +0000", self.clock.load(Ordering::Relaxed));
         command
             .env("HOME", self.outside.path())
             .env("GIT_CONFIG_NOSYSTEM", "1")
@@ -196,7 +196,7 @@ impl Repo {
 
     /// Moves the default clock on and returns the time before.
     pub(crate) fn tick(&self) -> i64 {
-        self.clock.replace(self.clock.get() + STEP)
+        self.clock.fetch_add(STEP, Ordering::Relaxed)
     }
 
     /// Returns the arguments that make Git sign with `key`.

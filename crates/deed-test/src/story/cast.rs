@@ -11,8 +11,8 @@ pub(super) struct Member {
     pub(super) identity: Identity,
     /// Hours east of Greenwich in winter.
     hours: i32,
-    /// Key names with the date from which they sign, oldest first.
-    keys: Vec<(String, String)>,
+    /// Keys with the date from which they sign, oldest first.
+    keys: Vec<(Key, String)>,
 }
 
 /// All authors by the short name that the story and the manifests use.
@@ -29,7 +29,7 @@ impl Cast {
             let [id, name, email, hours, keys] = fields[..] else { panic!("the cast has five fields: {line}") };
             let hours = hours.parse().unwrap_or_else(|_| panic!("hours are a number: {line}"));
             let keys = keys.split(';').filter_map(|key| key.split_once('@'));
-            let keys = keys.map(|(key, from)| (key.to_owned(), from.to_owned())).collect();
+            let keys = keys.map(|(key, from)| (Key::ed25519(key), from.to_owned())).collect();
             (id.to_owned(), Member { identity: Identity::new(name, email), hours, keys })
         };
         Self { members: csv.lines().skip(1).map(member).collect() }
@@ -39,20 +39,28 @@ impl Cast {
         self.members.get(id).unwrap_or_else(|| panic!("{id} is not in the cast"))
     }
 
+    /// Returns a key of any member by its name.
+    pub(super) fn key(&self, name: &str) -> &Key {
+        self.find(name).1
+    }
+
     /// Returns the public line of a key with its member's e-mail as comment, as people paste it into a manifest.
-    pub(super) fn public_line(&self, key: &str) -> String {
-        let owner = self.members.values().find(|member| member.keys.iter().any(|(name, _)| name == key));
-        let owner = owner.unwrap_or_else(|| panic!("the key {key} is nobody's"));
-        Key::ed25519(key).public_line().replace(&format!(" {key}"), &format!(" {}", owner.identity.email))
+    pub(super) fn public_line(&self, name: &str) -> String {
+        let (owner, key) = self.find(name);
+        key.public_line().replace(&format!(" {name}"), &format!(" {}", owner.identity.email))
+    }
+
+    fn find(&self, name: &str) -> (&Member, &Key) {
+        let mut keys = self.members.values().flat_map(|member| member.keys.iter().map(move |(key, _)| (member, key)));
+        keys.find(|(_, key)| key.name() == name).unwrap_or_else(|| panic!("the key {name} is nobody's"))
     }
 }
 
 impl Member {
     /// Returns the key the member signs with on a day.
-    pub(super) fn key(&self, date: &str) -> Key {
+    pub(super) fn key(&self, date: &str) -> &Key {
         let key = self.keys.iter().rfind(|(_, from)| from.as_str() <= date);
-        let (name, _) = key.unwrap_or_else(|| panic!("{} has no key on {date}", self.identity.name));
-        Key::ed25519(name)
+        &key.unwrap_or_else(|| panic!("{} has no key on {date}", self.identity.name)).0
     }
 
     /// Returns a local time as Git reads it, with summer time from April to October.

@@ -10,7 +10,7 @@ mod script;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::{Draft, Key, Repo};
+use crate::{Draft, Repo};
 use cast::Cast;
 use edits::Edits;
 use script::{Commit, Event};
@@ -86,15 +86,15 @@ impl Story {
         repo.merge(&branch, &format!("Merge branch '{branch}'\n"))
             .author(&merger.identity)
             .at(&merger.time(date, time))
-            .signed(&merger.key(date))
+            .signed(merger.key(date))
             .create();
         repo.git(["branch", "--quiet", "--delete", &branch]);
     }
 
     fn sign<'r>(&self, draft: Draft<'r>, commit: &Commit) -> Draft<'r> {
         match (commit.flag("key"), commit.flag("signed")) {
-            (Some(key), _) => draft.signed(&Key::ed25519(key)),
-            (None, Some(_)) => draft.signed(&self.cast.member(&commit.author).key(&commit.date)),
+            (Some(key), _) => draft.signed(self.cast.key(key)),
+            (None, Some(_)) => draft.signed(self.cast.member(&commit.author).key(&commit.date)),
             (None, None) => draft,
         }
     }

@@ -1,0 +1,106 @@
+//! What `deed check` says of the example organisations is what was planted in them, and nothing else.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+const TODAY: &str = "2026-11-24";
+
+fn here() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests"))
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn deed(directory: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_deed"))
+        .args(["check", "--today", TODAY])
+        .args(arguments)
+        .current_dir(directory)
+        .env("COLUMNS", "104")
+        .env_remove("NO_COLOR")
+        .output()
+        .expect("deed runs");
+    assert!(output.status.code().is_some_and(|code| code <= 1), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// Rule and subject of each diagnostic.
+fn reported(directory: &Path) -> BTreeSet<(String, String)> {
+    let output: Value = serde_json::from_str(&deed(directory, &["--format", "json"])).expect("JSON");
+    let text = |diagnostic: &Value, key: &str| diagnostic[key].as_str().unwrap_or_default().to_owned();
+    let diagnostics = output["diagnostics"].as_array().expect("diagnostics");
+    diagnostics.iter().map(|diagnostic| (text(diagnostic, "rule"), text(diagnostic, "subject"))).collect()
+}
+
+/// The rows of a list of planted problems that need no history: the columns from `skip` on are rule and subject.
+fn planted(csv: &Path, skip: usize, matching: impl Fn(&[&str]) -> bool) -> BTreeSet<(String, String)> {
+    let csv = read(csv);
+    let rows = csv.lines().skip(1).map(|line| line.split(',').collect::<Vec<_>>());
+    rows.filter(|row| row.last() == Some(&"no") && matching(row))
+        .map(|row| (row[skip].to_owned(), row[skip + 1].to_owned()))
+        .collect()
+}
+
+#[track_caller]
+fn assert_same(found: &BTreeSet<(String, String)>, expected: &BTreeSet<(String, String)>) {
+    let missing: Vec<_> = expected.difference(found).collect();
+    let unplanned: Vec<_> = found.difference(expected).collect();
+    assert!(missing.is_empty() && unplanned.is_empty(), "not reported: {missing:#?}\nnot planted: {unplanned:#?}");
+}
+
+struct Example {
+    _directory: tempfile::TempDir,
+    root: PathBuf,
+}
+
+fn example() -> Example {
+    let directory = tempfile::tempdir().expect("a directory");
+    let root = directory.path().join("acme-pay");
+    deed_test::example::generate(&root).expect("the example is generated");
+    Example { _directory: directory, root }
+}
+
+#[test]
+fn the_example_has_the_problems_that_were_planted() {
+    let example = example();
+    assert_same(&reported(&example.root), &planted(&here().join("example/planted.csv"), 0, |_| true));
+}
+
+#[test]
+fn each_model_has_the_problems_that_were_planted() {
+    for model in ["centralized", "federated", "executive-led"] {
+        let expected = planted(&here().join("orgs/planted.csv"), 1, |row| row[0] == model);
+        assert!(!expected.is_empty(), "{model}");
+        assert_same(&reported(&here().join("orgs").join(model)), &expected);
+    }
+}
+
+/// The terminal picture in the README: some of what the example gives, and the summary. `UPDATE=1` writes it.
+#[test]
+fn the_screenshot_is_fresh() {
+    let example = example();
+    let output = deed(&example.root, &["--color", "always"]);
+    let blocks: Vec<&str> = output.split("\n\n").collect();
+    let shown = ["acceptance-beyond-authority", "conflicting-roles", "unknown-reference"];
+    let mut picture = String::from("$ deed check\n");
+    for rule in shown {
+        let block = blocks.iter().find(|block| block.lines().next().is_some_and(|line| line.contains(rule)));
+        picture += block.unwrap_or_else(|| panic!("the example has no {rule}"));
+        picture += "\n\n";
+    }
+    picture += "⋮\n\n";
+    picture += blocks[blocks.len().saturating_sub(2)..].join("\n\n").as_str();
+    let svg = anstyle_svg::Term::new().render_svg(&picture);
+    let path = here().join("example/screenshot.svg");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, svg).expect("the picture is written");
+        return;
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == svg, "tests/example/screenshot.svg is out of date: run `UPDATE=1 cargo test --test example`");
+}

@@ -35,8 +35,10 @@ fn dependencies(manifest: &str, table: &str) -> Vec<String> {
 #[test]
 fn crates_use_only_what_stands_before_them() {
     for name in crates() {
-        let (_, may, may_in_tests) =
-            ARROWS.iter().find(|(row, ..)| *row == name).unwrap_or_else(|| panic!("say in tests/house/arrows.rs what {name} may use"));
+        let (_, may, may_in_tests) = ARROWS
+            .iter()
+            .find(|(row, ..)| *row == name)
+            .unwrap_or_else(|| panic!("say in tests/house/arrows.rs what {name} may use"));
         let manifest = read(format!("crates/{name}/Cargo.toml"));
         for (table, allowed) in [("dependencies", vec![*may]), ("dev-dependencies", vec![*may, *may_in_tests])] {
             for used in dependencies(&manifest, table).iter().filter(|used| used.starts_with("deed")) {

@@ -75,7 +75,11 @@ fn the_rule_index_is_fresh() {
         if rules.is_empty() {
             continue;
         }
-        let _ = write!(index, "\n## {}\n\n| rule | reports | severity | source |\n|---|---|---|---|\n", title(group.name()));
+        let _ = write!(
+            index,
+            "\n## {}\n\n| rule | reports | severity | source |\n|---|---|---|---|\n",
+            title(group.name())
+        );
         for rule in rules {
             let file = rule.id.replace('-', "_");
             let severity = by_model(&rule.severity, |setting| setting.name());
@@ -128,7 +132,8 @@ fn the_manifest_reference_is_fresh() {
         for (field, node) in fields {
             let about = node["description"].as_str().or_else(|| resolve(&schema, node)["description"].as_str());
             let example = node["examples"].get(0).or_else(|| resolve(&schema, node)["examples"].get(0));
-            let example = example.map(|value| format!("`{}`", value.to_string().replace('|', "\\|"))).unwrap_or_default();
+            let example =
+                example.map(|value| format!("`{}`", value.to_string().replace('|', "\\|"))).unwrap_or_default();
             let _ = writeln!(text, "| `{field}` | {} | {example} |", about.unwrap_or_default().replace('|', "\\|"));
         }
     }

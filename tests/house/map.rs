@@ -54,7 +54,8 @@ fn no_module_is_a_junk_drawer() {
 #[test]
 fn the_glossary_is_kept() {
     let map = read("crates/README.md");
-    for word in ["Register", "Subject", "Section", "Decision", "Diagnostic", "Rule", "Label", "Fix", "Manifest", "Root"] {
+    for word in ["Register", "Subject", "Section", "Decision", "Diagnostic", "Rule", "Label", "Fix", "Manifest", "Root"]
+    {
         assert!(map.contains(&format!("| **{word}** |")), "crates/README.md: the glossary must explain {word}");
     }
 }

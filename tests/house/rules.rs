@@ -57,9 +57,15 @@ fn documentation_has_its_sections_in_order() {
         assert_eq!(headings.first().copied(), Some(format!("# {}", rule.id).as_str()), "{}: the title", rule.id);
         let at = |name: &str| headings.iter().position(|heading| *heading == format!("## {name}"));
         let fixed = ["What it does", "Why it matters", "Example", "Use instead"];
-        let places: Vec<_> = fixed.iter().map(|name| at(name).unwrap_or_else(|| panic!("{}: ## {name}", rule.id))).collect();
+        let places: Vec<_> =
+            fixed.iter().map(|name| at(name).unwrap_or_else(|| panic!("{}: ## {name}", rule.id))).collect();
         assert!(places.is_sorted(), "{}: the order is {fixed:?}", rule.id);
-        assert_eq!(at("Options").is_some(), !rule.options.is_empty(), "{}: `## Options` if and only if it has any", rule.id);
+        assert_eq!(
+            at("Options").is_some(),
+            !rule.options.is_empty(),
+            "{}: `## Options` if and only if it has any",
+            rule.id
+        );
         for option in rule.options {
             assert!(rule.docs.contains(&format!("`{}`", option.name)), "{}: document `{}`", rule.id, option.name);
             assert!(!option.summary.ends_with('.'), "{}: option summary without a full stop", rule.id);

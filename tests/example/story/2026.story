@@ -102,13 +102,19 @@ replace risks/suppliers.deed.json
   +       "residual": { "likelihood": 2, "impact": 3 },
   +       "approved": { "by": "dmitri", "date": "2025-06-05" }
 
-@ 2026-02-03 10:10 cleo signed via=ben: Joiners of the winter
+@ 2026-02-03 10:10 cleo signed via=ben: Joiners of the winter; Lena leads the SOC
 replace people.deed.yaml
   -   tessa:  { name: Tessa Brown, emails: [tessa@acmepay.example], joined: 2024-06-03 }
   +   tessa:  { name: Tessa Brown, emails: [tessa@acmepay.example], joined: 2024-06-03 }
   +   lena:   { name: Lena Vogt, emails: [lena@acmepay.example], joined: 2025-11-17 }
   +   wanda:  { name: Wanda Kowalska, emails: [wanda@acmepay.example], joined: 2026-01-12 }
   +   zoe:    { name: Zoë Papadaki, emails: [zoe@acmepay.example], joined: 2026-02-02 }
+replace roles.deed.yaml
+  -   # ---- Third line ----
+  +   soc-lead: { title: SOC Lead, layer: operator, department: security,
+  +               held_by: lena, reports_to: head-of-secops, responsibilities: [shifts, detection rules] }
+  +
+  +   # ---- Third line ----
 
 @ 2026-02-05 14:20 cleo signed: Supplier security policy, version 2
 replace policies/supplier-security.md
@@ -278,6 +284,8 @@ ack
 @ 2026-04-10 11:30 eve signed: Acknowledge my role for another year
 ack
 @ 2026-04-10 13:40 lukas: Acknowledge my role for another year
+ack
+@ 2026-04-10 14:05 lena: Acknowledge the SOC lead
 ack
 @ 2026-04-10 14:15 omar: Acknowledge my role for another year
 ack

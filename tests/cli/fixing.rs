@@ -80,6 +80,8 @@ fn the_diff_writes_nothing() {
     -  A.5.2: { owner: it, staus: partial }
     +  A.5.1: { owner: it } # ours
     +  A.5.2: { owner: it, status: partial }
+    --- stderr
+    note: this fixes 2
     ");
     assert_eq!(dir.read("a.deed.yaml"), TYPO);
 }

@@ -1,6 +1,6 @@
 //! Lines and columns of byte ranges.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use deed_model::{FileId, FileRange, Workspace};
 use deed_syntax::{TextRange, TextSize};
@@ -9,7 +9,7 @@ use line_index::{LineIndex, WideEncoding};
 /// The lines of a workspace's manifests; each is looked through once, when first asked for.
 pub(crate) struct Lines<'w> {
     workspace: &'w Workspace,
-    indexes: Vec<OnceCell<LineIndex>>,
+    indexes: Vec<OnceLock<LineIndex>>,
 }
 
 /// A place in a text as people count: from 1, columns in Unicode scalar values.
@@ -25,7 +25,7 @@ pub(crate) struct Place {
 
 impl<'w> Lines<'w> {
     pub(crate) fn new(workspace: &'w Workspace) -> Self {
-        Self { workspace, indexes: workspace.manifests().iter().map(|_| OnceCell::new()).collect() }
+        Self { workspace, indexes: workspace.manifests().iter().map(|_| OnceLock::new()).collect() }
     }
 
     fn index(&self, file: FileId) -> &LineIndex {

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 pub(crate) use self::args::CheckArgs;
 pub(crate) use self::fix::Changes;
-use super::output::{self, Judged, Report, Talk, diff, shown};
+use super::output::{self, Judged, Report, Talk, Tally, diff, shown};
 use super::progress::Progress;
 use super::terminal::{Color, Terminal};
 use super::{day, print, say};
@@ -35,6 +35,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     let terminal = Terminal::of(&io::stdout(), color);
     if args.diff {
         print(|out| diffs(&report, &terminal, out))?;
+        told(&report);
     } else if let (true, Some(overlay)) = (args.fix, &request.overlay) {
         // The text takes standard output, so the report goes to standard error; nobody reading that is no error.
         print(|out| out.write_all(&fixed_text(overlay, &report)))?;
@@ -88,6 +89,20 @@ fn diffs(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::Resul
         }
     }
     Ok(())
+}
+
+/// Says what the diff comes to.
+fn told(report: &Report) {
+    if report.talk.quiet {
+        return;
+    }
+    let fixed: usize = report.judged.iter().map(|judged| judged.changes.count()).sum();
+    let fixed = if fixed == 0 { "there is nothing certain to fix".to_owned() } else { format!("this fixes {fixed}") };
+    let more = match Tally::of(report).likely {
+        0 => String::new(),
+        more => format!("; `--unsafe-fixes` shows {more} more"),
+    };
+    say("note", &(fixed + &more));
 }
 
 fn save(report: &Report) -> Result<()> {

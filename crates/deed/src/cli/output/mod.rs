@@ -6,6 +6,7 @@
 pub(crate) mod diff;
 mod excerpt;
 mod json;
+mod subjects;
 mod summary;
 mod tally;
 mod text;
@@ -17,7 +18,7 @@ use clap::ValueEnum;
 use deed_linter::{Diagnostic, Rule};
 use deed_model::{Date, FileId};
 
-use self::tally::Tally;
+pub(crate) use self::tally::Tally;
 use crate::cli::check::Changes;
 use crate::cli::terminal::Terminal;
 use crate::load::{Project, Unreadable, slashed};

@@ -48,8 +48,7 @@ fn main() {
 
 fn feed(path: &Path, list: bool, tally: &mut Tally) {
     if path.is_dir() {
-        let mut entries: Vec<_> =
-            std::fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect();
+        let mut entries: Vec<_> = std::fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect();
         entries.sort();
         entries.iter().for_each(|entry| feed(entry, list, tally));
         return;
@@ -96,18 +95,11 @@ fn visit(path: &Path, parse: &Parse, node: Node<'_>, within: TextRange, tally: &
             // value need not read as it did.
             if parse.errors().is_empty()
                 && !text.contains('\n')
-                && matches!(
-                    style,
-                    ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted
-                )
+                && matches!(style, ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted)
             {
                 let again = deed_syntax::parse(text, parse.format());
-                let same = again.root().and_then(Node::scalar_text) == node.scalar_text()
-                    || node.is_missing();
-                claim(
-                    same || node.tag().is_some(),
-                    "the text there does not read as the same scalar",
-                );
+                let same = again.root().and_then(Node::scalar_text) == node.scalar_text() || node.is_missing();
+                claim(same || node.tag().is_some(), "the text there does not read as the same scalar");
             }
             tally.leaves += 1;
         }
@@ -124,9 +116,7 @@ fn visit(path: &Path, parse: &Parse, node: Node<'_>, within: TextRange, tally: &
                 }
             }
         }
-        NodeKind::Sequence { .. } => {
-            node.items().for_each(|item| visit(path, parse, item, range, tally))
-        }
+        NodeKind::Sequence { .. } => node.items().for_each(|item| visit(path, parse, item, range, tally)),
         NodeKind::Alias => {}
     }
 }

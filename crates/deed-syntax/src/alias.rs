@@ -24,8 +24,7 @@ pub(crate) fn resolve(text: &str, tree: &mut Tree) {
         if documents.next_if(|document| document.0 == id).is_some() {
             anchors.clear();
         }
-        if let Some(anchor) = props.next_if(|props| props.node == id).and_then(|props| props.anchor)
-        {
+        if let Some(anchor) = props.next_if(|props| props.node == id).and_then(|props| props.anchor) {
             anchors.insert(&text[anchor], id);
         }
         let node = tree.nodes[id as usize];
@@ -35,39 +34,26 @@ pub(crate) fn resolve(text: &str, tree: &mut Tree) {
         let name = &text[node.range()][1..];
         let error = |kind, message: String| SyntaxError::new(kind, node.range(), message);
         let Some(&target) = anchors.get(name) else {
-            let error = error(
-                SyntaxErrorKind::Alias,
-                format!("there is no anchor `&{name}` before this alias"),
+            let error = error(SyntaxErrorKind::Alias, format!("there is no anchor `&{name}` before this alias"));
+            tree.errors.push(
+                error.help(format!(
+                    "write `&{name}` in front of the value that `*{name}` stands for, or quote the text"
+                )),
             );
-            tree.errors.push(error.help(format!(
-                "write `&{name}` in front of the value that `*{name}` stands for, or quote the text"
-            )));
             continue;
         };
         let after = tree.nodes[target as usize].after(target);
         if after > id {
-            let error = error(
-                SyntaxErrorKind::Alias,
-                format!("`*{name}` stands inside the value it stands for"),
-            );
-            tree.errors.push(
-                error.related(
-                    tree.nodes[target as usize].range(),
-                    format!("the value of `&{name}`"),
-                ),
-            );
+            let error = error(SyntaxErrorKind::Alias, format!("`*{name}` stands inside the value it stands for"));
+            tree.errors.push(error.related(tree.nodes[target as usize].range(), format!("the value of `&{name}`")));
             continue;
         }
         let before = |id: u32| added[added.partition_point(|(alias, _)| *alias < id) - 1].1;
         let size = u64::from(after - target) + before(after).saturating_sub(before(target));
         let sum = added.last().map_or(0, |(_, sum)| *sum) + size;
         if sum > MAX_EXPANSION {
-            let message =
-                format!("the aliases up to here stand for more than {MAX_EXPANSION} values");
-            tree.errors.push(
-                error(SyntaxErrorKind::Limit, message)
-                    .help("write the values out, or use fewer aliases"),
-            );
+            let message = format!("the aliases up to here stand for more than {MAX_EXPANSION} values");
+            tree.errors.push(error(SyntaxErrorKind::Limit, message).help("write the values out, or use fewer aliases"));
             continue;
         }
         added.push((id, sum));

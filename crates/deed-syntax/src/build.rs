@@ -84,15 +84,7 @@ impl<'t> Builder<'t> {
         u32::try_from(self.tree.nodes.len()).expect("nodes are bounded by the text's length")
     }
 
-    fn push(
-        &mut self,
-        range: TextRange,
-        kind: NodeKind,
-        a: u32,
-        b: u32,
-        mut flags: u8,
-        tag: Option<Tag>,
-    ) {
+    fn push(&mut self, range: TextRange, kind: NodeKind, a: u32, b: u32, mut flags: u8, tag: Option<Tag>) {
         let node = self.next_id();
         let parent = match self.stack.last_mut() {
             Some(open) => {
@@ -109,12 +101,7 @@ impl<'t> Builder<'t> {
         };
         if let Some(Tag { name, range }) = tag {
             flags |= NodeData::PROPS;
-            self.tree.props.push(Props {
-                node,
-                anchor: None,
-                tag: Some(name),
-                start: range.start().into(),
-            });
+            self.tree.props.push(Props { node, anchor: None, tag: Some(name), start: range.start().into() });
         }
         let (start, end) = (range.start().into(), range.end().into());
         self.last_end = end;
@@ -123,9 +110,7 @@ impl<'t> Builder<'t> {
 
     /// Anchors the last node pushed.
     fn anchor(&mut self, range: TextRange) {
-        let Some((last, node)) =
-            self.tree.nodes.len().checked_sub(1).zip(self.next_id().checked_sub(1))
-        else {
+        let Some((last, node)) = self.tree.nodes.len().checked_sub(1).zip(self.next_id().checked_sub(1)) else {
             return;
         };
         let name = TextRange::new(range.start() + TextSize::new(1), range.end());
@@ -136,12 +121,7 @@ impl<'t> Builder<'t> {
                 props.start = props.start.min(range.start().into());
             }
             _ => {
-                self.tree.props.push(Props {
-                    node,
-                    anchor: Some(name),
-                    tag: None,
-                    start: range.start().into(),
-                });
+                self.tree.props.push(Props { node, anchor: Some(name), tag: None, start: range.start().into() });
             }
         }
     }
@@ -151,9 +131,7 @@ impl<'t> Builder<'t> {
         let len = u32::try_from(value.len()).expect("a scalar's text is bounded by its source's");
         if let Cow::Borrowed(value) = value {
             let inside = (value.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize);
-            if let Some(start) =
-                inside.filter(|start| self.text.get(*start..*start + value.len()) == Some(value))
-            {
+            if let Some(start) = inside.filter(|start| self.text.get(*start..*start + value.len()) == Some(value)) {
                 return (u32::try_from(start).expect("offsets fit"), len, false);
             }
         }
@@ -164,8 +142,7 @@ impl<'t> Builder<'t> {
                 return (u32::try_from(start).expect("offsets fit"), len, false);
             }
         }
-        let start =
-            u32::try_from(self.tree.pool.len()).expect("the pool is bounded by the text's length");
+        let start = u32::try_from(self.tree.pool.len()).expect("the pool is bounded by the text's length");
         self.tree.pool.push_str(&value);
         (start, len, true)
     }

@@ -19,7 +19,7 @@ pub(crate) fn find(text: &str, tree: &mut Tree) {
         let mut next = id + 1;
         while next < data.a as usize {
             let key = &tree.nodes[next];
-            if key.has(NodeData::KEY) && matches!(key.kind, NodeKind::Scalar(_)) {
+            if key.has(NodeData::KEY) && !key.has(NodeData::MISSING) && matches!(key.kind, NodeKind::Scalar(_)) {
                 keys.push(u32::try_from(next).expect("ids fit"));
             }
             next = key.after(u32::try_from(next).expect("ids fit")) as usize;
@@ -34,8 +34,7 @@ pub(crate) fn find(text: &str, tree: &mut Tree) {
         };
         if keys.len() <= FEW {
             for (index, key) in keys.iter().enumerate() {
-                if let Some(first) = keys[..index].iter().find(|first| name(**first) == name(*key))
-                {
+                if let Some(first) = keys[..index].iter().find(|first| name(**first) == name(*key)) {
                     report(*first, *key);
                 }
             }
@@ -53,11 +52,7 @@ pub(crate) fn find(text: &str, tree: &mut Tree) {
 }
 
 fn error(name: &str, first: &NodeData, key: &NodeData) -> SyntaxError {
-    SyntaxError::new(
-        SyntaxErrorKind::DuplicateKey,
-        key.range(),
-        format!("the key `{name}` is here twice"),
-    )
-    .help("keep one of the two; until then the first one counts")
-    .related(first.range(), format!("`{name}` is first here"))
+    SyntaxError::new(SyntaxErrorKind::DuplicateKey, key.range(), format!("the key `{name}` is here twice"))
+        .help("keep one of the two; until then the first one counts")
+        .related(first.range(), format!("`{name}` is first here"))
 }

@@ -33,9 +33,7 @@ impl std::error::Error for OverlappingEdits {}
 pub fn apply(text: &str, edits: &[Edit]) -> Result<String, OverlappingEdits> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
     sorted.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
-    let mut out = String::with_capacity(
-        text.len() + edits.iter().map(|edit| edit.new_text.len()).sum::<usize>(),
-    );
+    let mut out = String::with_capacity(text.len() + edits.iter().map(|edit| edit.new_text.len()).sum::<usize>());
     let mut at = 0;
     for edit in sorted {
         out.push_str(text.get(at..edit.range.start().into()).ok_or(OverlappingEdits)?);

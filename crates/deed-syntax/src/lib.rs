@@ -17,6 +17,7 @@ mod error;
 mod event;
 mod format;
 mod json;
+mod mask;
 mod merge;
 mod parse;
 mod path;

@@ -58,7 +58,5 @@ fn sources(node: Node<'_>) -> Vec<Node<'_>> {
 /// Says whether an entry merges rather than adds: its key is a bare `<<`.
 fn is_merge(entry: Entry<'_>) -> bool {
     let key = entry.key();
-    key.kind() == NodeKind::Scalar(ScalarStyle::Plain)
-        && key.tag().is_none()
-        && entry.name() == Some("<<")
+    key.kind() == NodeKind::Scalar(ScalarStyle::Plain) && key.tag().is_none() && entry.name() == Some("<<")
 }

@@ -116,19 +116,14 @@ impl Parse {
     }
 
     pub(crate) fn props_of(&self, id: NodeId) -> Option<&Props> {
-        self.props
-            .binary_search_by_key(&id.0, |props| props.node)
-            .ok()
-            .map(|index| &self.props[index])
+        self.props.binary_search_by_key(&id.0, |props| props.node).ok().map(|index| &self.props[index])
     }
 }
 
 impl std::fmt::Debug for Parse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut out = f.debug_struct("Parse");
-        out.field("format", &self.format)
-            .field("nodes", &self.nodes.len())
-            .field("errors", &self.errors);
+        out.field("format", &self.format).field("nodes", &self.nodes.len()).field("errors", &self.errors);
         out.finish_non_exhaustive()
     }
 }

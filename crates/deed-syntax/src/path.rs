@@ -45,11 +45,7 @@ impl fmt::Display for KeyPath {
             match segment {
                 Segment::Key(key) => {
                     let dot = if index > 0 { "." } else { "" };
-                    if is_simple(key) {
-                        write!(f, "{dot}{key}")?
-                    } else {
-                        write!(f, "{dot}{key:?}")?
-                    }
+                    if is_simple(key) { write!(f, "{dot}{key}")? } else { write!(f, "{dot}{key:?}")? }
                 }
                 Segment::Index(index) => write!(f, "[{index}]")?,
             }
@@ -59,10 +55,7 @@ impl fmt::Display for KeyPath {
 }
 
 fn is_simple(key: &str) -> bool {
-    !key.is_empty()
-        && key
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '@' | '+'))
+    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '@' | '+'))
 }
 
 impl<'a> FromIterator<&'a str> for KeyPath {

@@ -30,10 +30,7 @@ impl Builder<'_> {
     /// Returns where a collection starts, and whether it is in brackets.
     pub(crate) fn site(&self, open: Open) -> (usize, bool) {
         let data = &self.tree.nodes[open.node as usize];
-        let flow = matches!(
-            data.kind,
-            NodeKind::Mapping { flow: true } | NodeKind::Sequence { flow: true }
-        );
+        let flow = matches!(data.kind, NodeKind::Mapping { flow: true } | NodeKind::Sequence { flow: true });
         (data.start as usize, flow)
     }
 
@@ -85,21 +82,14 @@ impl Builder<'_> {
             let parent = nodes.get(node.parent as usize).map(|parent| parent.kind);
             node.has(NodeData::KEY) && parent == Some(NodeKind::Mapping { flow: false })
         };
-        nodes
-            .iter()
-            .rev()
-            .take_while(|node| node.start as usize >= behind)
-            .find(block)
-            .map(NodeData::range)
+        nodes.iter().rev().take_while(|node| node.start as usize >= behind).find(block).map(NodeData::range)
     }
 
     /// Returns the first node that does not lie before an offset.
     fn first_behind(&self, at: u32) -> usize {
         let nodes = &self.tree.nodes;
         let mut first = nodes.partition_point(|node| node.start < at);
-        let reaches = |node: &NodeData| {
-            matches!(node.kind, NodeKind::Scalar(_) | NodeKind::Alias) && node.end > at
-        };
+        let reaches = |node: &NodeData| matches!(node.kind, NodeKind::Scalar(_) | NodeKind::Alias) && node.end > at;
         while first > 0 && reaches(&nodes[first - 1]) {
             first -= 1;
         }
@@ -126,8 +116,7 @@ impl Builder<'_> {
     pub(crate) fn checkpoint(&self, at: TextSize) -> Checkpoint {
         let tree = &self.tree;
         let kept = self.first_behind(at.into());
-        let path =
-            self.path_to_last(kept).into_iter().chain(self.stack.iter().map(|open| open.node));
+        let path = self.path_to_last(kept).into_iter().chain(self.stack.iter().map(|open| open.node));
         let path = path.chain(self.root().map(|root| root.0)).filter(|id| (*id as usize) < kept);
         let from = u32::try_from(kept).unwrap_or(u32::MAX);
         let props = tree.props.partition_point(|props| props.node < from);

@@ -92,9 +92,7 @@ fn radix(digits: &str, radix: u32) -> Option<Value<'static>> {
         Ok(int) => Some(Value::Int(int)),
         Err(_) => {
             let big = digits.chars().filter_map(|c| c.to_digit(radix));
-            Some(Value::Float(
-                big.fold(0.0, |sum, digit| sum * f64::from(radix) + f64::from(digit)),
-            ))
+            Some(Value::Float(big.fold(0.0, |sum, digit| sum * f64::from(radix) + f64::from(digit))))
         }
     }
 }
@@ -142,9 +140,7 @@ mod tests {
         for text in ["", "~", "null", "Null", "NULL"] {
             assert_eq!(core(text), Value::Null, "{text:?}");
         }
-        for (text, int) in
-            [("0", 0), ("-12", -12), ("+3", 3), ("007", 7), ("0o17", 15), ("0xfF", 255)]
-        {
+        for (text, int) in [("0", 0), ("-12", -12), ("+3", 3), ("007", 7), ("0o17", 15), ("0xfF", 255)] {
             assert_eq!(core(text), Value::Int(int), "{text:?}");
         }
         for (text, float) in [
@@ -171,14 +167,8 @@ mod tests {
     #[test]
     fn a_tag_overrides_style() {
         assert_eq!(yaml("12", ScalarStyle::Plain, Some("tag:yaml.org,2002:str")), Value::Str("12"));
-        assert_eq!(
-            yaml("12", ScalarStyle::DoubleQuoted, Some("tag:yaml.org,2002:int")),
-            Value::Int(12)
-        );
-        assert_eq!(
-            yaml("1", ScalarStyle::Plain, Some("tag:yaml.org,2002:float")),
-            Value::Float(1.0)
-        );
+        assert_eq!(yaml("12", ScalarStyle::DoubleQuoted, Some("tag:yaml.org,2002:int")), Value::Int(12));
+        assert_eq!(yaml("1", ScalarStyle::Plain, Some("tag:yaml.org,2002:float")), Value::Float(1.0));
         assert_eq!(yaml("12", ScalarStyle::Plain, Some("!")), Value::Str("12"));
         assert_eq!(yaml("true", ScalarStyle::SingleQuoted, None), Value::Str("true"));
     }

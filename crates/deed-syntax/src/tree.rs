@@ -250,9 +250,7 @@ impl<'t> Node<'t> {
     /// Returns the first own entry of that name, or else the one the merge keys bring.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Entry<'t>> {
-        self.entries()
-            .find(|entry| entry.name() == Some(key))
-            .or_else(|| crate::merge::get(self, key))
+        self.entries().find(|entry| entry.name() == Some(key)).or_else(|| crate::merge::get(self, key))
     }
 
     /// Returns a sequence's items. Aliases are followed. Empty for anything but a sequence.
@@ -304,13 +302,10 @@ impl<'t> Node<'t> {
             match parent.kind() {
                 NodeKind::Mapping { .. } => {
                     let inside = |entry: &Entry<'_>| entry.value.id >= node.id;
-                    let name =
-                        parent.entries().find(inside).and_then(Entry::name).unwrap_or_default();
+                    let name = parent.entries().find(inside).and_then(Entry::name).unwrap_or_default();
                     path.push(Segment::Key(name.to_owned()));
                 }
-                _ => path.push(Segment::Index(
-                    parent.items().take_while(|item| item.id < node.id).count(),
-                )),
+                _ => path.push(Segment::Index(parent.items().take_while(|item| item.id < node.id).count())),
             }
             node = parent;
         }
@@ -375,8 +370,7 @@ impl<'t> Entry<'t> {
         // It may be the end of the text or comment before, rather than an indicator.
         let question = before.len() - 1;
         let previous = key.parse.nodes[key.id.0 as usize - 1];
-        let first =
-            Some(previous.start) == key.parent().map(|parent| parent.range().start().into());
+        let first = Some(previous.start) == key.parent().map(|parent| parent.range().start().into());
         let free = if first { previous.start } else { previous.end } as usize;
         let line = before.rfind(['\n', '\r']).map_or(0, |newline| newline + 1).max(free);
         match before.get(line..question) {

@@ -1,5 +1,4 @@
 //! The whole YAML test suite, from `conformance/yaml-test-suite.json`.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use deed_syntax::{Format, Node, NodeKind, ScalarStyle, SyntaxErrorKind, Value, parse};
 
@@ -32,9 +31,7 @@ fn check(count: usize, select: fn(&Case) -> bool, check: fn(&Case) -> Result<(),
     assert_eq!(cases.len(), count, "the suite is complete");
     let differing: Vec<String> = cases
         .iter()
-        .filter_map(|case| {
-            check(case).err().map(|why| format!("{}: {:?}\n{why}", case.id, case.yaml))
-        })
+        .filter_map(|case| check(case).err().map(|why| format!("{}: {:?}\n{why}", case.id, case.yaml)))
         .collect();
     assert!(differing.is_empty(), "{} cases differ\n{}", differing.len(), differing.join("\n"));
 }
@@ -65,11 +62,7 @@ fn valid_cases_give_the_expected_events() {
                 line => line.to_owned(),
             };
             let expected: Vec<String> = case.events.lines().map(marked).collect();
-            if events == expected {
-                Ok(())
-            } else {
-                Err(format!("expected {expected:?}\n   found {events:?}"))
-            }
+            if events == expected { Ok(()) } else { Err(format!("expected {expected:?}\n   found {events:?}")) }
         },
     );
 }
@@ -99,11 +92,7 @@ fn cases_with_json_have_its_values() {
                 .expect("the suite's JSON is JSON");
             let parse = parse(case.yaml.as_str(), Format::Yaml);
             let found: Vec<serde_json::Value> = parse.documents().map(to_json).collect();
-            if found == expected {
-                Ok(())
-            } else {
-                Err(format!("expected {expected:?}\n   found {found:?}"))
-            }
+            if found == expected { Ok(()) } else { Err(format!("expected {expected:?}\n   found {found:?}")) }
         },
     );
 }
@@ -162,9 +151,7 @@ fn to_json(node: Node<'_>) -> serde_json::Value {
         Some(Value::Int(int)) => int.into(),
         // The suite writes whole floats as integers.
         #[expect(clippy::cast_possible_truncation, reason = "only when nothing is lost")]
-        Some(Value::Float(float)) if float.fract() == 0.0 && float.abs() < 1e15 => {
-            (float as i64).into()
-        }
+        Some(Value::Float(float)) if float.fract() == 0.0 && float.abs() < 1e15 => (float as i64).into(),
         Some(Value::Float(float)) => float.into(),
         Some(Value::Str(text)) => text.into(),
         None if node.is_mapping() => {

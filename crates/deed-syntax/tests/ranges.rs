@@ -1,5 +1,4 @@
 //! Ranges are exactly a node's own text.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use deed_syntax::{Format, Node, NodeKind, parse};
 

@@ -1,5 +1,4 @@
 //! One broken entry costs that entry and not the file.
-#![expect(clippy::expect_used, reason = "tests")]
 
 use std::collections::BTreeSet;
 
@@ -41,8 +40,7 @@ fn broken(lines: &[(usize, &str)]) -> (String, BTreeSet<Leaf>) {
     let good = manifest();
     let mut text = String::new();
     for (index, line) in good.lines().enumerate() {
-        let line =
-            lines.iter().find(|(number, _)| *number == index + 1).map_or(line, |(_, line)| line);
+        let line = lines.iter().find(|(number, _)| *number == index + 1).map_or(line, |(_, line)| line);
         text += &format!("{line}\n");
     }
     let others = leaves(&yaml(&good)).into_iter();
@@ -117,12 +115,9 @@ fn typing_a_line_keeps_all_others_at_every_key_stroke() {
                 })
                 .collect();
             // A new item takes the rest of the one it splits, so paths move on: the texts and lines must be there.
-            let line = |line: usize| if line > 49 { line + 1 } else { line };
-            let texts =
-                |leaves: &BTreeSet<Leaf>, line: fn(usize) -> usize| -> BTreeSet<(usize, String)> {
-                    leaves.iter().map(|leaf| (line(leaf.0), leaf.2.clone())).collect()
-                };
-            let _ = line;
+            let texts = |leaves: &BTreeSet<Leaf>, line: fn(usize) -> usize| -> BTreeSet<(usize, String)> {
+                leaves.iter().map(|leaf| (line(leaf.0), leaf.2.clone())).collect()
+            };
             let expected = texts(&original, |line| if line > 49 { line + 1 } else { line });
             let parse = yaml(&text);
             let found = texts(&leaves(&parse), |line| line);
@@ -137,8 +132,7 @@ fn typing_a_line_keeps_all_others_at_every_key_stroke() {
 
 #[test]
 fn three_broken_lines_cost_only_themselves() {
-    let bad =
-        ["    title: \"Control", "    title: @foo", "\ttitle: x", "    ow", "    title: a: b"];
+    let bad = ["    title: \"Control", "    title: @foo", "\ttitle: x", "    ow", "    title: a: b"];
     let mut lost = String::new();
     for a in bad {
         for b in bad {

@@ -140,9 +140,16 @@ fn depth(line: &str) -> u32 {
 
 /// Says whether a line's content starts a list item.
 pub(super) fn is_item(content: &str) -> bool {
-    content
-        .strip_prefix('-')
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
+    content.strip_prefix('-').is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']))
+}
+
+/// The length of the dashes that start list items at the start of a line's content, with the blanks behind.
+pub(super) fn dashes(content: &str) -> usize {
+    let mut rest = content;
+    while is_item(rest) {
+        rest = rest[1..].trim_start_matches([' ', '\t']);
+    }
+    content.len() - rest.len()
 }
 
 /// Says whether a line separates documents.

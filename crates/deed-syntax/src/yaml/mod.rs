@@ -4,11 +4,11 @@
 //! `repair`s around the culprit, keeps the one that gets furthest, and goes on from there.
 
 mod lines;
-mod mask;
 mod message;
 mod reader;
 mod recover;
 mod repair;
+mod scan;
 
 use crate::build::Builder;
 use crate::parse::Tree;

@@ -5,6 +5,7 @@ use text_size::{TextRange, TextSize};
 
 use crate::event::{Event, Shape, Tag};
 use crate::tree::ScalarStyle;
+use crate::yaml::scan::Scan;
 
 /// Where and why reading stopped.
 #[derive(Debug)]
@@ -39,6 +40,15 @@ fn settings() -> Options {
     }
 }
 
+/// A collection that is not yet ended.
+struct Open {
+    shape: Shape,
+    /// A key's value is next.
+    value: bool,
+    /// Where it starts, unless it is in brackets.
+    block: Option<usize>,
+}
+
 /// Turns the parser's events into ours, with exact ranges.
 pub(super) struct Reader<'t> {
     text: &'t str,
@@ -47,8 +57,8 @@ pub(super) struct Reader<'t> {
     /// Offsets beyond are of text that was added to complete a broken line.
     limit: usize,
     parser: Parser<'t, granit::StrInput<'t>>,
-    /// The collections not yet ended, and whether a key's value is next.
-    open: Vec<(Shape, bool)>,
+    /// The collections not yet ended.
+    open: Vec<Open>,
     /// The end of the last token that came with an event: what has none of its own lies behind it.
     last: usize,
 }
@@ -66,6 +76,14 @@ impl<'t> Reader<'t> {
                 Ok(next) => next,
                 Err(error) => {
                     let at = error.marker().byte_offset().unwrap_or(self.limit).min(self.limit);
+                    let at = match error.kind() {
+                        // The parser points at the opening bracket.
+                        ErrorKind::MismatchedFlowCollectionEnd { .. } => {
+                            Scan::mismatch(&self.text[..self.limit], at).unwrap_or(self.limit)
+                        }
+                        ErrorKind::UnclosedFlowCollection { .. } => self.limit,
+                        _ => at,
+                    };
                     return Some(Err(self.failure(at, Cause::Parser(error.kind().clone()))));
                 }
             };
@@ -99,8 +117,7 @@ impl<'t> Reader<'t> {
     }
 
     fn convert(&mut self, event: granit::Event<'t>, span: &Span) -> Option<Event<'t>> {
-        let (start, end) =
-            span.byte_range().map_or((self.last, self.last), |range| (range.start, range.end));
+        let (start, end) = span.byte_range().map_or((self.last, self.last), |range| (range.start, range.end));
         Some(match event {
             granit::Event::DocumentStart(..) => Event::DocumentStart,
             granit::Event::DocumentEnd => Event::DocumentEnd,
@@ -157,7 +174,7 @@ impl<'t> Reader<'t> {
     fn node(&mut self, end: usize) -> bool {
         self.last = end;
         match self.open.last_mut() {
-            Some((Shape::Mapping, value)) => std::mem::replace(value, !*value),
+            Some(Open { shape: Shape::Mapping, value, .. }) => std::mem::replace(value, !*value),
             _ => false,
         }
     }
@@ -165,7 +182,7 @@ impl<'t> Reader<'t> {
     fn start(&mut self, shape: Shape, flow: bool, start: usize, tag: Option<Tag>) -> Event<'t> {
         let indicator = flow || shape == Shape::Sequence;
         self.node(self.last.max(start + usize::from(indicator)));
-        self.open.push((shape, false));
+        self.open.push(Open { shape, value: false, block: (!flow).then_some(start) });
         Event::Start { shape, flow, start: self.offset(start), tag }
     }
 
@@ -180,8 +197,7 @@ impl<'t> Reader<'t> {
     fn missing(&mut self, mut at: usize, tag: Option<Tag>) -> Event<'t> {
         let last = self.last;
         if self.node(last) {
-            let colon =
-                self.tokens(last).next().filter(|colon| self.text.as_bytes()[*colon] == b':');
+            let colon = self.tokens(last).next().filter(|colon| self.is_colon_of_key(last, *colon));
             at = match colon {
                 Some(colon) if at <= colon || is_blank(&self.text[colon + 1..at]) => colon + 1,
                 Some(_) => at,
@@ -191,6 +207,19 @@ impl<'t> Reader<'t> {
         self.last = at;
         let style = ScalarStyle::Plain;
         Event::Scalar { range: self.range(at, at), style, missing: true, value: "".into(), tag }
+    }
+
+    /// Says whether there is a colon at an offset, and it is that of the key before and not of another on a line below.
+    fn is_colon_of_key(&self, key: usize, colon: usize) -> bool {
+        let line = |at: usize| self.text[..at].rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
+        let block = self.open.last().and_then(|open| open.block);
+        self.text.as_bytes()[colon] == b':'
+            && match block {
+                Some(start) if self.text[key..colon].contains(['\n', '\r']) => {
+                    colon - line(colon) == start - line(start)
+                }
+                _ => true,
+            }
     }
 
     /// Finds the `|` or `>` of a block scalar whose text starts at `content`.
@@ -203,7 +232,7 @@ impl<'t> Reader<'t> {
     /// Finds the first dash of a block sequence. For one that is indented as its key is, the parser's position is
     /// behind the dash.
     fn first_dash(&self, start: usize) -> usize {
-        if !matches!(self.open.last(), Some((Shape::Mapping, _))) {
+        if !matches!(self.open.last(), Some(Open { shape: Shape::Mapping, .. })) {
             return start;
         }
         let bytes = self.text.as_bytes();
@@ -219,9 +248,7 @@ impl<'t> Reader<'t> {
             loop {
                 match bytes.get(at)? {
                     b' ' | b'\t' | b'\n' | b'\r' => at += 1,
-                    b'#' => {
-                        at += bytes[at..].iter().take_while(|b| !matches!(b, b'\n' | b'\r')).count()
-                    }
+                    b'#' => at += bytes[at..].iter().take_while(|b| !matches!(b, b'\n' | b'\r')).count(),
                     b'&' | b'!' => {
                         let start = at;
                         at += bytes[at..].iter().take_while(|b| !b.is_ascii_whitespace()).count();

@@ -9,12 +9,13 @@ use text_size::{TextRange, TextSize};
 
 use crate::build::{Builder, Open};
 use crate::event::{Event, Shape};
+use crate::mask;
 use crate::parse::Tree;
 use crate::tree::NodeId;
 use crate::yaml::lines::{Lines, MARKER, depth_at, is_item, is_item_depth, is_marker};
+use crate::yaml::message;
 use crate::yaml::reader::{Cause, Failure, Reader};
 use crate::yaml::repair::Stop;
-use crate::yaml::{mask, message};
 use crate::{SyntaxError, SyntaxErrorKind};
 
 /// How many errors are reported; what follows the last of them is left out.
@@ -29,8 +30,14 @@ pub(super) struct Recovery<'t> {
     pub(super) builder: Builder<'t>,
     /// What came before is settled: no repair goes back behind it.
     pub(super) floor: usize,
-    /// How many bytes were skipped because they belong to something that was given up.
-    pub(super) orphans: usize,
+    /// How many bytes were blanked.
+    pub(super) blanked: usize,
+    /// The last repair changed nothing.
+    pub(super) stuck: bool,
+    /// How many lines were lost, in a trial.
+    pub(super) lost: usize,
+    /// What was blanked, in a trial.
+    pub(super) undo: Option<Vec<(usize, String)>>,
     /// How many bytes of flow collections may still be read again.
     pub(super) budget: usize,
     /// A root that goes on with lines less deep than its first, and how deep they are.
@@ -57,6 +64,8 @@ pub(super) struct Patch {
     pub(super) limit: usize,
     /// What the value that is missing at its end is read as.
     pub(super) value: Missing,
+    /// The comments that are not in it any more.
+    pub(super) comments: Vec<TextRange>,
 }
 
 /// What becomes of a value that is missing at the end of a [`Patch`].
@@ -75,7 +84,19 @@ impl<'t> Recovery<'t> {
         let lines = Lines::new(text);
         let budget = 8 * text.len() + (1 << 20);
         let work = text.to_owned();
-        Self { text, work, lines, builder, floor: 0, orphans: 0, budget, root_depth: None }
+        Self {
+            text,
+            work,
+            lines,
+            builder,
+            floor: 0,
+            blanked: 0,
+            stuck: false,
+            lost: 0,
+            undo: None,
+            budget,
+            root_depth: None,
+        }
     }
 
     /// Reads on behind the first failure to the end.
@@ -84,19 +105,24 @@ impl<'t> Recovery<'t> {
         while let Err(failure) = next {
             if self.builder.tree.errors.len() >= MAX_ERRORS {
                 let range = TextRange::new(size(failure.at), size(self.text.len()));
-                let message =
-                    format!("more than {MAX_ERRORS} errors: the rest of the file was not read");
-                self.builder.tree.errors.push(SyntaxError::new(
-                    SyntaxErrorKind::Limit,
-                    range,
-                    message,
-                ));
+                let message = format!("more than {MAX_ERRORS} errors: the rest of the file was not read");
+                self.builder.tree.errors.push(SyntaxError::new(SyntaxErrorKind::Limit, range, message));
                 break;
             }
-            let repair = self.choose(&failure);
-            let error = message::describe(&self, &failure, &repair);
+            let error = message::describe(&self, &failure);
             self.builder.tree.errors.push(error);
+            let repair = self.choose(&failure);
+            let settled = (self.floor, self.blanked);
             next = self.commit(&repair);
+            let no_further = next.as_ref().is_err_and(|next| next.at <= failure.at);
+            if no_further && settled == (self.floor, self.blanked) {
+                if self.stuck {
+                    break;
+                }
+                self.stuck = true;
+            } else {
+                self.stuck = false;
+            }
         }
         self.builder.finish()
     }
@@ -148,7 +174,9 @@ impl<'t> Recovery<'t> {
         let failure = || Failure { at: start, last: start, cause: Cause::Stray };
         match self.align(line, self.work.len(), true)? {
             Some((first, mode)) if first == line => {
-                self.read(start..start + patch.limit, mode, Some(patch), None)
+                self.read(start..start + patch.limit, mode, Some(patch), None)?;
+                self.builder.tree.comments.extend(&patch.comments);
+                Ok(())
             }
             _ => Err(failure()),
         }
@@ -156,21 +184,14 @@ impl<'t> Recovery<'t> {
 
     /// Finds the line to go on at, and ends the collections that it does not add to. Skips lines that belong to
     /// something that was given up; unless that is `expected`, they are a failure.
-    fn align(
-        &mut self,
-        from: usize,
-        limit: usize,
-        expected: bool,
-    ) -> Result<Option<(usize, Mode)>, Failure> {
+    fn align(&mut self, from: usize, limit: usize, expected: bool) -> Result<Option<(usize, Mode)>, Failure> {
         let mut at = from;
         loop {
-            let Some(line) = self.lines.content(at).filter(|line| self.lines.start(*line) < limit)
-            else {
+            let Some(line) = self.lines.content(at).filter(|line| self.lines.start(*line) < limit) else {
                 return Ok(None);
             };
             self.skip(at, line);
-            let items = (at..line)
-                .filter(|line| self.lines.original_depth(*line).is_some_and(is_item_depth));
+            let items = (at..line).filter(|line| self.lines.original_depth(*line).is_some_and(is_item_depth));
             items.collect::<Vec<_>>().into_iter().for_each(|line| self.settle(line..line + 1));
             let depth = self.lines.depth(line).unwrap_or(MARKER);
             if depth == MARKER {
@@ -246,8 +267,8 @@ impl<'t> Recovery<'t> {
             return Err(Failure { at: start, last: start, cause: Cause::Orphan });
         }
         let next = self.lines.below(line + 1, self.lines.depth(line).unwrap_or(MARKER));
-        let end = self.lines.start(next);
-        self.orphans += end.min(limit).saturating_sub(start);
+        let in_trial = line..next.min(self.lines.line_of(limit) + 1);
+        self.lost += in_trial.filter(|line| self.lines.depth(*line).is_some()).count();
         self.skip(line, next);
         Ok(next)
     }
@@ -290,8 +311,7 @@ impl<'t> Recovery<'t> {
         if mode == Mode::Entries && text.starts_with('%') {
             return Err(Failure { at: part.start, last: part.start, cause: Cause::Stray });
         }
-        let mut reader =
-            Reader::new(text, part.start, patch.map_or(text.len(), |patch| patch.limit));
+        let mut reader = Reader::new(text, part.start, patch.map_or(text.len(), |patch| patch.limit));
         let mut part = Part::new(mode, self.builder.top(), patch.map(|patch| patch.value));
         while let Some(event) = reader.next() {
             let event = match event {
@@ -328,12 +348,7 @@ impl Part {
         Self { mode, into, depth: 0, began: false, patch, missing: None, ends: 0 }
     }
 
-    fn event(
-        &mut self,
-        event: Event<'_>,
-        builder: &mut Builder<'_>,
-        reader: &Reader<'_>,
-    ) -> Result<(), Failure> {
+    fn event(&mut self, event: Event<'_>, builder: &mut Builder<'_>, reader: &Reader<'_>) -> Result<(), Failure> {
         let began = std::mem::take(&mut self.began);
         match &event {
             Event::DocumentStart | Event::DocumentEnd if self.mode != Mode::Stream => return Ok(()),
@@ -370,8 +385,7 @@ impl Part {
             }
             self.flush(builder, reader)?;
             if let Event::Scalar { range, style, missing: true, tag, .. } = event {
-                self.missing =
-                    Some(Event::Scalar { range, style, missing: true, value: "".into(), tag });
+                self.missing = Some(Event::Scalar { range, style, missing: true, value: "".into(), tag });
                 return Ok(());
             }
         }

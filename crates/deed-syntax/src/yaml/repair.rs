@@ -3,15 +3,15 @@
 //! Each failure has a few repairs that might do. They are tried one after the other on the lines around it; the one
 //! that gets furthest, and at the least loss, is made.
 
-use std::cmp::Reverse;
 use std::ops::Range;
 
 use granit_parser::ErrorKind;
 use text_size::TextRange;
 
-use crate::yaml::lines::{MARKER, is_item, is_marker};
+use crate::yaml::lines::{MARKER, dashes, is_marker};
 use crate::yaml::reader::{Cause, Failure};
 use crate::yaml::recover::{Missing, Patch, Recovery, size};
+use crate::yaml::scan::{Scan, end_of_flow_entry, open_at_end};
 
 /// How far behind a failure a repair has to get to be as good as any.
 const WINDOW_LINES: usize = 12;
@@ -29,6 +29,12 @@ pub(super) enum Repair {
     Patch { line: usize, next: usize, patch: Patch, blank: Range<usize> },
     /// Replaces something by blanks, and goes on at a line before or around it.
     Blank { ranges: Vec<Range<usize>>, line: usize },
+}
+
+impl Repair {
+    fn blank(range: Range<usize>, line: usize) -> Self {
+        Self::Blank { ranges: std::iter::once(range).collect(), line }
+    }
 }
 
 /// Where a trial stops.
@@ -56,34 +62,25 @@ impl Stop {
 }
 
 impl Recovery<'_> {
-    /// Finds the repair that gets furthest.
+    /// Finds the repair that loses least.
     pub(super) fn choose(&mut self, failure: &Failure) -> Repair {
-        if matches!(
-            failure.cause,
-            Cause::TooDeep | Cause::Parser(ErrorKind::RecursionLimitExceeded)
-        ) {
+        if matches!(failure.cause, Cause::TooDeep | Cause::Parser(ErrorKind::RecursionLimitExceeded)) {
             return self.cut_off(failure);
         }
         let stop = self.window(failure.at);
-        let mut best: Option<((usize, Reverse<usize>), Repair)> = None;
+        let mut least = usize::MAX;
+        let mut best = None;
         for repair in self.repairs(failure) {
-            let score = self.try_out(&repair, failure, stop);
-            if std::env::var("DBG").is_ok() {
-                eprintln!(
-                    "{:?} at {} {:?}: {repair:?}: {score:?}",
-                    failure.cause,
-                    failure.at,
-                    self.lines.line_of(failure.at) + 1
-                );
+            let loss = self.try_out(&repair, failure, stop, least);
+            if loss < least {
+                least = loss;
+                best = Some(repair);
             }
-            if score == (usize::MAX, Reverse(0)) {
-                return repair;
-            }
-            if score.0 > failure.at && best.as_ref().is_none_or(|(best, _)| score > *best) {
-                best = Some((score, repair));
+            if loss == 0 {
+                break;
             }
         }
-        best.map_or_else(|| self.give_up(failure), |(_, repair)| repair)
+        best.unwrap_or_else(|| self.give_up(failure))
     }
 
     /// Makes a repair and reads on to the next failure.
@@ -101,7 +98,9 @@ impl Recovery<'_> {
         match repair {
             Repair::Resume { line } => {
                 self.builder.rollback(size(self.lines.start(*line)));
-                self.settle(self.lines.line_of(self.builder.last_end as usize) + 1..*line);
+                let kept = self.builder.last_end as usize;
+                self.lost += self.lines_with_content(kept, self.lines.start(*line));
+                self.settle(self.lines.line_of(kept) + 1..*line);
                 self.resume(*line, stop)
             }
             Repair::Patch { line, next, patch, blank } => {
@@ -125,40 +124,52 @@ impl Recovery<'_> {
         start.map_or(line, |start| self.lines.line_of(start.into()).min(line))
     }
 
-    /// Makes a repair, sees how far it gets and how much it skips, and takes all back.
-    fn try_out(
-        &mut self,
-        repair: &Repair,
-        failure: &Failure,
-        stop: Stop,
-    ) -> (usize, Reverse<usize>) {
-        let (line, blanks) = match repair {
-            Repair::Resume { line } => (*line, &[][..]),
-            Repair::Patch { line, blank, .. } => (*line, std::slice::from_ref(blank)),
-            Repair::Blank { ranges, line } => (*line, ranges.as_slice()),
-        };
-        let start = self.lines.start(self.start_of_text(line));
+    /// Makes a repair, counts the lines that are lost up to the stop and the failures on the way, and takes all back.
+    /// Gives up when it is as much as another repair loses, or does not get further than the failure.
+    fn try_out(&mut self, repair: &Repair, failure: &Failure, stop: Stop, least: usize) -> usize {
+        let (Repair::Resume { line } | Repair::Patch { line, .. } | Repair::Blank { line, .. }) = repair;
+        let start = self.lines.start(self.start_of_text(*line));
         // A window's worth is free: what is far away is read again only so often.
         let again = failure.at.saturating_sub(start);
         if again > WINDOW_BYTES {
             if again > self.budget {
-                return (0, Reverse(0));
+                return usize::MAX;
             }
             self.budget -= again;
         }
         let checkpoint = self.builder.checkpoint(size(start));
-        let blanked: Vec<String> =
-            blanks.iter().map(|range| self.work[range.clone()].to_owned()).collect();
-        let root_depth = self.root_depth;
-        self.orphans = 0;
-        let reach =
-            self.attempt(repair, Some(stop)).map_or_else(|failure| failure.at, |()| usize::MAX);
-        self.builder.restore(checkpoint, size(start));
-        self.root_depth = root_depth;
-        for (range, text) in blanks.iter().zip(blanked) {
-            self.overwrite(range, &text);
+        let (root_depth, blanked) = (self.root_depth, self.blanked);
+        self.undo = Some(Vec::new());
+        self.lost = 0;
+        let mut failures = 0;
+        let mut next = self.attempt(repair, Some(stop));
+        if next.as_ref().is_err_and(|next| next.at <= failure.at) {
+            failures = usize::MAX / 2;
         }
-        (reach, Reverse(self.orphans))
+        while let Err(failure) = next {
+            failures += 1;
+            if failures + self.lost >= least || failures > 2 * WINDOW_LINES {
+                break;
+            }
+            let repair = self.first_aid(&failure);
+            next = self.attempt(&repair, Some(stop));
+        }
+        self.builder.restore(checkpoint, size(start));
+        (self.root_depth, self.blanked) = (root_depth, blanked);
+        for (start, text) in self.undo.take().into_iter().flatten().rev() {
+            self.overwrite(&(start..start + text.len()), &text);
+        }
+        (failures + self.lost).min(least)
+    }
+
+    /// What gets a trial past another failure without much thought.
+    fn first_aid(&self, failure: &Failure) -> Repair {
+        let line = self.lines.line_of(failure.at);
+        let content = self.content(line);
+        if self.lines.line_of(self.token(failure)) < line && failure.last < content.start {
+            return Repair::Resume { line };
+        }
+        if content.is_empty() { Repair::Resume { line: line + 1 } } else { Repair::blank(content, line) }
     }
 
     fn blank(&mut self, range: &Range<usize>) {
@@ -166,6 +177,8 @@ impl Recovery<'_> {
             .bytes()
             .map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' })
             .collect();
+        self.lost += self.lines_with_content(range.start, range.end);
+        self.blanked += usize::from(self.work[range.clone()].contains(|c| !matches!(c, ' ' | '\n' | '\r')));
         self.overwrite(range, &blanks);
     }
 
@@ -173,10 +186,23 @@ impl Recovery<'_> {
         if range.is_empty() {
             return;
         }
+        if let Some(undo) = &mut self.undo {
+            undo.push((range.start, self.work[range.clone()].to_owned()));
+        }
         self.work.replace_range(range.clone(), text);
         for line in self.lines.line_of(range.start)..=self.lines.line_of(range.end - 1) {
             self.lines.update(line, &self.work);
         }
+    }
+
+    /// Counts the lines with more than indicators and comments between two offsets.
+    fn lines_with_content(&self, from: usize, to: usize) -> usize {
+        let lines = self.work[from.min(to)..to].split(['\n', '\r']);
+        let indicators = |c| matches!(c, ' ' | '\t' | ':' | '-' | ',' | '?');
+        lines
+            .map(|line| line.trim_start_matches(indicators))
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .count()
     }
 
     fn window(&self, at: usize) -> Stop {
@@ -196,11 +222,9 @@ impl Recovery<'_> {
         if self.is_indented_too_far(failure) {
             self.without_line(line, &mut repairs);
         }
+        repairs.extend(self.join(token, flow));
         self.close(line, token, flow, &mut repairs);
-        if self.lines.line_of(token) < line
-            || flow.is_some()
-            || self.content(line).start >= failure.at
-        {
+        if self.lines.line_of(token) < line || flow.is_some() || self.content(line).start >= failure.at {
             repairs.push(Repair::Resume { line });
         }
         if let Some(flow) = flow {
@@ -220,7 +244,7 @@ impl Recovery<'_> {
         if let Some(flow) = flow {
             for line in (self.lines.line_of(flow) + 1..=line).rev().take(LINES_BEFORE) {
                 let line = self.content(line);
-                repairs.push(Repair::Blank { ranges: vec![line], line: self.lines.line_of(flow) });
+                repairs.push(Repair::blank(line, self.lines.line_of(flow)));
             }
         }
         let floor = self.floor;
@@ -255,10 +279,7 @@ impl Recovery<'_> {
         while at < failure.at {
             match bytes[at] {
                 b' ' | b'\t' | b'\n' | b'\r' => at += 1,
-                b'#' => {
-                    at +=
-                        bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count()
-                }
+                b'#' => at += bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count(),
                 b':' | b'-' | b'?' | b',' => match bytes.get(at + 1) {
                     None | Some(b' ' | b'\t' | b'\n' | b'\r') => at += 1,
                     _ => break,
@@ -296,6 +317,21 @@ impl Recovery<'_> {
         Some(Repair::Blank { ranges, line })
     }
 
+    /// Takes lines between brackets or quotes as one, however they are indented.
+    fn join(&self, token: usize, flow: Option<usize>) -> Option<Repair> {
+        let quote = matches!(self.work.as_bytes().get(token), Some(b'"' | b'\''));
+        let start = flow.or(quote.then_some(token))?;
+        let end = Scan::end(&self.work, start, start + WINDOW_BYTES)?;
+        let (first, last) = (self.lines.line_of(start), self.lines.line_of(end));
+        if first == last {
+            return None;
+        }
+        let from = self.lines.start(first);
+        let (text, comments) = without_breaks(&self.work[from..self.content(last).end.max(end)], from);
+        let patch = Patch { limit: text.len(), text, value: Missing::Stay, comments };
+        Some(Repair::Patch { line: first, next: last + 1, patch, blank: 0..0 })
+    }
+
     /// Closes the quote and the brackets that the lines before the failure leave open.
     fn close(&self, line: usize, token: usize, flow: Option<usize>, repairs: &mut Vec<Repair>) {
         let quote = matches!(self.work.as_bytes().get(token), Some(b'"' | b'\''));
@@ -312,13 +348,11 @@ impl Recovery<'_> {
             let content = self.content(last + 1);
             let there = &self.work[content.clone()];
             let closing = there.len() - there.trim_start_matches([']', '}', ' ', '\t', ',']).len();
-            let closed: String =
-                there[..closing].chars().filter(|c| matches!(c, ']' | '}')).collect();
-            let blank =
-                if closed == closers { content.start..content.start + closing } else { 0..0 };
+            let closed: String = there[..closing].chars().filter(|c| matches!(c, ']' | '}')).collect();
+            let blank = if closed == closers { content.start..content.start + closing } else { 0..0 };
             let from = self.lines.start(first);
             let text = format!("{}{closers}", &self.work[from..end]);
-            let patch = Patch { text, limit: end - from, value: Missing::Stay };
+            let patch = Patch { text, limit: end - from, value: Missing::Stay, comments: Vec::new() };
             repairs.push(Repair::Patch { line: first, next: last + 1, patch, blank });
         }
     }
@@ -327,8 +361,7 @@ impl Recovery<'_> {
     fn raw(&self, line: usize) -> Option<Repair> {
         let content = self.content(line);
         let bytes = self.work.as_bytes();
-        let blanks =
-            |at: usize| bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let blanks = |at: usize| bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let start = match self.builder.last_key(content.start) {
             Some(key) => {
                 let colon = usize::from(key.end()) + blanks(key.end().into());
@@ -349,12 +382,9 @@ impl Recovery<'_> {
         let value = value[..comment.unwrap_or(value.len())].trim_end();
         let range = |start: usize, end: usize| TextRange::new(size(start), size(end));
         let end = node.start + value.len();
-        let value = Missing::Raw {
-            node: range(node.start, end),
-            text: range((node.start + quoted).min(end), end),
-        };
+        let value = Missing::Raw { node: range(node.start, end), text: range((node.start + quoted).min(end), end) };
         let from = self.lines.start(line);
-        let patch = Patch { text: self.work[from..start].to_owned(), limit: start - from, value };
+        let patch = Patch { text: self.work[from..start].to_owned(), limit: start - from, value, comments: Vec::new() };
         Some(Repair::Patch { line, next: line + 1, patch, blank: 0..0 })
     }
 
@@ -364,18 +394,18 @@ impl Recovery<'_> {
         let text = &self.work[content.clone()];
         let dashes = dashes(text);
         if dashes > 0 && dashes < text.len() {
-            repairs.push(Repair::Blank { ranges: vec![content.start + dashes..content.end], line });
+            repairs.push(Repair::blank(content.start + dashes..content.end, line));
         }
         let next = self.lines.content(line + 1).and_then(|next| self.lines.depth(next));
         let depth = self.lines.depth(line);
         if !text.is_empty() && !text.ends_with(':') && next > depth && dashes < text.len() {
             let from = self.lines.start(line);
             let text = format!("{}:", &self.work[from..content.end]);
-            let patch = Patch { text, limit: content.end - from, value: Missing::Wait };
+            let patch = Patch { text, limit: content.end - from, value: Missing::Wait, comments: Vec::new() };
             repairs.push(Repair::Patch { line, next: line + 1, patch, blank: 0..0 });
         }
         if !text.is_empty() {
-            repairs.push(Repair::Blank { ranges: vec![content], line });
+            repairs.push(Repair::blank(content, line));
         }
     }
 
@@ -385,7 +415,7 @@ impl Recovery<'_> {
         let start = scan.delimiter? + 1;
         let end = end_of_flow_entry(self.work.as_bytes(), at.max(start))?;
         let blank = self.work[start..end].trim().is_empty();
-        (!blank).then(|| Repair::Blank { ranges: vec![start..end], line: self.lines.line_of(flow) })
+        (!blank).then(|| Repair::blank(start..end, self.lines.line_of(flow)))
     }
 
     /// What nests too deep is left out, together with the brackets around it.
@@ -396,7 +426,7 @@ impl Recovery<'_> {
         let around = self.builder.open().iter().rev().find(|open| !self.builder.site(**open).1);
         let depth = around.map_or(MARKER + 1, |open| self.depth_of(*open) + 1);
         let end = self.lines.start(self.lines.below(line + 1, depth));
-        Repair::Blank { ranges: vec![start..end.max(self.content(line).end)], line }
+        Repair::blank(start..end.max(self.content(line).end), line)
     }
 
     /// Leaves out the line, or goes on behind it when there is nothing to leave out.
@@ -406,91 +436,26 @@ impl Recovery<'_> {
         if content.is_empty() || content.start < self.floor {
             return Repair::Resume { line: line + 1 };
         }
-        Repair::Blank { ranges: vec![content], line }
+        Repair::blank(content, line)
     }
 }
 
-/// The length of the dashes that start list items at the start of a line's content, with the blanks behind.
-fn dashes(content: &str) -> usize {
-    let mut rest = content;
-    while is_item(rest) {
-        rest = rest[1..].trim_start_matches([' ', '\t']);
-    }
-    content.len() - rest.len()
-}
-
-/// Returns what closes all that is open at the end of a text that starts with a quote or bracket somewhere, and where
-/// to put it: before a comment. `None` when nothing is open.
-fn open_at_end(text: &str, start: usize) -> Option<(usize, String)> {
-    let scan = Scan::new(text, start, text.len())?;
-    let mut closers: String = scan.quote.map(char::from).into_iter().collect();
-    closers.extend(scan.open.iter().rev().map(|open| if *open == b'[' { ']' } else { '}' }));
-    (!closers.is_empty()).then_some((scan.comment.unwrap_or(text.len()), closers))
-}
-
-/// Quotes and brackets, as far as they matter.
-struct Scan {
-    open: Vec<u8>,
-    quote: Option<u8>,
-    comment: Option<usize>,
-    /// The last comma or opening bracket before the end.
-    delimiter: Option<usize>,
-}
-
-impl Scan {
-    /// Walks from an opening quote or bracket to an offset. `None` when brackets do not match.
-    fn new(text: &str, start: usize, end: usize) -> Option<Self> {
-        let bytes = text.as_bytes();
-        let mut scan = Self { open: Vec::new(), quote: None, comment: None, delimiter: None };
-        let mut at = start;
-        while at < end {
-            let byte = bytes[at];
-            let before = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
-            match (scan.quote, byte) {
-                (Some(b'"'), b'\\') => at += 1,
-                (Some(quote), _) if quote == byte => scan.quote = None,
-                (Some(_), _) => {}
-                (None, b'"' | b'\'') if at == start || b" \t\n\r[{,:".contains(&before) => {
-                    scan.quote = Some(byte)
-                }
-                (None, b'[' | b'{') => {
-                    scan.open.push(byte);
-                    scan.delimiter = Some(at);
-                }
-                (None, b',') => scan.delimiter = Some(at),
-                (None, b']' | b'}') => {
-                    let open = scan.open.pop()?;
-                    if (open == b'[') != (byte == b']') {
-                        return None;
-                    }
-                }
-                (None, b'#') if before.is_ascii_whitespace() => {
-                    let comment = at;
-                    at += bytes[at..end]
-                        .iter()
-                        .take_while(|byte| !matches!(byte, b'\n' | b'\r'))
-                        .count();
-                    scan.comment = (at >= end).then_some(comment);
-                }
-                _ => {}
-            }
-            at += 1;
+/// The text on one line, without the comments on the lines before the last; those are returned beside it, as ranges
+/// of the whole.
+fn without_breaks(text: &str, base: usize) -> (String, Vec<TextRange>) {
+    let mut out = String::with_capacity(text.len());
+    let mut comments = Vec::new();
+    for line in text.split_inclusive(['\n', '\r']) {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let comment =
+            if content.trim_start().starts_with('#') { content.find('#') } else { content.find(" #").map(|at| at + 1) };
+        let end = comment.filter(|_| content.len() < line.len()).unwrap_or(content.len());
+        if end < content.len() {
+            let start = base + out.len();
+            comments.push(TextRange::new(size(start + end), size(start + content.len())));
         }
-        Some(scan)
+        out.push_str(&content[..end]);
+        out.extend(std::iter::repeat_n(' ', line.len() - end));
     }
-}
-
-/// Where the entry in brackets ends that holds an offset: at its comma or closing bracket, or at the end of its line.
-fn end_of_flow_entry(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (at, byte) in bytes.iter().enumerate().skip(from) {
-        match byte {
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' if depth > 0 => depth -= 1,
-            b']' | b'}' | b'\n' | b'\r' => return Some(at),
-            b',' if depth == 0 => return Some(at),
-            _ => {}
-        }
-    }
-    Some(bytes.len())
+    (out, comments)
 }

@@ -1,8 +1,7 @@
 //! What is taken out of a broken text before anything else: merge conflicts, and characters no text file should hold.
 
-use text_size::TextRange;
+use text_size::{TextRange, TextSize};
 
-use crate::yaml::recover::size;
 use crate::{SyntaxError, SyntaxErrorKind};
 
 /// Each stretch of bad characters is one error; after this many the rest is replaced without a word.
@@ -19,13 +18,7 @@ pub(crate) fn conflicts(work: &mut String) -> Vec<SyntaxError> {
         let next = start + line.len();
         match (&mut conflict, marker(line)) {
             (_, Some(b'<')) => {
-                conflict = Some(Conflict {
-                    start,
-                    end,
-                    blanks: vec![(start, next)],
-                    base: None,
-                    theirs: None,
-                })
+                conflict = Some(Conflict { start, end, blanks: vec![(start, next)], base: None, theirs: None })
             }
             (Some(conflict), Some(b'|')) => conflict.base = conflict.base.or(Some(start)),
             (Some(conflict), Some(b'=')) => conflict.theirs = conflict.theirs.or(Some(start)),
@@ -101,7 +94,7 @@ fn blank(work: &mut String, start: usize, end: usize) {
     work.replace_range(start..end, &blanks);
 }
 
-/// Replaces each byte of a character that YAML does not allow by `?`. One error for each stretch of them.
+/// Replaces each byte of a character that YAML does not allow, by `_` within a word and else by a blank. One error for each stretch of them.
 pub(crate) fn characters(work: &mut String) -> Vec<SyntaxError> {
     let mut errors: Vec<SyntaxError> = Vec::new();
     let bad: Vec<(usize, char)> = work.char_indices().filter(|(_, c)| !is_printable(*c)).collect();
@@ -111,18 +104,18 @@ pub(crate) fn characters(work: &mut String) -> Vec<SyntaxError> {
     let mut bytes = std::mem::take(work).into_bytes();
     for (at, c) in bad {
         let range = TextRange::new(size(at), size(at + c.len_utf8()));
-        bytes[at..at + c.len_utf8()].fill(b'?');
+        let end = at + c.len_utf8();
+        let blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
+        let alone = blank(at.checked_sub(1).map(|before| &bytes[before])) && blank(bytes.get(end));
+        bytes[at..end].fill(if alone { b' ' } else { b'_' });
         let count = errors.len();
         match errors.last_mut() {
             Some(last) if last.range.end() == range.start() => last.range = last.range.cover(range),
             _ if count >= MAX_ERRORS => {}
             _ => {
-                let message =
-                    format!("the control character U+{:04X} is not allowed", u32::from(c));
+                let message = format!("the control character U+{:04X} is not allowed", u32::from(c));
                 let error = SyntaxError::new(SyntaxErrorKind::Encoding, range, message);
-                errors.push(error.help(
-                    "remove it; in double quotes it can be written as an escape such as `\\u0007`",
-                ));
+                errors.push(error.help("remove it; in double quotes it can be written as an escape such as `\\u0007`"));
             }
         }
     }
@@ -133,4 +126,8 @@ pub(crate) fn characters(work: &mut String) -> Vec<SyntaxError> {
 /// `c-printable` of YAML 1.2.
 fn is_printable(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+fn size(offset: usize) -> TextSize {
+    TextSize::new(u32::try_from(offset).expect("offsets are bounded by `MAX_LEN`"))
 }

@@ -93,7 +93,8 @@ impl Builder<'_> {
         while first > 0 && reaches(&nodes[first - 1]) {
             first -= 1;
         }
-        first
+        // Documents before are settled.
+        first.max(self.document as usize)
     }
 
     /// The last node that is kept, if it is a collection, and the collections around it, from the outside in.

@@ -170,12 +170,11 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// Takes note of a node that ends there and returns whether it is the value of a key.
-    fn node(&mut self, end: usize) -> bool {
+    /// Takes note of a node that ends there.
+    fn node(&mut self, end: usize) {
         self.last = end;
-        match self.open.last_mut() {
-            Some(Open { shape: Shape::Mapping, value, .. }) => std::mem::replace(value, !*value),
-            _ => false,
+        if let Some(Open { shape: Shape::Mapping, value, .. }) = self.open.last_mut() {
+            *value = !*value;
         }
     }
 
@@ -194,17 +193,35 @@ impl<'t> Reader<'t> {
     }
 
     /// A node that is nothing at all: right behind its colon or dash, or behind its anchor and tag.
-    fn missing(&mut self, mut at: usize, tag: Option<Tag>) -> Event<'t> {
+    fn missing(&mut self, at: usize, tag: Option<Tag>) -> Event<'t> {
+        let text = self.text;
+        let bytes = text.as_bytes();
         let last = self.last;
-        if self.node(last) {
-            let colon = self.tokens(last).next().filter(|colon| self.is_colon_of_key(last, *colon));
-            at = match colon {
-                Some(colon) if at <= colon || is_blank(&self.text[colon + 1..at]) => colon + 1,
-                Some(_) => at,
-                None => last,
-            };
-        }
-        self.last = at;
+        // The parser's position may be that of what comes next.
+        let parsed = last.max(self.text[..at].trim_end_matches(BLANK).len());
+        let mut before = tokens(text, last);
+        let behind = match self.open.last() {
+            Some(Open { shape: Shape::Mapping, value: true, .. }) => {
+                let colon = before.next().filter(|colon| self.is_colon_of_key(last, *colon));
+                colon.map_or(last, |colon| colon + 1)
+            }
+            Some(Open { shape: Shape::Mapping, .. }) => {
+                let indicator = before.find(|at| !matches!(bytes[*at], b'{' | b'[' | b','));
+                match indicator.map(|at| (at, bytes[at])) {
+                    Some((question, b'?')) => question + 1,
+                    Some((colon, b':')) => colon,
+                    _ => parsed,
+                }
+            }
+            Some(Open { block: Some(_), .. }) => {
+                let dash = before.take_while(|at| *at < parsed).find(|at| bytes[*at] == b'-');
+                dash.map_or(last, |dash| dash + 1)
+            }
+            _ => parsed,
+        };
+        let properties = tokens(self.text, behind).next().filter(|at| *at < parsed);
+        let at = if properties.is_some_and(|at| matches!(bytes[at], b'&' | b'!')) { parsed } else { behind };
+        self.node(at);
         let style = ScalarStyle::Plain;
         Event::Scalar { range: self.range(at, at), style, missing: true, value: "".into(), tag }
     }
@@ -225,7 +242,7 @@ impl<'t> Reader<'t> {
     /// Finds the `|` or `>` of a block scalar whose text starts at `content`.
     fn header(&self, content: usize) -> usize {
         let bytes = self.text.as_bytes();
-        let mut tokens = self.tokens(self.last).take_while(|at| *at < content);
+        let mut tokens = tokens(self.text, self.last).take_while(|at| *at < content);
         tokens.find(|at| matches!(bytes[*at], b'|' | b'>')).unwrap_or(content)
     }
 
@@ -236,38 +253,34 @@ impl<'t> Reader<'t> {
             return start;
         }
         let bytes = self.text.as_bytes();
-        let mut tokens = self.tokens(self.last).take_while(|at| *at < start);
+        let mut tokens = tokens(self.text, self.last).take_while(|at| *at < start);
         tokens.find(|at| bytes[*at] == b'-').unwrap_or(start)
-    }
-
-    /// Walks over indicators, anchors and tags, each by its first byte, and past blanks and comments.
-    fn tokens(&self, from: usize) -> impl Iterator<Item = usize> {
-        let bytes = self.text.as_bytes();
-        let mut at = from;
-        std::iter::from_fn(move || {
-            loop {
-                match bytes.get(at)? {
-                    b' ' | b'\t' | b'\n' | b'\r' => at += 1,
-                    b'#' => at += bytes[at..].iter().take_while(|b| !matches!(b, b'\n' | b'\r')).count(),
-                    b'&' | b'!' => {
-                        let start = at;
-                        at += bytes[at..].iter().take_while(|b| !b.is_ascii_whitespace()).count();
-                        return Some(start);
-                    }
-                    _ => {
-                        at += 1;
-                        return Some(at - 1);
-                    }
-                }
-            }
-        })
     }
 }
 
 const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
 
-fn is_blank(text: &str) -> bool {
-    text.trim_matches(BLANK).is_empty()
+/// Walks over indicators, anchors and tags, each by its first byte, and past blanks and comments.
+fn tokens(text: &str, from: usize) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    std::iter::from_fn(move || {
+        loop {
+            match bytes.get(at)? {
+                b' ' | b'\t' | b'\n' | b'\r' => at += 1,
+                b'#' => at += bytes[at..].iter().take_while(|b| !matches!(b, b'\n' | b'\r')).count(),
+                b'&' | b'!' => {
+                    let start = at;
+                    at += bytes[at..].iter().take_while(|b| !b.is_ascii_whitespace()).count();
+                    return Some(start);
+                }
+                _ => {
+                    at += 1;
+                    return Some(at - 1);
+                }
+            }
+        }
+    })
 }
 
 fn size(offset: usize) -> TextSize {

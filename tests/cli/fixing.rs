@@ -42,6 +42,7 @@ fn what_can_be_fixed_is_shown_as_a_change() {
 
     Found 2 errors in 1 of 3 manifests, judged on 2026-06-30.
     2 can be fixed with `deed check --fix --unsafe-fixes`: look at the changes.
+    For more on a rule, run for example `deed explain schema-violation`.
     ");
 }
 

@@ -31,7 +31,8 @@ fn the_text_stands_in_for_the_file_and_only_it_is_reported() {
       = help: name the one role that is accountable for it: `owner: head-of-it`
 
     Found 1 error in 1 manifest, judged on 2026-06-30.
-    1 diagnostic elsewhere in the same workspace: `deed check` there shows all.
+    1 diagnostic elsewhere in the same workspace: `deed check` shows all.
+    For more on a rule, run for example `deed explain unowned-control`.
     ");
 }
 

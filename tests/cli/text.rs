@@ -38,6 +38,7 @@ fn a_diagnostic_shows_the_place_its_subject_and_what_to_do() {
       = help: keep one of the two
 
     Found 2 errors in 2 of 3 manifests, judged on 2026-06-30.
+    For more on a rule, run for example `deed explain unowned-control`.
     ");
 }
 
@@ -156,6 +157,7 @@ fn counts_by_rule_stand_in_for_the_diagnostics() {
 
     Found 4 errors in 1 of 2 manifests, judged on 2026-06-30.
     1 can be fixed with `deed check --fix --unsafe-fixes`: look at the changes.
+    For more on a rule, run for example `deed explain unowned-control`.
     ");
 }
 

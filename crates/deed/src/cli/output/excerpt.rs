@@ -8,11 +8,14 @@ use deed_syntax::edit::Edit;
 use deed_syntax::{TextRange, TextSize};
 
 use crate::cli::lines::Lines;
+use crate::cli::wrap::width;
 
 /// Places further apart than this many lines are shown as two excerpts.
 const NEAR: u32 = 60;
 /// A range over more lines than this is shown by its first line.
 const TALL: u32 = 6;
+/// So much a label may go beyond the right edge before it is shown by itself.
+const SPILL: usize = 24;
 /// A fix that touches or makes more lines than this is told, not shown.
 const LONG_FIX: usize = 24;
 
@@ -21,52 +24,70 @@ pub(super) struct Mark<'d> {
     pub(super) range: TextRange,
     pub(super) kind: AnnotationKind,
     pub(super) label: Option<&'d str>,
+    /// Something above it that is shown with it, so that one sees where one is.
+    pub(super) heading: Option<TextRange>,
 }
 
 /// Returns the excerpts that show all marks, the one with the primary mark first.
 ///
 /// Each holds only the lines from its first mark to its last: rendering takes time by the length of what it is given.
+/// A mark that does not fit into `room` columns with its label is shown by itself, as every line of an excerpt is
+/// shifted to the left for the longest.
 pub(super) fn annotated<'a>(
     lines: &Lines<'a>,
     file: FileId,
     path: &str,
     mut marks: Vec<Mark<'a>>,
+    room: usize,
 ) -> Vec<Snippet<'a, Annotation<'a>>> {
     for mark in &mut marks {
-        let first = lines.line(file, mark.range.start());
-        if lines.line(file, mark.range.end()) > first + TALL {
-            let line = lines.range(file, first);
-            let text = lines.text(file)[line].trim_end();
-            let end = (line.start() + TextSize::of(text)).max(mark.range.start());
-            mark.range = TextRange::new(mark.range.start(), end);
-        }
+        mark.range = by_first_line(lines, file, mark.range);
     }
-    marks.sort_by_key(|mark| mark.range.start());
+    let fits = |mark: &Mark<'_>| {
+        let line = lines.start(file, lines.line(file, mark.range.end()));
+        let before = TextRange::new(line.min(mark.range.end()), mark.range.end());
+        width(&lines.text(file)[before]) + mark.label.map_or(0, width) < room + SPILL
+    };
+    let (mut fitting, wide): (Vec<_>, Vec<_>) = marks.into_iter().partition(fits);
+    fitting.sort_by_key(|mark| mark.range.start());
     let mut clusters: Vec<Vec<Mark<'a>>> = Vec::new();
     let mut reached = 0;
-    for mark in marks {
+    for mark in fitting {
         let (from, to) = (lines.line(file, mark.range.start()), lines.line(file, mark.range.end()));
         match clusters.last_mut() {
             Some(cluster) if from <= reached + NEAR => cluster.push(mark),
             _ => clusters.push(vec![mark]),
         }
-        reached = to.max(if clusters.len() > 1 { 0 } else { reached });
+        reached = reached.max(to);
     }
+    clusters.extend(wide.into_iter().map(|mark| vec![Mark { heading: None, ..mark }]));
     let is_primary = |cluster: &Vec<Mark<'_>>| cluster.iter().any(|mark| matches!(mark.kind, AnnotationKind::Primary));
     clusters.sort_by_key(|cluster| !is_primary(cluster));
-    clusters
-        .into_iter()
-        .map(|cluster| {
-            let ranges = cluster.iter().map(|mark| mark.range);
-            let all = ranges.reduce(TextRange::cover).unwrap_or_default();
-            let window = Window::around(lines, file, all);
-            let annotations = cluster
-                .into_iter()
-                .map(|mark| mark.kind.span(window.inside(mark.range)).label(mark.label.map(Cow::Borrowed)));
-            let annotations: Vec<_> = annotations.collect();
-            window.snippet(path).annotations(annotations)
-        })
-        .collect()
+    clusters.into_iter().map(|cluster| excerpt(lines, file, path, cluster)).collect()
+}
+
+fn excerpt<'a>(lines: &Lines<'a>, file: FileId, path: &str, cluster: Vec<Mark<'a>>) -> Snippet<'a, Annotation<'a>> {
+    let ranges = cluster.iter().flat_map(|mark| [Some(mark.range), mark.heading]).flatten();
+    let window = Window::around(lines, file, ranges.reduce(TextRange::cover).unwrap_or_default());
+    let headings = cluster.iter().filter_map(|mark| mark.heading);
+    let headings: Vec<_> = headings.map(|range| AnnotationKind::Visible.span(window.inside(range))).collect();
+    let marks = cluster.into_iter().map(|mark| {
+        let annotation = mark.kind.span(window.inside(mark.range));
+        annotation.label(mark.label.map(Cow::Borrowed))
+    });
+    let marks: Vec<_> = marks.collect();
+    window.snippet(path).annotations(marks).annotations(headings)
+}
+
+/// What is left of a range that is too tall to be shown: what lies in its first line.
+fn by_first_line(lines: &Lines<'_>, file: FileId, range: TextRange) -> TextRange {
+    let first = lines.line(file, range.start());
+    if lines.line(file, range.end()) <= first + TALL {
+        return range;
+    }
+    let line = lines.range(file, first);
+    let end = line.start() + TextSize::of(lines.text(file)[line].trim_end());
+    TextRange::new(range.start(), end.max(range.start()))
 }
 
 /// Returns the excerpt that shows edits of one manifest, unless they are too long to show.

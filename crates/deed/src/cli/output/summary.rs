@@ -42,7 +42,17 @@ pub(super) fn write(report: &Report, tally: &Tally, terminal: &Terminal, out: &m
     fixable(tally, out)?;
     if tally.elsewhere > 0 {
         let elsewhere = counted(tally.elsewhere, "diagnostic");
-        writeln!(out, "{elsewhere} elsewhere in the same workspace: `deed check` there shows all.")?;
+        let command = match report.judged.as_slice() {
+            [Judged { project, .. }] if project.root != report.here => {
+                format!("`deed check {}`", report.shown(&project.root))
+            }
+            _ => "`deed check`".to_owned(),
+        };
+        writeln!(out, "{elsewhere} elsewhere in the same workspace: {command} shows all.")?;
+    }
+    if let Some((rule, ..)) = tally.rules.iter().max_by_key(|(_, severity, count, _)| (*severity, *count)) {
+        let faint = paint.faint;
+        writeln!(out, "{faint}For more on a rule, run for example `deed explain {}`.{faint:#}", rule.id)?;
     }
     Ok(())
 }

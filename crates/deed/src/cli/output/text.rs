@@ -67,11 +67,11 @@ impl<'a> View<'a> {
         };
         let title = level.primary_title(diagnostic.message.as_str()).id(rule.id).id_url(url(rule));
         let mut first = Group::with_title(title);
-        for (file, marks) in self.marks(diagnostic) {
-            first = first.elements(excerpt::annotated(&self.lines, file, &self.path(file), marks));
-        }
-        // `   = help: ` stands before each.
+        // `12345 |   = help: ` or less stands before each line.
         let room = self.terminal.width.saturating_sub(14).max(30);
+        for (file, marks) in self.marks(diagnostic) {
+            first = first.elements(excerpt::annotated(&self.lines, file, &self.path(file), marks, room));
+        }
         for help in &diagnostic.help {
             first = first.element(Level::HELP.message(wrap(&normalize_untrusted_str(help), room).join("\n")));
         }
@@ -87,7 +87,8 @@ impl<'a> View<'a> {
 
     /// What is pointed at, by manifest: that of the primary range first, then in the order of the labels.
     fn marks(&self, diagnostic: &'a Diagnostic) -> Vec<(FileId, Vec<Mark<'a>>)> {
-        let mark = |at: FileRange, kind, label| (at.file, Mark { range: at.range, kind, label });
+        let mark =
+            |at: FileRange, kind, label| (at.file, Mark { range: at.range, kind, label, heading: self.subject(at) });
         let primary = mark(diagnostic.span, AnnotationKind::Primary, None);
         let labels = diagnostic.labels.iter();
         let labels = labels.map(|label| mark(label.span, AnnotationKind::Context, Some(label.message.as_str())));
@@ -98,17 +99,14 @@ impl<'a> View<'a> {
                 None => all.push((file, vec![mark])),
             }
         }
-        for (file, marks) in &mut all {
-            let keys: Vec<_> = marks.iter().filter_map(|mark| self.subject(*file, mark.range)).collect();
-            marks.extend(keys.into_iter().map(|range| Mark { range, kind: AnnotationKind::Visible, label: None }));
-        }
         all
     }
 
     /// The key of the subject that a place is in, where it stands above it and near enough to be shown with it.
-    fn subject(&self, file: FileId, range: TextRange) -> Option<TextRange> {
-        let key = self.subjects.key_at(file, range.start())?;
-        let apart = self.lines.line(file, range.start()).checked_sub(self.lines.line(file, key.start()))?;
+    fn subject(&self, at: FileRange) -> Option<TextRange> {
+        let key = self.subjects.key_at(at.file, at.range.start())?;
+        let line = |offset| self.lines.line(at.file, offset);
+        let apart = line(at.range.start()).checked_sub(line(key.start()))?;
         (1..40).contains(&apart).then_some(key)
     }
 

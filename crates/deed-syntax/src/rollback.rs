@@ -49,6 +49,12 @@ impl Builder<'_> {
         self.tree.documents.last().copied().filter(|root| root.0 >= self.document)
     }
 
+    /// Returns where the document before the current one ends.
+    pub(crate) fn end_of_settled(&self) -> usize {
+        let before = self.tree.documents.iter().rev().find(|root| root.0 < self.document);
+        before.map_or(0, |root| self.tree.nodes[root.0 as usize].end as usize)
+    }
+
     /// Opens the current document's root again, if it is a block collection of that shape.
     pub(crate) fn reopen_root(&mut self, shape: Shape) -> bool {
         let Some(root) = self.root().filter(|_| self.stack.is_empty()) else { return false };

@@ -234,11 +234,11 @@ impl Recovery<'_> {
         self.without_line(line, &mut repairs);
         let mut before = line;
         for _ in 0..LINES_BEFORE {
-            let Some(line) = self.lines.content_before(before) else { break };
-            before = line;
-            if self.lines.depth(line) == Some(MARKER) || self.lines.start(line) < self.floor {
+            if self.lines.depth(before) == Some(MARKER) {
                 break;
             }
+            let Some(line) = self.lines.content_before(before) else { break };
+            before = line;
             self.without_line(line, &mut repairs);
         }
         if let Some(flow) = flow {
@@ -247,7 +247,7 @@ impl Recovery<'_> {
                 repairs.push(Repair::blank(line, self.lines.line_of(flow)));
             }
         }
-        let floor = self.floor;
+        let floor = self.floor.max(self.builder.end_of_settled());
         repairs.retain(|repair| match repair {
             Repair::Resume { line } | Repair::Patch { line, .. } | Repair::Blank { line, .. } => {
                 self.lines.start(*line) >= floor
@@ -279,6 +279,7 @@ impl Recovery<'_> {
         while at < failure.at {
             match bytes[at] {
                 b' ' | b'\t' | b'\n' | b'\r' => at += 1,
+                b'-' | b'.' if self.is_marker(at) => at += 3,
                 b'#' => at += bytes[at..].iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count(),
                 b':' | b'-' | b'?' | b',' => match bytes.get(at + 1) {
                     None | Some(b' ' | b'\t' | b'\n' | b'\r') => at += 1,
@@ -288,6 +289,11 @@ impl Recovery<'_> {
             }
         }
         at.min(failure.at)
+    }
+
+    fn is_marker(&self, at: usize) -> bool {
+        let line = self.lines.line_of(at);
+        self.lines.start(line) == at && self.lines.depth(line) == Some(MARKER)
     }
 
     /// The outermost bracket that is not yet closed.

@@ -1,8 +1,9 @@
 //! What a rule may see, and how it reports.
 
-use deed_model::{Date, FileId, FileRange, OwnershipModel, Period, Register, Workspace};
-use deed_syntax::{TextRange, TextSize};
+use deed_model::{Date, FileId, FileRange, Head, OwnershipModel, Period, Register, Verb, Workspace};
+use deed_syntax::{NodeId, TextRange, TextSize, Value};
 
+use crate::suggest::is_misspelt;
 use crate::{Config, Diagnostic, Rule, Severity};
 
 /// What a rule may see. Read-only but for [`Context::report`].
@@ -53,6 +54,27 @@ impl Context<'_> {
     /// Returns this rule's period option.
     pub fn period(&self, name: &str) -> Period {
         self.config.period(self.rule, name)
+    }
+
+    /// Returns whether a subject has a field with something in it, be it malformed or its name misspelt: then the schema
+    /// speaks of it, and a rule about what is missing does not. The same goes for a subject that is no mapping at all.
+    pub fn is_written(&self, head: &Head, key: &str) -> bool {
+        self.is_written_in(head.key.file, head.node, key)
+    }
+
+    /// Returns the same of a mapping within a subject.
+    pub fn is_written_in(&self, file: FileId, node: NodeId, key: &str) -> bool {
+        let node = self.workspace.manifest(file).parse.node(node);
+        if let Some(entry) = node.get(key) {
+            let value = entry.value();
+            // Of an empty list of decisions the schema speaks.
+            let is_empty = value.is_sequence() && value.items().next().is_none() && Verb::of_key(key).is_none();
+            return !is_empty && !matches!(value.value(), Some(Value::Null));
+        }
+        if node.is_mapping() {
+            return node.entries().filter_map(|entry| entry.name()).any(|name| is_misspelt(name, key));
+        }
+        !matches!(node.value(), Some(Value::Null))
     }
 
     /// Returns whether a file below the root exists; `None` where that is not known (text from standard input).

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use deed_model::{Date, Section, Workspace};
 use deed_syntax::{Segment, Step};
 
-use crate::suppression::Suppression;
+use crate::suppression::{Index, Suppression};
 use crate::{Check, Config, Context, Diagnostic, RULES, Rule, Setting};
 
 /// What goes into a run.
@@ -69,28 +69,32 @@ fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
     finish(inputs.workspace, &mut found);
 
     let mut suppressions = Suppression::all(inputs.workspace);
+    let mut used = vec![false; suppressions.len()];
     let mut outcome = Outcome::default();
+    let index = Index::of(&suppressions);
     for diagnostic in found {
-        let mut by = None;
-        for suppression in suppressions.iter_mut().filter(|suppression| suppression.covers(&diagnostic)) {
-            suppression.used = true;
-            // One that has expired suppresses nothing more; it is reported as expired, not as unused.
-            if !suppression.is_expired(inputs.today) {
-                by = Some(suppression.reason.clone());
-            }
+        let covering = index.covering(&diagnostic);
+        for place in &covering {
+            used[*place] = true;
         }
-        match by {
-            Some(reason) => outcome.suppressed.push(Suppressed { diagnostic, reason }),
+        // One that has expired suppresses nothing more; it is reported as expired, not as unused.
+        match covering.into_iter().map(|place| &suppressions[place]).find(|by| !by.is_expired(inputs.today)) {
+            Some(by) => outcome.suppressed.push(Suppressed { diagnostic, reason: by.reason.clone() }),
             None => outcome.diagnostics.push(diagnostic),
         }
     }
-    let about_suppressions: Vec<_> = rules
+    for (suppression, used) in suppressions.iter_mut().zip(used) {
+        suppression.used = used;
+    }
+    let mut about_suppressions: Vec<_> = rules
         .iter()
         .filter(|rule| matches!(rule.check, Check::Suppressions(_)))
         .flat_map(|rule| apply(inputs, &config, rule, &suppressions))
         .collect();
-    outcome.diagnostics.extend(about_suppressions);
-    finish(inputs.workspace, &mut outcome.diagnostics);
+    // By themselves: a suppression must not change the fingerprint of what it does not suppress.
+    finish(inputs.workspace, &mut about_suppressions);
+    outcome.diagnostics.append(&mut about_suppressions);
+    sort(&mut outcome.diagnostics);
     outcome
 }
 
@@ -116,12 +120,16 @@ fn apply(inputs: &Inputs<'_>, config: &Config, rule: &'static Rule, suppressions
     ctx.out
 }
 
-/// Sorts diagnostics and gives each its address and fingerprint.
-fn finish(workspace: &Workspace, diagnostics: &mut [Diagnostic]) {
+fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| {
         let place = |d: &Diagnostic| (d.span.file, d.span.range.start(), d.span.range.end());
         place(a).cmp(&place(b)).then_with(|| a.rule.id.cmp(b.rule.id)).then_with(|| a.message.cmp(&b.message))
     });
+}
+
+/// Sorts diagnostics and gives each its address and fingerprint.
+fn finish(workspace: &Workspace, diagnostics: &mut [Diagnostic]) {
+    sort(diagnostics);
     let mut seen: HashMap<u128, u32> = HashMap::new();
     for diagnostic in diagnostics {
         locate(workspace, diagnostic);

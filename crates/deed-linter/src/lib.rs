@@ -9,17 +9,31 @@
 
 #![warn(clippy::disallowed_methods, reason = "rules do no I/O and read no clock")]
 
+mod annex;
 mod config;
 mod context;
 mod decided;
+mod department;
 mod diagnostic;
+mod duty;
+mod elapsed;
 mod engine;
+#[cfg(test)]
+mod examine;
 mod fix;
+mod insert;
+mod justification;
+mod mandate;
 mod ownership;
+mod remove;
+mod rewrite;
 mod rule;
 mod rules;
+mod same;
 mod suggest;
 mod suppression;
+mod template;
+mod tenure;
 
 pub use config::Config;
 pub use context::Context;
@@ -28,4 +42,4 @@ pub use engine::{Inputs, Outcome, Suppressed, lint, lint_only};
 pub use fix::{Fixed, apply_fixes};
 pub use rule::{ByModel, Check, Default, Group, Rule, RuleOption, Setting};
 pub use rules::{RULES, rule};
-pub use suppression::Suppression;
+pub use suppression::{Scope, Suppression};

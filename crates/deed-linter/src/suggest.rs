@@ -1,4 +1,9 @@
-//! "Did you mean": the nearest of some names.
+//! "Did you mean": the nearest of some names, and the edit that writes it.
+
+use deed_model::{FileRange, Workspace};
+use deed_syntax::edit::Edit;
+
+use crate::FileEdit;
 
 /// Returns the candidate nearest to a mistyped name, if one is near enough to be what was meant.
 ///
@@ -19,6 +24,24 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Returns whether a field's name was evidently meant to be another: near to it, and the name of no other field.
+pub(crate) fn is_misspelt(name: &str, field: &str) -> bool {
+    let is_field =
+        name == field || name == "review" || deed_model::Verb::of_key(name).is_some() || name.starts_with("x-");
+    !is_field && nearest(name, [field]).is_some()
+}
+
+/// Returns the edit that writes an id, an address or a level in place of a scalar, in the quotes that stand there.
+pub(crate) fn rewrite(workspace: &Workspace, at: FileRange, name: &str) -> FileEdit {
+    let quote = match workspace.text(at).chars().next() {
+        Some(quote @ ('"' | '\'')) => quote.to_string(),
+        // A plain scalar that reads as a number or a word of the core schema would not be text any more.
+        _ if name.parse::<f64>().is_ok() || matches!(name, "true" | "false" | "null") => "\"".to_owned(),
+        _ => String::new(),
+    };
+    FileEdit { file: at.file, edit: Edit { range: at.range, new_text: format!("{quote}{name}{quote}") } }
 }
 
 fn folded(name: &str) -> Vec<char> {
@@ -45,7 +68,9 @@ fn distance(a: &[char], b: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use deed_syntax::{Format, Node, parse};
+
+    use super::{is_misspelt, nearest};
 
     #[test]
     fn near_names_are_found_and_far_ones_are_not() {
@@ -60,5 +85,37 @@ mod tests {
         ] {
             assert_eq!(nearest(typed, roles), meant, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_misspelt_field_is_told_from_another_field() {
+        assert!(is_misspelt("aprroved", "approved") && is_misspelt("Owner", "owner"));
+        assert!(!is_misspelt("review", "reviewed") && !is_misspelt("x-owner", "owner"));
+        assert!(!is_misspelt("owner", "owner"), "spelt as it should be");
+    }
+
+    /// Holds for every mapping of the manifest schema.
+    #[test]
+    fn no_field_is_taken_for_another_of_the_same_mapping() {
+        let schema = parse(include_str!("../../../schemas/deed.schema.json"), Format::Json);
+        let mut pending: Vec<Node<'_>> = schema.root().into_iter().collect();
+        let (mut compared, mut wrong) = (0, Vec::new());
+        while let Some(node) = pending.pop() {
+            pending.extend(node.entries().map(|entry| entry.value()).chain(node.items()));
+            let Some(properties) = node.get("properties").filter(|properties| properties.value().is_mapping()) else {
+                continue;
+            };
+            // `evidence.require` names decisions and is no subject.
+            let names = properties.value().entries().filter_map(|entry| entry.name());
+            let names: Vec<_> = names.filter(|name| !name.contains('.')).collect();
+            for name in &names {
+                for other in names.iter().filter(|other| other != &name) {
+                    wrong.extend(is_misspelt(name, other).then(|| format!("`{name}` would pass for `{other}`")));
+                    compared += 1;
+                }
+            }
+        }
+        assert_eq!(wrong, Vec::<String>::new());
+        assert!(compared > 500, "the schema has mappings to compare");
     }
 }

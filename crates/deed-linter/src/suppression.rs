@@ -1,14 +1,17 @@
 //! Suppressions: `# deed: ignore[rule-id] reason` in a manifest, and `lint.ignore`.
 
-use deed_model::{Date, FileRange, Ignore, Workspace};
+use std::collections::HashMap;
+
+use deed_model::{Date, FileId, FileRange, Ignore, Workspace};
 use deed_syntax::{TextRange, TextSize};
 
 use crate::Diagnostic;
+use crate::suggest::nearest;
 
 /// One suppression of one rule.
 #[derive(Clone, Debug)]
 pub struct Suppression {
-    /// The rule it names, and where.
+    /// The rule it names; empty where it names none.
     pub rule: String,
     /// The comment, or the entry of `lint.ignore`.
     pub span: FileRange,
@@ -30,10 +33,12 @@ pub enum Scope {
     /// Diagnostics that begin in these bytes of the comment's manifest: its own line, and for a comment on a line of its
     /// own the next line that is no comment.
     Lines(TextRange),
-    /// Diagnostics about this subject, or anything in it.
+    /// Diagnostics about this subject, or about this key path in a subject.
     Subject(String),
     /// Every diagnostic of the rule.
     Everywhere,
+    /// Nothing: a comment that was meant as a suppression, and what is wrong with it.
+    Nothing(String),
 }
 
 impl Suppression {
@@ -43,24 +48,34 @@ impl Suppression {
         for (file, manifest) in workspace.files() {
             let text = manifest.parse.text();
             for comment in manifest.parse.comments() {
-                let at = |range: TextRange| FileRange { file, range };
-                let lines = Scope::Lines(lines_of(text, comment));
-                for (rule, rule_range, reason) in read_comment(text, comment) {
-                    all.push(Self {
-                        rule,
-                        span: at(comment),
-                        rule_span: at(rule_range),
-                        reason: reason.clone(),
-                        until: None,
-                        scope: lines.clone(),
-                        used: false,
-                    });
-                }
+                all.extend(Self::of_comment(file, text, comment));
             }
         }
         let entries = workspace.register().lint().into_iter().flat_map(|lint| &lint.ignore);
         all.extend(entries.filter_map(Self::of_entry));
         all
+    }
+
+    fn of_comment(file: FileId, text: &str, comment: TextRange) -> Vec<Self> {
+        let span = FileRange { file, range: comment };
+        let one = |rule: String, range: TextRange, reason: Option<String>, scope: Scope| Self {
+            rule,
+            span,
+            rule_span: FileRange { file, range },
+            reason,
+            until: None,
+            scope,
+            used: false,
+        };
+        match Directive::read(&text[comment], comment.start()) {
+            Directive::None => Vec::new(),
+            Directive::Malformed(why) => vec![one(String::new(), comment, None, Scope::Nothing(why))],
+            Directive::Ignore { rules, reason } => {
+                let lines = lines_of(text, comment);
+                let each = rules.into_iter();
+                each.map(|(rule, range)| one(rule, range, reason.clone(), Scope::Lines(lines))).collect()
+            }
+        }
     }
 
     fn of_entry(entry: &Ignore) -> Option<Self> {
@@ -80,62 +95,128 @@ impl Suppression {
     pub fn is_expired(&self, today: Date) -> bool {
         self.until.is_some_and(|(until, _)| until < today)
     }
+}
 
-    /// Returns whether it speaks of a diagnostic.
-    pub(crate) fn covers(&self, diagnostic: &Diagnostic) -> bool {
-        self.rule == diagnostic.rule.id
-            && match &self.scope {
-                Scope::Lines(lines) => {
-                    self.span.file == diagnostic.span.file && lines.contains_inclusive(diagnostic.span.range.start())
-                }
-                Scope::Subject(subject) => {
-                    let path = diagnostic.key_path.strip_prefix(subject.as_str());
-                    diagnostic.subject == *subject
-                        || path.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-                }
-                Scope::Everywhere => true,
+/// Finds the suppressions that speak of a diagnostic without asking each one.
+#[derive(Default)]
+pub(crate) struct Index<'s> {
+    by_rule: HashMap<&'s str, OfRule<'s>>,
+}
+
+/// The suppressions of one rule, by their place in the list of all.
+#[derive(Default)]
+struct OfRule<'s> {
+    lines: HashMap<FileId, Vec<(TextRange, usize)>>,
+    subjects: HashMap<&'s str, Vec<usize>>,
+    everywhere: Vec<usize>,
+}
+
+impl<'s> Index<'s> {
+    /// Sorts suppressions by what they apply to.
+    pub(crate) fn of(all: &'s [Suppression]) -> Self {
+        let mut index = Self::default();
+        for (place, suppression) in all.iter().enumerate() {
+            let of_rule = index.by_rule.entry(suppression.rule.as_str()).or_default();
+            match &suppression.scope {
+                Scope::Lines(lines) => of_rule.lines.entry(suppression.span.file).or_default().push((*lines, place)),
+                Scope::Subject(subject) => of_rule.subjects.entry(subject).or_default().push(place),
+                Scope::Everywhere => of_rule.everywhere.push(place),
+                Scope::Nothing(_) => {}
             }
+        }
+        index
+    }
+
+    /// Returns the places of the suppressions that speak of a diagnostic, in their order.
+    pub(crate) fn covering(&self, diagnostic: &Diagnostic) -> Vec<usize> {
+        let Some(of_rule) = self.by_rule.get(diagnostic.rule.id) else { return Vec::new() };
+        let start = diagnostic.span.range.start();
+        let on_lines = of_rule.lines.get(&diagnostic.span.file).into_iter().flatten();
+        let on_lines = on_lines.filter(|(lines, _)| lines.contains_inclusive(start)).map(|(_, place)| *place);
+        let mut places: Vec<_> = on_lines.chain(of_rule.everywhere.iter().copied()).collect();
+        for subject in subjects_of(diagnostic) {
+            places.extend(of_rule.subjects.get(subject).into_iter().flatten());
+        }
+        places.sort_unstable();
+        places
     }
 }
 
-/// Reads `# deed: ignore[rule, rule] reason`: each rule with the place of its id, and the reason.
-fn read_comment(text: &str, comment: TextRange) -> Vec<(String, TextRange, Option<String>)> {
-    let body = &text[comment];
-    let directive = body.trim_start_matches('#').trim_start();
-    let Some(rest) = directive.strip_prefix("deed:").map(str::trim_start) else {
-        return Vec::new();
-    };
-    let Some((list, reason)) = rest.strip_prefix("ignore[").and_then(|rest| rest.split_once(']')) else {
-        return Vec::new();
-    };
-    let reason = reason.trim_start_matches([':', '-', ' ']).trim();
-    let reason = (!reason.is_empty()).then(|| reason.to_owned());
-    let mut start = usize::from(comment.start()) + body.len() - rest.len() + "ignore[".len();
-    let mut rules = Vec::new();
-    for item in list.split(',') {
-        let id = item.trim();
-        let from = start + (item.len() - item.trim_start().len());
-        let range = TextRange::at(TextSize::try_from(from).unwrap_or_default(), TextSize::of(id));
-        rules.push((id.to_owned(), range, reason.clone()));
-        start += item.len() + 1;
+/// What `lint.ignore` may say to mean a diagnostic: its subject, or a key path that leads into the subject and not past
+/// the diagnostic.
+///
+/// Ids hold dots, so a prefix of an address is another address: `policies.access` is not `policies.access.v2`.
+fn subjects_of(diagnostic: &Diagnostic) -> impl Iterator<Item = &str> {
+    let (subject, path) = (diagnostic.subject.as_str(), diagnostic.key_path.as_str());
+    let inside = path.strip_prefix(subject).filter(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+    let rest = inside.unwrap_or_default();
+    let ends = rest.char_indices().skip(1).filter(|(_, c)| matches!(c, '.' | '[')).map(|(at, _)| at);
+    let ends = ends.chain((!rest.is_empty()).then_some(rest.len()));
+    let paths = ends.map(move |end| &path[..path.len() - rest.len() + end]);
+    (!subject.is_empty()).then_some(subject).into_iter().chain(paths)
+}
+
+/// What a comment says to Deed.
+#[derive(PartialEq, Eq, Debug)]
+enum Directive {
+    /// Nothing: it is for people.
+    None,
+    /// `deed: ignore[rule, rule] reason`: each rule with the place of its id.
+    Ignore { rules: Vec<(String, TextRange)>, reason: Option<String> },
+    /// Something that was meant as that, and what is wrong with it.
+    Malformed(String),
+}
+
+impl Directive {
+    /// Reads a comment that starts at an offset of its text.
+    fn read(comment: &str, start: TextSize) -> Self {
+        let directive = comment.trim_start_matches('#').trim_start();
+        let Some(rest) = directive.strip_prefix("deed:").map(str::trim_start) else { return Self::None };
+        let word = &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(rest.len())];
+        let after = rest[word.len()..].trim_start();
+        if word != "ignore" {
+            // `deed:` may begin a sentence; only what looks like a directive is taken for one.
+            let meant = nearest(word, ["ignore"]).is_some() || after.starts_with('[');
+            let why = format!("`{word}` is nothing Deed knows in a comment");
+            return if meant { Self::Malformed(why) } else { Self::None };
+        }
+        let Some((list, reason)) = after.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+            return Self::Malformed("this suppression names no rule in brackets".to_owned());
+        };
+        let mut at = comment.len() - after.len() + 1;
+        let mut rules = Vec::new();
+        for item in list.split(',') {
+            let id = item.trim();
+            let from = at + (item.len() - item.trim_start().len());
+            at += item.len() + 1;
+            if !id.is_empty() {
+                let from = start + TextSize::try_from(from).unwrap_or_default();
+                rules.push((id.to_owned(), TextRange::at(from, TextSize::of(id))));
+            }
+        }
+        if rules.is_empty() {
+            return Self::Malformed("this suppression names no rule in brackets".to_owned());
+        }
+        let reason = reason.trim_start_matches([':', '-', '–', '—', ' ', '\t']).trim_end();
+        Self::Ignore { rules, reason: (!reason.is_empty()).then(|| reason.to_owned()) }
     }
-    rules
 }
 
 /// The bytes of the lines a comment speaks of.
 fn lines_of(text: &str, comment: TextRange) -> TextRange {
+    const BREAKS: [char; 2] = ['\n', '\r'];
     let (start, end) = (usize::from(comment.start()), usize::from(comment.end()));
-    let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |newline| from + newline);
+    let line_start = text[..start].rfind(BREAKS).map_or(0, |newline| newline + 1);
+    let line_end = |from: usize| text[from..].find(BREAKS).map_or(text.len(), |newline| from + newline);
     let mut to = line_end(end);
-    if text[line_start..start].trim().is_empty() {
-        while to < text.len() {
-            let next = to + 1;
-            to = line_end(next);
-            let line = text[next..to].trim();
-            if !line.is_empty() && !line.starts_with('#') {
-                break;
-            }
+    let own_line = text[line_start..start].trim_start_matches('\u{feff}').trim().is_empty();
+    // Below a comment on a line of its own: the next line with something else on it.
+    while own_line && to < text.len() {
+        let next = to + 1;
+        to = line_end(next);
+        let line = text[next..to].trim();
+        if !line.is_empty() && !line.starts_with('#') {
+            break;
         }
     }
     let size = |offset: usize| TextSize::try_from(offset).unwrap_or_default();

@@ -68,6 +68,17 @@ impl Period {
         date.checked_sub(self.span()).unwrap_or(Date::MIN)
     }
 
+    /// Returns the period for a sentence, as in "12 months".
+    pub fn words(self) -> String {
+        let unit = match self.unit {
+            PeriodUnit::Days => "day",
+            PeriodUnit::Weeks => "week",
+            PeriodUnit::Months => "month",
+            PeriodUnit::Years => "year",
+        };
+        format!("{} {unit}{}", self.count, if self.count == 1 { "" } else { "s" })
+    }
+
     fn span(self) -> jiff::Span {
         let count = i64::from(self.count);
         match self.unit {
@@ -108,6 +119,12 @@ mod tests {
         assert_eq!(after("6w", "2026-01-01"), date("2026-02-12"));
         assert_eq!(after("100000y", "2026-01-01"), Date::MAX);
         assert_eq!(Period::parse("30d").expect("a period").before(date("2026-03-01")), date("2026-01-30"));
+    }
+
+    #[test]
+    fn periods_read_well_in_a_sentence() {
+        let words = |text| Period::parse(text).expect("a period").words();
+        assert_eq!([words("12mo"), words("1y"), words("90d")], ["12 months", "1 year", "90 days"]);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Decisions: who took what on, approved or accepted it, and when.
 
+use deed_syntax::NodeId;
+
 use crate::lower::Fields;
 use crate::{Date, FileRange, Spanned};
 
@@ -55,6 +57,8 @@ pub struct Decision {
     pub key: FileRange,
     /// The decision's mapping.
     pub range: FileRange,
+    /// The mapping's node in its manifest's tree.
+    pub node: NodeId,
     /// Who decided: a person's id.
     pub by: Option<Spanned<String>>,
     /// The day it was made, as claimed.
@@ -75,6 +79,7 @@ impl Decision {
             verb,
             key,
             range: decision.range(),
+            node: decision.node().id(),
             by: decision.text("by"),
             date: decision.date("date"),
             until: decision.date("until"),

@@ -226,6 +226,16 @@ impl Role {
         }
     }
 
+    /// Returns whether the role may decide anything by its own authority.
+    pub fn decides(&self) -> bool {
+        self.authority.as_ref().is_some_and(|authority| !authority.is_empty())
+    }
+
+    /// Returns whether the role governs, owns or audits: it stands in any layer but that of operators.
+    pub fn governs(&self) -> bool {
+        self.layer.as_ref().is_some_and(|layer| **layer != Layer::Operator)
+    }
+
     /// Returns whether the role stands in a layer.
     pub fn is_in(&self, layer: Layer) -> bool {
         self.layer.as_ref().is_some_and(|own| **own == layer)
@@ -259,6 +269,11 @@ impl Authority {
             approve: value.texts("approve"),
             grant: value.texts("grant"),
         })
+    }
+
+    /// Returns whether it names nothing to decide.
+    pub fn is_empty(&self) -> bool {
+        self.accept_risk.is_none() && self.approve.is_empty() && self.grant.is_empty()
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::lower::Fields;
 use crate::{
-    Control, Delegation, Department, EvidenceSettings, Exception, FileId, Head, Isms, LintSettings, OwnershipModel,
-    Person, Policy, Review, Risk, RiskCriteria, Role, Section, Soa,
+    Control, Decision, Delegation, Department, EvidenceSettings, Exception, FileId, Head, Isms, LintSettings,
+    OwnershipModel, Person, Policy, Review, Risk, RiskCriteria, Role, Section, Soa,
 };
 
 /// A subject of some section.
@@ -41,6 +41,11 @@ impl<T: Subject> Table<T> {
     /// Returns every subject once: of several with the same id only the first.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.rows.iter().enumerate().filter(|(row, subject)| self.by_id[&subject.head().id] == *row).map(|(_, s)| s)
+    }
+
+    /// Returns every definition, those of an id that an earlier one has included.
+    pub fn definitions(&self) -> impl Iterator<Item = &T> {
+        self.rows.iter()
     }
 
     /// Returns the subjects whose id an earlier one has, each with that earlier one.
@@ -175,6 +180,51 @@ impl Register {
     /// Returns the ownership model, where the manifest names one.
     pub fn model(&self) -> Option<OwnershipModel> {
         self.isms()?.model.as_ref().map(|model| model.value)
+    }
+
+    /// Returns the head of a subject; the id of a singleton is empty.
+    pub fn subject(&self, section: Section, id: &str) -> Option<&Head> {
+        fn head<'r, T: Subject>(table: &'r Table<T>, id: &str) -> Option<&'r Head> {
+            table.get(id).map(Subject::head)
+        }
+        match section {
+            Section::Isms => head(&self.isms, id),
+            Section::RiskCriteria => head(&self.risk_criteria, id),
+            Section::Soa => head(&self.soa, id),
+            Section::Evidence => head(&self.evidence, id),
+            Section::Lint => head(&self.lint, id),
+            Section::People => head(&self.people, id),
+            Section::Departments => head(&self.departments, id),
+            Section::Roles => head(&self.roles, id),
+            Section::Controls => head(&self.controls, id),
+            Section::Policies => head(&self.policies, id),
+            Section::Risks => head(&self.risks, id),
+            Section::Exceptions => head(&self.exceptions, id),
+            Section::Delegations => head(&self.delegations, id),
+            Section::Reviews => head(&self.reviews, id),
+        }
+    }
+
+    /// Returns every decision with the subject it is about; of several subjects with the same id only the first's.
+    pub fn decisions(&self) -> impl Iterator<Item = (&Head, &Decision)> {
+        fn of<'r, T: Subject>(
+            table: &'r Table<T>,
+            fields: impl Fn(&'r T) -> [&'r [Decision]; 3],
+        ) -> impl Iterator<Item = (&'r Head, &'r Decision)> {
+            table.iter().flat_map(move |subject| {
+                fields(subject).into_iter().flatten().map(move |decision| (subject.head(), decision))
+            })
+        }
+        of(&self.isms, |isms| [&isms.adopted, &isms.approved, &[]])
+            .chain(of(&self.risk_criteria, |criteria| [&criteria.approved, &[], &[]]))
+            .chain(of(&self.soa, |soa| [&soa.approved, &[], &[]]))
+            .chain(of(&self.roles, |role| [&role.acknowledged, &[], &[]]))
+            .chain(of(&self.controls, |control| [&control.accepted, &control.reviewed, &[]]))
+            .chain(of(&self.policies, |policy| [&policy.approved, &policy.reviewed, &[]]))
+            .chain(of(&self.risks, |risk| [&risk.approved, &risk.accepted, &risk.reviewed]))
+            .chain(of(&self.exceptions, |exception| [&exception.granted, &[], &[]]))
+            .chain(of(&self.delegations, |delegation| [&delegation.granted, &[], &[]]))
+            .chain(of(&self.reviews, |review| [&review.held, &[], &[]]))
     }
 
     /// Returns the heads of every subject, section by section, duplicates included.

@@ -1,5 +1,7 @@
 //! Controls of the Statement of Applicability, and policies.
 
+use deed_syntax::NodeId;
+
 use crate::lower::Fields;
 use crate::{Date, Decision, FileRange, Head, Period, Spanned, Verb};
 
@@ -93,6 +95,8 @@ impl Control {
 pub struct EvidenceItem {
     /// The item, as written.
     pub span: FileRange,
+    /// The item's node.
+    pub node: NodeId,
     /// The file, below the root.
     pub path: Option<Spanned<String>>,
     /// The day it was collected.
@@ -105,6 +109,7 @@ impl EvidenceItem {
     fn lower(item: &Fields<'_>) -> Self {
         Self {
             span: item.range(),
+            node: item.node().id(),
             path: item.as_text().or_else(|| item.text("path")),
             date: item.date("date"),
             ttl: item.period("ttl"),

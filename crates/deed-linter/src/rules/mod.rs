@@ -2,23 +2,125 @@
 
 use crate::Rule;
 
+mod approval_without_authority;
+mod broken_reporting_line;
+mod circular_delegation;
+mod concentrated_ownership;
+mod conflicting_roles;
+mod custodian_owns_risk;
+mod decider_without_role;
+mod delegated_accountability;
+mod dependent_auditor;
 mod duplicate_key;
+mod duplicate_subject;
+mod exception_without_expiry;
+mod excluded_control_in_use;
+mod expired_exception;
 mod expired_suppression;
+mod impersonal_accountability;
+mod implemented_without_evidence;
+mod inactive_role_holder;
+mod incomplete_policy_metadata;
+mod missed_management_review;
+mod missing_control;
+mod missing_control_status;
+mod missing_deputy;
+mod missing_executive_sponsor;
+mod missing_top_management;
+mod open_ended_acting_role;
+mod overdue_ownership_review;
+mod overdue_policy_review;
+mod owned_by_leaver;
+mod owner_not_department_head;
+mod owner_out_of_scope;
+mod paper_role;
+mod role_without_authority;
 mod schema_violation;
+mod self_approved_policy;
+mod self_granted_exception;
+mod shared_accountability;
+mod stale_evidence;
 mod syntax_error;
+mod unacknowledged_role;
+mod unapproved_isms;
+mod unapproved_security_policy;
+mod unapproved_soa;
+mod unassigned_conformity_duty;
+mod unassigned_reporting_duty;
+mod unaudited_control;
+mod uncommunicated_policy;
+mod undated_evidence;
+mod undeclared_model;
+mod unjustified_exclusion;
+mod unjustified_inclusion;
+mod unknown_control;
+mod unknown_reference;
 mod unowned_control;
+mod unproven_competence;
 mod unreasoned_suppression;
 mod unused_suppression;
+mod vacant_role;
 
 /// Every rule, sorted by id.
 pub static RULES: &[&Rule] = &[
+    &approval_without_authority::RULE,
+    &broken_reporting_line::RULE,
+    &circular_delegation::RULE,
+    &concentrated_ownership::RULE,
+    &conflicting_roles::RULE,
+    &custodian_owns_risk::RULE,
+    &decider_without_role::RULE,
+    &delegated_accountability::RULE,
+    &dependent_auditor::RULE,
     &duplicate_key::RULE,
+    &duplicate_subject::RULE,
+    &exception_without_expiry::RULE,
+    &excluded_control_in_use::RULE,
+    &expired_exception::RULE,
     &expired_suppression::RULE,
+    &impersonal_accountability::RULE,
+    &implemented_without_evidence::RULE,
+    &inactive_role_holder::RULE,
+    &incomplete_policy_metadata::RULE,
+    &missed_management_review::RULE,
+    &missing_control::RULE,
+    &missing_control_status::RULE,
+    &missing_deputy::RULE,
+    &missing_executive_sponsor::RULE,
+    &missing_top_management::RULE,
+    &open_ended_acting_role::RULE,
+    &overdue_ownership_review::RULE,
+    &overdue_policy_review::RULE,
+    &owned_by_leaver::RULE,
+    &owner_not_department_head::RULE,
+    &owner_out_of_scope::RULE,
+    &paper_role::RULE,
+    &role_without_authority::RULE,
     &schema_violation::RULE,
+    &self_approved_policy::RULE,
+    &self_granted_exception::RULE,
+    &shared_accountability::RULE,
+    &stale_evidence::RULE,
     &syntax_error::RULE,
+    &unacknowledged_role::RULE,
+    &unapproved_isms::RULE,
+    &unapproved_security_policy::RULE,
+    &unapproved_soa::RULE,
+    &unassigned_conformity_duty::RULE,
+    &unassigned_reporting_duty::RULE,
+    &unaudited_control::RULE,
+    &uncommunicated_policy::RULE,
+    &undated_evidence::RULE,
+    &undeclared_model::RULE,
+    &unjustified_exclusion::RULE,
+    &unjustified_inclusion::RULE,
+    &unknown_control::RULE,
+    &unknown_reference::RULE,
     &unowned_control::RULE,
+    &unproven_competence::RULE,
     &unreasoned_suppression::RULE,
     &unused_suppression::RULE,
+    &vacant_role::RULE,
 ];
 
 /// Returns a rule by its id.

@@ -1,6 +1,6 @@
 //! Rule `unreasoned-suppression`.
 
-use crate::{ByModel, Check, Context, Group, Rule, Setting, Suppression};
+use crate::{ByModel, Check, Context, Group, Rule, Scope, Setting, Suppression};
 
 pub(super) static RULE: Rule = Rule {
     id: "unreasoned-suppression",
@@ -14,8 +14,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, suppressions: &[Suppression]) {
-    for suppression in suppressions.iter().filter(|suppression| suppression.reason.is_none()) {
-        ctx.report(suppression.span, format!("`{}` is suppressed without a reason", suppression.rule))
+    let is_unreasoned = |one: &&Suppression| one.reason.is_none() && !matches!(one.scope, Scope::Nothing(_));
+    let unreasoned: Vec<_> = suppressions.iter().filter(is_unreasoned).collect();
+    // A comment that names several rules gives its reason once.
+    for together in unreasoned.chunk_by(|a, b| a.span == b.span) {
+        let rules: Vec<_> = together.iter().map(|suppression| format!("`{}`", suppression.rule)).collect();
+        let are = if rules.len() == 1 { "is" } else { "are" };
+        ctx.report(together[0].span, format!("{} {are} suppressed without a reason", rules.join(", ")))
             .help("say why it does not matter here, so that the next reader, or an auditor, can judge it");
     }
 }

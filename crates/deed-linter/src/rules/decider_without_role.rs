@@ -1,0 +1,226 @@
+//! Rule `decider-without-role`.
+
+use deed_model::authority::{Power, Via};
+use deed_model::{Decision, Delegation, FileRange, Head, Layer, Review, ReviewKind, Role, Section, Spanned};
+
+use crate::ownership::{described, named};
+use crate::tenure::{Judged, Verdict, handed_over, judge, judge_by_party, judge_executive, none_of_them};
+use crate::{ByModel, Check, Context, Group, Rule, Setting};
+
+pub(super) static RULE: Rule = Rule {
+    id: "decider-without-role",
+    group: Group::Proof,
+    source: "ISO/IEC 27001:2022 5.3",
+    severity: ByModel::all(Setting::ERROR),
+    summary: "somebody decided who did not hold the role it takes on that day",
+    options: &[],
+    docs: include_str!("decider_without_role.md"),
+    check: Check::Register(check),
+};
+
+// What is approved, risks that are accepted, exceptions that are granted and roles that are acknowledged have rules of
+// their own.
+fn check(ctx: &mut Context<'_>) {
+    let (register, today) = (ctx.register, ctx.today);
+    if let Some(isms) = register.isms()
+        && let Some(judged) = judge_executive(register, &isms.adopted, today)
+    {
+        say(ctx, &isms.head, "owner", &judged);
+    }
+    for control in register.controls.iter().filter(|control| !control.is_excluded()) {
+        by_owner(ctx, &control.head, &control.owner, &control.accepted);
+        by_owner(ctx, &control.head, &control.owner, &control.reviewed);
+    }
+    for policy in register.policies.iter() {
+        by_owner(ctx, &policy.head, &policy.owner, &policy.reviewed);
+    }
+    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+        by_owner(ctx, &risk.head, &risk.owner, &risk.reviewed);
+    }
+    for review in register.reviews.iter() {
+        held(ctx, review);
+    }
+    for delegation in register.delegations.iter() {
+        granted(ctx, delegation);
+        passed_on(ctx, delegation);
+    }
+}
+
+/// Owners take on and confirm what is theirs.
+fn by_owner(ctx: &mut Context<'_>, head: &Head, owner: &[Spanned<String>], decisions: &[Decision]) {
+    let (register, today) = (ctx.register, ctx.today);
+    let [owner] = owner else { return };
+    let Some(judged) = judge_by_party(register, decisions, today, owner) else { return };
+    // An owner who is only a delegate is `delegated-accountability`'s.
+    if handed_over(register, owner, judged.decision, today).is_none() {
+        say(ctx, head, "owner", &judged);
+    }
+}
+
+/// The chair, an executive, says that a management review took place; the lead, that an audit did.
+fn held(ctx: &mut Context<'_>, review: &Review) {
+    let (register, today) = (ctx.register, ctx.today);
+    let by = |party: &Option<Spanned<String>>| judge_by_party(register, &review.held, today, party.as_ref()?);
+    let (field, judged) = match review.kind.as_ref().map(|kind| kind.value) {
+        Some(ReviewKind::ManagementReview) => {
+            ("chair", by(&review.chair).or_else(|| judge_executive(register, &review.held, today)))
+        }
+        Some(ReviewKind::InternalAudit) => ("lead", by(&review.lead)),
+        None => return,
+    };
+    if let Some(judged) = judged {
+        say(ctx, &review.head, field, &judged);
+    }
+}
+
+/// Says what is wrong with a decision that takes the holder of what `field` names, or an executive.
+fn say(ctx: &mut Context<'_>, head: &Head, field: &str, judged: &Judged<'_>) {
+    let Judged { decision, person, on, verdict } = judged;
+    let Some(by) = &decision.by else { return };
+    let (register, name) = (ctx.register, person.display());
+    let what = if head.section == Section::Isms { "the ownership model".to_owned() } else { described(head) };
+    let decided = format!("{what} was {} on {on} by {name}", decision.verb.key());
+    let as_role = decision.as_role.as_ref().unwrap_or(by);
+    let held_by = |role: &Role| role.held_by.first().map_or(role.head.key, |held_by| held_by.span);
+    match verdict {
+        Verdict::Fine => {}
+        Verdict::NotThere => {
+            let left = person.left.as_ref().filter(|left| left.value < *on);
+            let (words, day) = match (left, &person.joined) {
+                (Some(left), _) => ("had left on", left),
+                (None, Some(joined)) => ("joined only on", joined),
+                (None, None) => return,
+            };
+            ctx.report(by.span, format!("{decided}, who {words} {}", day.value))
+                .label(day.span, format!("{name} {words} this day"))
+                .help("let somebody decide who was there to do so, and write who did and when");
+        }
+        Verdict::NotTheirs(role, holder) => {
+            let (id, holder) = (&role.head.id, holder.display());
+            ctx.report(as_role.span, format!("{decided} as `{id}`, a role {name} did not hold"))
+                .label(held_by(role), format!("`{id}` is held by {holder}"))
+                .help(format!("name the role {name} decided in, or let {holder} decide"));
+        }
+        Verdict::InOther(role) => {
+            let id = &role.head.id;
+            ctx.report(as_role.span, format!("{decided} as `{}`, but its {field} is `{id}`", as_role.value))
+                .label(held_by(role), format!("{name} holds `{id}` as well"))
+                .help(format!("if {name} decided as `{id}`, let {name} say so: `as: {id}`"));
+        }
+        Verdict::NotHolder(role, holder) => {
+            let (id, holder) = (&role.head.id, holder.display());
+            ctx.report(by.span, format!("{decided}, who did not hold `{id}`, its {field}"))
+                .label(held_by(role), format!("`{id}` is held by {holder}"))
+                .help(format!("let {holder} decide, or somebody to whom `{id}` is delegated beforehand"));
+        }
+        Verdict::NotNamed(party) => {
+            let party_name = party.display();
+            ctx.report(by.span, format!("{decided}, but its {field} is {party_name}"))
+                .label(party.head.key, format!("the {field}"))
+                .help(format!("let {party_name} decide"));
+        }
+        Verdict::NoneOfThem => {
+            let executives = register.roles.iter().filter(|role| role.is_in(Layer::Executive));
+            let holders = executives.filter_map(|role| Some((role, register.holder(role, *on).person()?)));
+            let names = named(holders).map_or_else(String::new, |names| format!(": {names}"));
+            ctx.report(by.span, format!("{decided}, who held no executive role"))
+                .help(format!("let an executive decide{names}"));
+        }
+    }
+}
+
+/// Whoever passes authority on decides so, or somebody who may grant delegations.
+fn granted(ctx: &mut Context<'_>, delegation: &Delegation) {
+    let (register, today) = (ctx.register, ctx.today);
+    let Some(from) = delegation.from.as_ref().filter(|from| register.party(from).is_some()) else { return };
+    let power = Power::Grant(Section::Delegations, &delegation.head.id);
+    let grants = |role: &Role| {
+        let granted = role.authority.iter().flat_map(|authority| &authority.grant);
+        granted.into_iter().any(|section| section.value == Section::Delegations.key())
+    };
+    let judged = judge(register, &delegation.granted, today, |decision, person, on| {
+        let may = register.hats_of(decision).iter().any(|hat| match hat.via {
+            Via::Holder | Via::Acting => hat.role.head.id == from.value || grants(hat.role),
+            // What a delegation lends cannot be what it was granted by.
+            Via::Delegation(other) => {
+                other.head.id != delegation.head.id
+                    && (hat.role.head.id == from.value || register.carries(hat, power, on))
+            }
+        });
+        if may || register.roles.get(from).is_none() && decision.is_by(from) {
+            return Some(Verdict::Fine);
+        }
+        let able: Vec<_> = register.roles.iter().filter(|role| role.head.id == from.value || grants(role)).collect();
+        none_of_them(register, &able, person, on, today)
+    });
+    let Some(judged) = judged else { return };
+    let (Verdict::NoneOfThem, Some(by)) = (judged.verdict, &judged.decision.by) else {
+        return say(ctx, &delegation.head, "`from`", &judged);
+    };
+    let holder = register.accountable(from, judged.on).map(|holder| holder.display().to_owned());
+    let granting = register.roles.iter().filter(|role| grants(role));
+    let granting = granting.filter_map(|role| Some((role, register.holder(role, judged.on).person()?)));
+    let may: Vec<_> = holder.into_iter().chain(named(granting)).collect();
+    let message = format!(
+        "delegation `{}` was granted on {} by {}, who neither held `{}` nor could grant delegations",
+        delegation.head.id,
+        judged.on,
+        judged.person.display(),
+        from.value
+    );
+    let diagnostic = ctx.report(by.span, message);
+    diagnostic.label(from.span, "whose authority is passed on");
+    if !may.is_empty() {
+        diagnostic.help(format!("let {} grant it", may.join(" or ")));
+    }
+}
+
+/// Nobody can pass on more than they have.
+fn passed_on(ctx: &mut Context<'_>, delegation: &Delegation) {
+    let (register, today) = (ctx.register, ctx.today);
+    let (Some(from), Some(authority)) = (&delegation.from, &delegation.authority) else { return };
+    let roles = register.roles_of(from, today);
+    if !delegation.in_force(today) || roles.is_empty() {
+        return;
+    }
+    let has = |power| roles.iter().any(|role| register.role_carries(role, power, today));
+    let mut excess: Vec<(FileRange, String, String)> = Vec::new();
+    if let Some((criteria, level)) = register.risk_criteria().zip(authority.accept_risk.as_ref())
+        && let Some(rank) = criteria.rank(level)
+        && !has(Power::AcceptRisk(rank))
+    {
+        let own = (0..rank).rev().find(|rank| has(Power::AcceptRisk(*rank)));
+        let own = own.map_or_else(
+            || "may accept no risk itself".to_owned(),
+            |rank| format!("itself may accept risks up to `{}` only", criteria.level_name(rank)),
+        );
+        excess.push((level.span, format!("the acceptance of risks up to `{}`", level.value), own));
+    }
+    for item in &authority.approve {
+        let (key, id) = item.split_once('.').unwrap_or((item, ""));
+        let Some(section) = Section::of_key(key) else { continue };
+        // Without an id it is the whole section; an id that nothing has is `unknown-reference`'s.
+        if (id.is_empty() || register.subject(section, id).is_some()) && !has(Power::Approve(section, id)) {
+            excess.push((
+                item.span,
+                format!("the approval of `{}`", item.value),
+                "may not approve that itself".to_owned(),
+            ));
+        }
+    }
+    for item in &authority.grant {
+        let Some(section) = Section::of_key(item) else { continue };
+        if !has(Power::Grant(section, "")) {
+            excess.push((item.span, format!("the granting of {}", item.value), "may not grant them itself".to_owned()));
+        }
+    }
+    for (span, what, own) in excess {
+        let message = format!("delegation `{}` passes on {what}, but `{}` {own}", delegation.head.id, from.value);
+        let diagnostic = ctx.report(span, message);
+        for role in &roles {
+            let at = role.authority.as_ref().map_or(role.head.key, |authority| authority.span);
+            diagnostic.label(at, format!("what `{}` may decide", role.head.id));
+        }
+        diagnostic.help("pass on no more than that, or delegate from a role that has it");
+    }
+}

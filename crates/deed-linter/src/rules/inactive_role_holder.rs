@@ -1,0 +1,38 @@
+//! Rule `inactive-role-holder`.
+
+use deed_model::authority::Holder;
+
+use crate::{ByModel, Check, Context, Group, Rule, Setting};
+
+pub(super) static RULE: Rule = Rule {
+    id: "inactive-role-holder",
+    group: Group::People,
+    source: "ISO/IEC 27001:2022 5.3, A.6.5",
+    severity: ByModel::all(Setting::ERROR),
+    summary: "a role is held by somebody who has left, or has not joined yet",
+    options: &[],
+    docs: include_str!("inactive_role_holder.md"),
+    check: Check::Register(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    let register = ctx.register;
+    for role in register.roles.iter() {
+        let Holder::Inactive(person) = register.holder(role, ctx.today) else { continue };
+        let [held_by] = role.held_by.as_slice() else { continue };
+        let (id, name) = (&role.head.id, person.display());
+        let left = person.left.as_ref().filter(|left| left.value < ctx.today);
+        let diagnostic = match (left, &person.joined) {
+            (Some(left), _) => {
+                let message = format!("role `{id}` is held by {name}, who left on {}", left.value);
+                ctx.report(held_by.span, message).label(left.span, format!("last day of {name}"))
+            }
+            (None, Some(joined)) => {
+                let message = format!("role `{id}` is held by {name}, who joins only on {}", joined.value);
+                ctx.report(held_by.span, message).label(joined.span, format!("first day of {name}"))
+            }
+            (None, None) => continue,
+        };
+        diagnostic.help("name the successor in `held_by`; for an interim holder add `acting_until`");
+    }
+}

@@ -1,0 +1,88 @@
+//! Rule `missing-top-management`.
+
+use deed_model::authority::Holder;
+use deed_model::{FileRange, Layer};
+
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
+
+pub(super) static RULE: Rule = Rule {
+    id: "missing-top-management",
+    group: Group::Organization,
+    source: "ISO/IEC 27001:2022 5.1, 5.3; NIST CSF 2.0 GV.RR-01; Directive (EU) 2022/2555 (NIS2) 20(1)",
+    severity: ByModel::all(Setting::ERROR),
+    summary: "too few people hold a role in layer `executive`",
+    options: &[RuleOption {
+        name: "executives",
+        summary: "how many people must hold an executive role",
+        default: Default::Number(ByModel::all(1).executive_led(2)),
+    }],
+    docs: include_str!("missing_top_management.md"),
+    check: Check::Register(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    let register = ctx.register;
+    let Some(isms) = register.isms() else { return };
+    let least = ctx.number("executives") as usize;
+    let mut people: Vec<&str> = Vec::new();
+    let mut labels: Vec<(FileRange, String)> = Vec::new();
+    // A role whose holder is missing or wrong is reported as that, and would suffice once it is mended.
+    let mut unfilled = 0;
+    for role in register.roles.iter().filter(|role| role.is_in(Layer::Executive)) {
+        let Holder::Held(person) = register.holder(role, ctx.today) else {
+            unfilled += 1;
+            continue;
+        };
+        if !people.contains(&person.head.id.as_str()) {
+            people.push(&person.head.id);
+        }
+        labels.push((role.head.key, format!("`{}` is held by {}", role.head.id, person.display())));
+    }
+    if people.len() + unfilled >= least {
+        return;
+    }
+    let message = match (labels.as_slice(), ctx.model()) {
+        ([], _) => "no role is in top management: none has the layer `executive`".to_owned(),
+        (_, Some(model)) => {
+            let model = model.name();
+            format!(
+                "top management is {} alone, and the {model} model takes {least} executives",
+                of(&labels, people.len())
+            )
+        }
+        (_, None) => {
+            format!("top management is {} alone, where {least} executives are asked for", of(&labels, people.len()))
+        }
+    };
+    let owner = isms.owner.first().and_then(|owner| Some((owner, register.roles.get(owner)?)));
+    let nobody = labels.is_empty();
+    let diagnostic = ctx.report(isms.head.key, message);
+    labels.truncate(4);
+    for (span, text) in labels {
+        diagnostic.label(span, text);
+    }
+    match owner {
+        Some((owner, role)) if nobody => {
+            let layer = role.layer.as_ref();
+            let stands = layer.map_or("no layer".to_owned(), |layer| format!("layer `{}`", layer.name()));
+            let at = layer.map_or(role.head.key, |layer| layer.span);
+            diagnostic.label(owner.span, format!("`{}` is accountable for the ISMS", role.head.id));
+            diagnostic.label(at, format!("but is in {stands}"));
+            diagnostic.help(format!("give `{0}`, if it directs the organisation, `layer: executive`", role.head.id));
+        }
+        _ => {
+            diagnostic.help(
+                "add the role of whoever directs the organisation: `layer: executive`, with the person as `held_by`",
+            );
+        }
+    }
+}
+
+/// How many people there are, in words.
+fn of(roles: &[(FileRange, String)], people: usize) -> String {
+    match (people, roles.len()) {
+        (1, 1) => "one person".to_owned(),
+        (1, roles) => format!("one person in {roles} roles"),
+        (people, _) => format!("{people} people"),
+    }
+}

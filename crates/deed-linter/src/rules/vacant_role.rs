@@ -1,0 +1,78 @@
+//! Rule `vacant-role`.
+
+use std::collections::HashMap;
+
+use deed_model::authority::Holder;
+use deed_model::{Definition, Reference, Register, Section};
+
+use crate::ownership::{described, is_out_of_use};
+use crate::{ByModel, Check, Context, Group, Rule, Setting};
+
+pub(super) static RULE: Rule = Rule {
+    id: "vacant-role",
+    group: Group::People,
+    source: "ISO/IEC 27001:2022 5.3",
+    severity: ByModel::all(Setting::ERROR),
+    summary: "a role that is needed has no holder, or its acting holder's time is over",
+    options: &[],
+    docs: include_str!("vacant_role.md"),
+    check: Check::Register(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    let register = ctx.register;
+    let needed = needed(ctx);
+    for role in register.roles.iter() {
+        let reference = needed.get(role.head.id.as_str());
+        if reference.is_none() && !role.governs() {
+            continue;
+        }
+        let id = &role.head.id;
+        let diagnostic = match (register.holder(role, ctx.today), &role.acting_until) {
+            (Holder::Nobody, _) => ctx
+                .report(role.head.key, format!("nobody holds role `{id}`"))
+                .help("name its holder: `held_by: <person>`, with `acting_until: <day>` for an interim one"),
+            (Holder::ActingOver(person), Some(until)) => ctx
+                .report(
+                    until.span,
+                    format!("role `{id}` is vacant: {} held it until {}", person.display(), until.value),
+                )
+                .help("name a holder for good and remove `acting_until`, or prolong the interim"),
+            _ => continue,
+        };
+        if let Some(reference) = reference {
+            let what = format!("it is needed as `{}` of {}", reference.field, described(reference.head));
+            diagnostic.label(reference.text.span, what);
+        }
+    }
+}
+
+/// The roles that something in use names, each with the first place that does.
+fn needed<'r>(ctx: &Context<'r>) -> HashMap<&'r str, Reference<'r>> {
+    let register = ctx.register;
+    let mut needed = HashMap::new();
+    register.visit_references(&mut |reference| {
+        // Past decisions were made under whoever held the role then.
+        if reference.verb().is_some() || is_past(register, &reference, ctx.today) {
+            return;
+        }
+        if let Some(Definition::Subject(head)) = register.definition(&reference)
+            && head.section == Section::Roles
+        {
+            needed.entry(head.id.as_str()).or_insert(reference);
+        }
+    });
+    needed
+}
+
+/// Whether a reference stands in something that is over.
+fn is_past(register: &Register, reference: &Reference<'_>, today: deed_model::Date) -> bool {
+    let head = reference.head;
+    match head.section {
+        Section::Delegations => register.delegations.get(&head.id).is_some_and(|one| !one.in_force(today)),
+        Section::Reviews => {
+            register.reviews.get(&head.id).is_some_and(|review| review.held.iter().any(|held| held.made_by(today)))
+        }
+        _ => is_out_of_use(register, head, today),
+    }
+}

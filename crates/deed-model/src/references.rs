@@ -1,0 +1,449 @@
+//! Every place where a subject names another one, a level or a file: one list for the rules and for the editor's
+//! definition, references and rename.
+
+use crate::{
+    Authority, Control, Decision, Delegation, Department, Exception, Head, Isms, LevelBound, LintSettings, Policy,
+    Register, Review, Risk, RiskCriteria, Role, Section, Spanned, Verb,
+};
+
+/// A place where a subject names something.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference<'r> {
+    /// The subject it stands in.
+    pub head: &'r Head,
+    /// The field, as in `owner`, `plan.by` or `accepted.as`; without the numbers of list items.
+    pub field: &'static str,
+    /// The whole value, as written.
+    pub text: &'r Spanned<String>,
+    /// The id, level or path in it: `R-12` of `risks.R-12`, otherwise all of it.
+    pub name: &'r str,
+    /// What it may name.
+    pub names: Names,
+}
+
+/// What a reference may name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Names {
+    /// A subject of one of these sections, by its id; the first section that has the id is meant.
+    Subject(&'static [Section]),
+    /// Any subject, or a place in it, by address: `risks.R-12`, `isms`, `risks.R-12.accepted`.
+    Address,
+    /// A level of the risk criteria.
+    Level,
+    /// A file below the root, or a link.
+    File,
+}
+
+/// What a reference names.
+#[derive(Clone, Copy, Debug)]
+pub enum Definition<'r> {
+    /// A subject.
+    Subject(&'r Head),
+    /// A level of the risk criteria.
+    Level(&'r LevelBound),
+}
+
+const PARTY: Names = Names::Subject(&[Section::Roles, Section::People]);
+const PERSON: Names = Names::Subject(&[Section::People]);
+const ROLE: Names = Names::Subject(&[Section::Roles]);
+const DEPARTMENT: Names = Names::Subject(&[Section::Departments]);
+const CONTROL: Names = Names::Subject(&[Section::Controls]);
+const POLICY: Names = Names::Subject(&[Section::Policies]);
+
+impl<'r> Reference<'r> {
+    /// Returns the decision key it stands under, if it is part of a decision.
+    pub fn verb(&self) -> Option<Verb> {
+        self.field.split_once('.').and_then(|(key, _)| Verb::of_key(key))
+    }
+
+    /// Returns the value with another name in it: `risks.R-13` for `R-13` where `risks.R-12` is written.
+    pub fn renamed(&self, name: &str) -> String {
+        let prefix = self.text.strip_suffix(self.name).unwrap_or_default();
+        format!("{prefix}{name}")
+    }
+}
+
+impl Register {
+    /// Calls `visit` with every reference of every subject, duplicates included.
+    pub fn visit_references<'r>(&'r self, visit: &mut dyn FnMut(Reference<'r>)) {
+        let mut each = |head: &'r Head, refer: &dyn Fn(&mut From<'r, '_>)| refer(&mut From { head, visit });
+        self.isms.definitions().for_each(|isms| each(&isms.head, &|from| isms_refers(isms, from)));
+        self.risk_criteria.definitions().for_each(|all| each(&all.head, &|from| risk_criteria_refer(all, from)));
+        self.soa.definitions().for_each(|soa| each(&soa.head, &|from| from.decisions(&soa.approved)));
+        self.lint.definitions().for_each(|lint| each(&lint.head, &|from| lint_refers(self, lint, from)));
+        self.departments.definitions().for_each(|one| each(&one.head, &|from| department_refers(one, from)));
+        self.roles.definitions().for_each(|role| each(&role.head, &|from| role_refers(role, from)));
+        self.controls.definitions().for_each(|control| each(&control.head, &|from| control_refers(control, from)));
+        self.policies.definitions().for_each(|policy| each(&policy.head, &|from| policy_refers(policy, from)));
+        self.risks.definitions().for_each(|risk| each(&risk.head, &|from| risk_refers(risk, from)));
+        self.exceptions.definitions().for_each(|one| each(&one.head, &|from| exception_refers(one, from)));
+        self.delegations.definitions().for_each(|one| each(&one.head, &|from| delegation_refers(one, from)));
+        self.reviews.definitions().for_each(|review| each(&review.head, &|from| review_refers(review, from)));
+    }
+
+    /// Returns what a reference names; `None` for a file, and where nothing has the name.
+    pub fn definition(&self, reference: &Reference<'_>) -> Option<Definition<'_>> {
+        match reference.names {
+            Names::Subject(sections) => {
+                sections.iter().find_map(|section| self.subject(*section, reference.name)).map(Definition::Subject)
+            }
+            Names::Address => self.at_address(reference.name).map(Definition::Subject),
+            Names::Level => {
+                let levels = &self.risk_criteria()?.levels;
+                levels.iter().find(|level| *level.name == reference.name).map(Definition::Level)
+            }
+            Names::File => None,
+        }
+    }
+
+    /// Returns the subject an address leads to, be it the address of a place in the subject.
+    pub fn at_address(&self, address: &str) -> Option<&Head> {
+        let (section, rest) = section_of(address)?;
+        if section.is_singleton() {
+            return self.subject(section, "");
+        }
+        // An id may hold dots, so the longest id that fits is meant.
+        let ends = rest.match_indices(['.', '[']).map(|(at, _)| at);
+        let mut ids: Vec<_> = ends.chain([rest.len()]).map(|end| &rest[..end]).collect();
+        ids.reverse();
+        ids.into_iter().find_map(|id| self.subject(section, id))
+    }
+}
+
+/// The section an address begins with, and what follows its dot.
+fn section_of(address: &str) -> Option<(Section, &str)> {
+    let (key, rest) = address.split_once('.').unwrap_or((address, ""));
+    Some((Section::of_key(key)?, rest))
+}
+
+/// A slice of one section that outlives every register.
+fn only(section: Section) -> &'static [Section] {
+    static ALL: [Section; 14] = Section::ALL;
+    ALL.iter().position(|one| *one == section).map_or(&[], |at| &ALL[at..=at])
+}
+
+/// Hands on the references of one subject.
+struct From<'r, 'v> {
+    head: &'r Head,
+    visit: &'v mut dyn FnMut(Reference<'r>),
+}
+
+impl<'r> From<'r, '_> {
+    fn all(&mut self, field: &'static str, names: Names, texts: impl IntoIterator<Item = &'r Spanned<String>>) {
+        for text in texts {
+            (self.visit)(Reference { head: self.head, field, text, name: text, names });
+        }
+    }
+
+    /// A text that may be the address of a subject of some section with ids, as in `risks.R-12`, and else names nothing.
+    fn address(&mut self, field: &'static str, text: &'r Spanned<String>) {
+        let Some((section, id)) = section_of(text).filter(|(section, _)| !section.is_singleton()) else {
+            return;
+        };
+        let is_id = id.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
+        if is_id {
+            let names = Names::Subject(only(section));
+            (self.visit)(Reference { head: self.head, field, text, name: id, names });
+        }
+    }
+
+    fn decisions(&mut self, decisions: &'r [Decision]) {
+        for decision in decisions {
+            let (by, as_role) = match decision.verb {
+                Verb::Adopted => ("adopted.by", "adopted.as"),
+                Verb::Approved => ("approved.by", "approved.as"),
+                Verb::Accepted => ("accepted.by", "accepted.as"),
+                Verb::Granted => ("granted.by", "granted.as"),
+                Verb::Reviewed => ("reviewed.by", "reviewed.as"),
+                Verb::Held => ("held.by", "held.as"),
+                Verb::Acknowledged => ("acknowledged.by", "acknowledged.as"),
+            };
+            self.all(by, PERSON, &decision.by);
+            self.all(as_role, ROLE, &decision.as_role);
+        }
+    }
+
+    fn authority(&mut self, authority: Option<&'r Authority>) {
+        let Some(authority) = authority else { return };
+        self.all("authority.accept_risk", Names::Level, &authority.accept_risk);
+        authority.approve.iter().for_each(|text| self.address("authority.approve", text));
+        authority.grant.iter().for_each(|text| self.address("authority.grant", text));
+    }
+}
+
+fn isms_refers<'r>(isms: &'r Isms, from: &mut From<'r, '_>) {
+    from.all("owner", PARTY, &isms.owner);
+    from.all("manager", ROLE, &isms.manager);
+    from.all("conformity", ROLE, &isms.conformity);
+    from.all("reporting", ROLE, &isms.reporting);
+    from.all("policy", POLICY, &isms.policy);
+    from.decisions(&isms.adopted);
+    from.decisions(&isms.approved);
+}
+
+fn risk_criteria_refer<'r>(criteria: &'r RiskCriteria, from: &mut From<'r, '_>) {
+    from.all("tolerance", Names::Level, &criteria.tolerance);
+    from.all("max_acceptance", Names::Level, criteria.max_acceptance.iter().map(|(level, _)| level));
+    from.decisions(&criteria.approved);
+}
+
+fn lint_refers<'r>(register: &'r Register, lint: &'r LintSettings, from: &mut From<'r, '_>) {
+    for ignore in &lint.ignore {
+        from.all("ignore.owner", PARTY, &ignore.owner);
+        let Some(text) = &ignore.subject else { continue };
+        match (register.at_address(text), section_of(text)) {
+            // Narrowed to the subject, so that a rename finds its id; a place in the subject stays an address.
+            (Some(head), Some((section, id))) if head.id == id && !section.is_singleton() => {
+                let names = Names::Subject(only(section));
+                (from.visit)(Reference { head: from.head, field: "ignore.subject", text, name: id, names });
+            }
+            _ => from.all("ignore.subject", Names::Address, [text]),
+        }
+    }
+}
+
+fn department_refers<'r>(department: &'r Department, from: &mut From<'r, '_>) {
+    from.all("head", PARTY, &department.headed_by);
+    from.all("parent", DEPARTMENT, &department.parent);
+}
+
+fn role_refers<'r>(role: &'r Role, from: &mut From<'r, '_>) {
+    from.all("department", DEPARTMENT, &role.department);
+    from.all("held_by", PERSON, &role.held_by);
+    from.all("deputy", PERSON, &role.deputy);
+    from.all("reports_to", ROLE, &role.reports_to);
+    from.authority(role.authority.as_ref());
+    from.all("competence.evidence", Names::File, role.competence.iter().filter_map(|item| item.evidence.as_ref()));
+    from.decisions(&role.acknowledged);
+}
+
+fn control_refers<'r>(control: &'r Control, from: &mut From<'r, '_>) {
+    control.because.iter().for_each(|text| from.address("because", text));
+    from.all("owner", PARTY, &control.owner);
+    from.all("responsible", PARTY, &control.responsible);
+    from.all("consulted", PARTY, &control.consulted);
+    from.all("informed", PARTY, &control.informed);
+    from.all("sponsor", PARTY, &control.sponsor);
+    from.all("department", DEPARTMENT, &control.department);
+    from.all("evidence.path", Names::File, control.evidence.iter().filter_map(|item| item.path.as_ref()));
+    from.decisions(&control.accepted);
+    from.decisions(&control.reviewed);
+}
+
+fn policy_refers<'r>(policy: &'r Policy, from: &mut From<'r, '_>) {
+    from.all("document", Names::File, &policy.document);
+    from.all("owner", PARTY, &policy.owner);
+    from.all("author", PARTY, &policy.author);
+    from.all(
+        "communicated.evidence",
+        Names::File,
+        policy.communicated.iter().filter_map(|record| record.evidence.as_ref()),
+    );
+    from.decisions(&policy.approved);
+    from.decisions(&policy.reviewed);
+}
+
+fn risk_refers<'r>(risk: &'r Risk, from: &mut From<'r, '_>) {
+    from.all("owner", PARTY, &risk.owner);
+    from.all("requested_by", PARTY, &risk.requested_by);
+    from.all("controls", CONTROL, &risk.controls);
+    from.all("plan.by", PARTY, risk.plan.iter().filter_map(|action| action.by.as_ref()));
+    from.decisions(&risk.approved);
+    from.decisions(&risk.accepted);
+    from.decisions(&risk.reviewed);
+}
+
+fn exception_refers<'r>(exception: &'r Exception, from: &mut From<'r, '_>) {
+    from.all("control", CONTROL, &exception.control);
+    from.all("owner", PARTY, &exception.owner);
+    from.all("requested_by", PARTY, &exception.requested_by);
+    from.decisions(&exception.granted);
+}
+
+fn delegation_refers<'r>(delegation: &'r Delegation, from: &mut From<'r, '_>) {
+    from.all("from", PARTY, &delegation.from);
+    from.all("to", PARTY, &delegation.to);
+    from.authority(delegation.authority.as_ref());
+    from.decisions(&delegation.granted);
+}
+
+fn review_refers<'r>(review: &'r Review, from: &mut From<'r, '_>) {
+    from.all("chair", PARTY, &review.chair);
+    from.all("lead", PARTY, &review.lead);
+    from.all("document", Names::File, &review.document);
+    // A clause such as `9.2` names no subject.
+    let controls = review.covers.iter().filter(|text| crate::catalogue::control(text).is_some());
+    from.all("covers", CONTROL, controls);
+    from.decisions(&review.held);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::sync::Arc;
+
+    use deed_syntax::{Format, Node};
+
+    use super::*;
+    use crate::{Manifest, Workspace};
+
+    fn workspace(text: &str) -> Workspace {
+        let parse = Arc::new(deed_syntax::parse(text, Format::Yaml));
+        assert!(parse.errors().is_empty(), "{:?}", parse.errors());
+        Workspace::new(vec![Manifest { path: "deed.yaml".to_owned(), parse }])
+    }
+
+    fn collected(register: &Register) -> Vec<Reference<'_>> {
+        let mut all = Vec::new();
+        register.visit_references(&mut |reference| all.push(reference));
+        all
+    }
+
+    /// Writes a value that fits a schema; each id in it is one of its own, kept in `ids` with its key path.
+    fn sample(root: Node<'_>, schema: Node<'_>, path: &str, ids: &mut Vec<String>, out: &mut String) {
+        let text = |key| schema.get(key).and_then(|entry| entry.value().as_str());
+        if let Some(target) = text("$ref") {
+            let name = target.trim_start_matches("#/$defs/");
+            if name == "id" {
+                write!(out, "id{}", ids.len()).expect("a string");
+                return ids.push(path.to_owned());
+            }
+            let defs = root.get("$defs").expect("definitions").value();
+            return sample(root, defs.get(name).expect(name).value(), path, ids, out);
+        }
+        let types = schema.get("type").map(|entry| entry.value());
+        let kind = types.and_then(|types| types.as_str().or_else(|| types.items().next()?.as_str()));
+        let named = if schema.get("properties").is_some() { "object" } else { "string" };
+        match kind.unwrap_or(named) {
+            "object" => {
+                out.push('{');
+                if let Some(properties) = schema.get("properties") {
+                    for field in properties.value().entries() {
+                        let name = field.name().expect("a name");
+                        write!(out, "{name}: ").expect("a string");
+                        sample(root, field.value(), &format!("{path}.{name}"), ids, out);
+                        out.push_str(", ");
+                    }
+                } else if let Some(others) = schema.get("additionalProperties") {
+                    out.push_str("one: ");
+                    sample(root, others.value(), path, ids, out);
+                }
+                out.push('}');
+            }
+            "array" => {
+                out.push('[');
+                sample(root, schema.get("items").expect("items").value(), path, ids, out);
+                out.push(']');
+            }
+            "integer" => out.push('1'),
+            "boolean" => out.push_str("true"),
+            _ => {
+                let word = schema.get("enum").and_then(|words| words.value().items().next()?.as_str());
+                let form = text("pattern").unwrap_or_default();
+                let day = text("format") == Some("date") || form.contains("{4}");
+                out.push_str(word.unwrap_or(if day { "2026-01-01" } else { "12mo" }));
+            }
+        }
+    }
+
+    #[test]
+    fn every_id_of_the_schema_is_a_reference() {
+        let schema = include_str!("../../../schemas/deed.schema.json");
+        let schema = deed_syntax::parse(schema, Format::Yaml);
+        let root = schema.root().expect("a schema");
+        let (mut ids, mut text) = (Vec::new(), String::new());
+        sample(root, root, "", &mut ids, &mut text);
+        let workspace = workspace(&text);
+        let all = collected(workspace.register());
+        let missing: Vec<_> = (0..ids.len())
+            .filter(|number| !all.iter().any(|reference| reference.name == format!("id{number}")))
+            .map(|number| ids[number].as_str())
+            .collect();
+        assert!(ids.len() > 50, "{ids:?}");
+        assert!(missing.is_empty(), "not in the list of references: {missing:?}\n{text}");
+    }
+
+    /// What is written as text but names something, and what each may name.
+    #[test]
+    fn texts_that_name_something_are_references() {
+        let workspace = workspace(
+            r#"
+isms: {}
+risk_criteria:
+  levels: { low: 1 }
+  max_acceptance: { low: 1y }
+lint:
+  ignore:
+    - { rule: a, subject: risks.R-1 }
+    - { rule: a, subject: "risks.R-1.accepted" }
+    - { rule: a, subject: isms }
+roles:
+  ceo:
+    authority: { approve: [isms, policies, policies.access] }
+    competence: [{ requirement: reads, evidence: ceo.pdf }]
+controls:
+  A.5.1: { because: [risks.R-1, "PCI DSS 7", isms.adopted, risks.all of them], evidence: [{ path: log.txt }] }
+policies:
+  access: { document: access.md, communicated: { date: 2026-01-01, evidence: mail.eml } }
+risks:
+  R-1: {}
+reviews:
+  IA-1: { covers: [A.5.1, "9.2"], document: report.md }
+"#,
+        );
+        let register = workspace.register();
+        let found: Vec<_> = collected(register)
+            .iter()
+            .map(|r| format!("{} {} {} {:?}", r.head.address(), r.field, r.name, r.names))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "risk_criteria max_acceptance low Level",
+                "lint ignore.subject R-1 Subject([Risks])",
+                "lint ignore.subject risks.R-1.accepted Address",
+                "lint ignore.subject isms Address",
+                "roles.ceo authority.approve access Subject([Policies])",
+                "roles.ceo competence.evidence ceo.pdf File",
+                "controls.A.5.1 because R-1 Subject([Risks])",
+                "controls.A.5.1 evidence.path log.txt File",
+                "policies.access document access.md File",
+                "policies.access communicated.evidence mail.eml File",
+                "reviews.IA-1 document report.md File",
+                "reviews.IA-1 covers A.5.1 Subject([Controls])",
+            ]
+        );
+        let unresolved: Vec<_> = collected(register)
+            .into_iter()
+            .filter(|r| r.names != Names::File && register.definition(r).is_none())
+            .map(|r| r.name)
+            .collect();
+        assert!(unresolved.is_empty(), "{unresolved:?}");
+    }
+
+    #[test]
+    fn an_address_leads_to_its_subject_though_ids_hold_dots() {
+        let workspace = workspace("isms: {}\ncontrols: { A.5: {}, A.5.15: {} }");
+        let at = |address| workspace.register().at_address(address).map(Head::address);
+        assert_eq!(at("controls.A.5.15.evidence[0].path").as_deref(), Some("controls.A.5.15"));
+        assert_eq!(at("controls.A.5.16").as_deref(), Some("controls.A.5"));
+        assert_eq!(at("isms.approved").as_deref(), Some("isms"));
+        assert_eq!(at("soa"), None);
+        assert_eq!(at("risk.R-1"), None);
+    }
+
+    #[test]
+    fn a_new_name_keeps_what_stands_around_it() {
+        let workspace = workspace("controls: { A.5.1: { because: risks.R-1 } }");
+        let all = collected(workspace.register());
+        assert_eq!(all[0].renamed("R-2"), "risks.R-2");
+    }
+
+    #[test]
+    fn a_decision_knows_its_verb() {
+        let workspace = workspace("risks: { R-1: { owner: ceo, accepted: { by: ada, date: 2026-01-01 } } }");
+        let verbs: Vec<_> = collected(workspace.register()).iter().map(Reference::verb).collect();
+        assert_eq!(verbs, [None, Some(Verb::Accepted)]);
+    }
+}

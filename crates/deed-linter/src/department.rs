@@ -36,20 +36,6 @@ pub(crate) fn head_in_words(register: &Register, department: &Department, on: Da
     Some(owner_in_words(register, head, on).unwrap_or_else(|| format!("`{}`", head.value)))
 }
 
-/// Returns whether a department is another one, or belongs to it.
-pub(crate) fn is_within(register: &Register, department: &Department, other: &Department) -> bool {
-    let mut next = Some(department);
-    // Departments that belong to one another in a circle end the walk.
-    for _ in 0..register.departments.len() {
-        let Some(department) = next else { return false };
-        if department.head.id == other.head.id {
-            return true;
-        }
-        next = department.parent.as_ref().and_then(|parent| register.departments.get(parent));
-    }
-    false
-}
-
 /// Returns the roles that head a department and who holds them.
 pub(crate) fn heads(register: &Register, on: Date) -> Vec<(&Role, &Person)> {
     let mut heads: Vec<(&Role, &Person)> = Vec::new();

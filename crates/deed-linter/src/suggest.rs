@@ -19,7 +19,7 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
             if folded.len().abs_diff(name.len()) > limit {
                 return None;
             }
-            let distance = distance(&name, &folded);
+            let distance = strsim::osa_distance(&name, &folded);
             (distance <= limit).then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
@@ -44,26 +44,8 @@ pub(crate) fn rewrite(workspace: &Workspace, at: FileRange, name: &str) -> FileE
     FileEdit { file: at.file, edit: Edit { range: at.range, new_text: format!("{quote}{name}{quote}") } }
 }
 
-fn folded(name: &str) -> Vec<char> {
+fn folded(name: &str) -> String {
     name.chars().map(|c| if matches!(c, '_' | '.') { '-' } else { c.to_ascii_lowercase() }).take(128).collect()
-}
-
-/// The optimal string alignment distance.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, cb) in b.iter().enumerate() {
-            let mut cost = (last[j] + usize::from(ca != cb)).min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && *ca == b[j - 1] && a[i - 1] == *cb {
-                cost = cost.min(before[j - 1] + 1);
-            }
-            row.push(cost);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
 }
 
 #[cfg(test)]
@@ -105,9 +87,9 @@ mod tests {
             let Some(properties) = node.get("properties").filter(|properties| properties.value().is_mapping()) else {
                 continue;
             };
-            // `evidence.require` names decisions and is no subject.
+            // `evidence.require` names decisions and `lint.rules` rules: neither is a subject.
             let names = properties.value().entries().filter_map(|entry| entry.name());
-            let names: Vec<_> = names.filter(|name| !name.contains('.')).collect();
+            let names: Vec<_> = names.filter(|name| !name.contains(['.', '-'])).collect();
             for name in &names {
                 for other in names.iter().filter(|other| other != &name) {
                     wrong.extend(is_misspelt(name, other).then(|| format!("`{name}` would pass for `{other}`")));

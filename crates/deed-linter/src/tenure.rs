@@ -4,7 +4,7 @@
 //! will.
 
 use deed_model::authority::Party;
-use deed_model::{Date, Decision, Delegation, Layer, Person, PersonKind, Register, Role};
+use deed_model::{Date, Decision, Delegation, Layer, Person, PersonKind, Register, Role, Spanned};
 
 /// What there is to say about a decision.
 #[derive(Clone, Copy)]
@@ -154,6 +154,11 @@ pub(crate) fn handed_over<'r>(
     decision: &Decision,
     today: Date,
 ) -> Option<&'r Delegation> {
+    // Most decisions are by the owner, which is cheap to see.
+    let by_owner = |date: &Spanned<Date>| register.accountable(owner, date.value);
+    if decision.date.as_ref().and_then(by_owner).is_some_and(|holder| decision.is_by(&holder.head.id)) {
+        return None;
+    }
     let mut to_owner = register
         .delegations
         .iter()

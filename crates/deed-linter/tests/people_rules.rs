@@ -435,6 +435,8 @@ risks:
   R-5: { owner: [ciso, head] }
   R-6: { owner: dana, scope: isms, accepted: { by: dana, date: 2026-01-01 } }
   R-7: { owner: ciso, scope: isms } # error
+  R-8: { owner: head, accepted: { by: dana, date: 2026-02-01 } } # error
+delegations: { D-1: { from: ciso, to: dana, granted: { by: ben, date: 2026-01-15 } } }
 ",
     );
 }

@@ -1,5 +1,7 @@
 //! Did you mean: the known word nearest to an unknown one.
 
+use strsim::osa_distance;
+
 /// Returns the word that was probably meant: the same but for case, `-`, `_`, camel case or a plural; else the one with
 /// the fewest slips of the finger. Of equals the first.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
@@ -31,7 +33,7 @@ fn within<'a>(
     slips: impl Fn(usize) -> usize,
 ) -> Option<&'a str> {
     candidates
-        .map(|candidate| (distance(plain, &normalized(candidate)), candidate))
+        .map(|candidate| (osa_distance(plain, &normalized(candidate)), candidate))
         .filter(|(distance, candidate)| *distance <= slips(plain.len().max(candidate.len())))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
@@ -74,26 +76,6 @@ fn stem(word: &str) -> &str {
         Some(stem) => stem,
         None => word.strip_suffix('s').unwrap_or(word),
     }
-}
-
-/// Counts insertions, removals, replacements and swaps of neighbours.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.chars().collect();
-    let b: Vec<char> = b.chars().collect();
-    let mut before = vec![0; b.len() + 1];
-    let mut above: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let replaced = above[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            row[j] = replaced.min(above[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut above, row);
-    }
-    above[b.len()]
 }
 
 #[cfg(test)]

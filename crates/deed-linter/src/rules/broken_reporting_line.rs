@@ -194,7 +194,7 @@ fn report_end(ctx: &mut Context<'_>, end: &Role, from: &[&Role]) {
     let top = named(top);
     let diagnostic = ctx.report(end.head.key, message);
     if let Some(layer) = &end.layer {
-        diagnostic.label(layer.span, "no executive");
+        diagnostic.label(layer.span, format!("`{id}` is in layer `{}`", layer.name()));
     }
     for role in below.into_iter().take(4) {
         if let Some(reports_to) = &role.reports_to {

@@ -1,7 +1,9 @@
 //! Rule `custodian-owns-risk`.
 
+use std::collections::HashSet;
+
 use deed_model::authority::{Party, Power};
-use deed_model::{FileRange, Layer, OwnershipModel, Risk, Role};
+use deed_model::{FileRange, Layer, OwnershipModel, Register, Risk, Role};
 
 use crate::ownership::named;
 use crate::{ByModel, Check, Context, Diagnostic, Group, Rule, Setting, Severity};
@@ -19,10 +21,30 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
+    let custodians = custodians(register);
     for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
         owned_by_custodian(ctx, risk);
-        accepted_by_custodian(ctx, risk);
+        accepted_by_custodian(ctx, risk, &custodians);
     }
+}
+
+/// Everybody who may have acted in a role of layer `isms` on any day: the hats of all others need not be looked at.
+fn custodians(register: &Register) -> HashSet<&str> {
+    let mut all: HashSet<&str> = HashSet::new();
+    for role in register.roles.iter().filter(|role| role.is_in(Layer::Isms)) {
+        all.extend(role.held_by.iter().map(|person| person.as_str()));
+    }
+    for delegation in register.delegations.iter() {
+        let (Some(from), Some(to)) = (&delegation.from, &delegation.to) else { continue };
+        if register.roles.get(from).is_some_and(|role| !role.is_in(Layer::Isms)) {
+            continue;
+        }
+        match register.roles.get(to) {
+            Some(role) => all.extend(role.held_by.iter().map(|person| person.as_str())),
+            None => drop(all.insert(to)),
+        }
+    }
+    all
 }
 
 fn owned_by_custodian(ctx: &mut Context<'_>, risk: &Risk) {
@@ -52,11 +74,11 @@ fn owned_by_custodian(ctx: &mut Context<'_>, risk: &Risk) {
     diagnostic.help(help);
 }
 
-fn accepted_by_custodian(ctx: &mut Context<'_>, risk: &Risk) {
+fn accepted_by_custodian(ctx: &mut Context<'_>, risk: &Risk, custodians: &HashSet<&str>) {
     let (register, today) = (ctx.register, ctx.today);
     for accepted in risk.accepted.iter().filter(|accepted| accepted.in_force(today)) {
         let (Some(by), Some(date)) = (&accepted.by, &accepted.date) else { continue };
-        let Some(person) = register.people.get(by) else { continue };
+        let Some(person) = register.people.get(by).filter(|_| custodians.contains(by.as_str())) else { continue };
         let roles: Vec<_> = register.hats_of(accepted).into_iter().map(|hat| hat.role).collect();
         let Some(custodian) = only_custodian(&roles) else { continue };
         let help = candidates(ctx, risk).map_or_else(

@@ -92,9 +92,7 @@ fn by_theme(ctx: &mut Context<'_>, place: FileRange, missing: &[&AnnexControl]) 
 fn report(ctx: &mut Context<'_>, place: FileRange, message: String, subject: &str, what: &str, edits: Vec<FileEdit>) {
     let diagnostic = ctx.report(place, message);
     diagnostic.about(subject);
-    diagnostic.help(
-        "say of every control whether it is `applicable` and `because` of what, with its `owner` and `status` where it is",
-    );
+    diagnostic.help("say whether it is `applicable` and `because` of what and, where it is, its `owner` and `status`");
     if !edits.is_empty() {
         let title = format!("add an entry for {what}: applicable and planned, without owner and reason");
         diagnostic.fix(title, Applicability::Unsafe, edits);

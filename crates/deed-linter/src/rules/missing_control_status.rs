@@ -20,8 +20,7 @@ fn check(ctx: &mut Context<'_>) {
         }
         let file = control.head.key.file;
         let mapping = ctx.workspace.manifest(file).parse.node(control.head.node);
-        let edits = ["planned", "partial", "implemented"]
-            .map(|status| (status, insert::fields(mapping, &[("status", status.to_owned())])));
+        let planned = insert::fields(mapping, &[("status", "planned".to_owned())]);
         let evidence = control.evidence.first().map(|item| item.span);
         let diagnostic = ctx
             .report(control.head.key, format!("control `{}` does not say whether it is implemented", control.head.id));
@@ -29,14 +28,9 @@ fn check(ctx: &mut Context<'_>) {
             diagnostic.label(evidence, "though there is evidence for it");
         }
         diagnostic.help("add its `status`: `planned`, `partial` or `implemented`");
-        for (status, edit) in edits {
-            if let Some(edit) = edit {
-                diagnostic.fix(
-                    format!("say that it is {status}"),
-                    Applicability::Display,
-                    vec![FileEdit { file, edit }],
-                );
-            }
+        // The least that can be said of it, unless something speaks for more.
+        if let (Some(edit), None) = (planned, evidence) {
+            diagnostic.fix("say that it is planned", Applicability::Unsafe, vec![FileEdit { file, edit }]);
         }
     }
 }

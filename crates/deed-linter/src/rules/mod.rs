@@ -32,7 +32,6 @@ mod overdue_ownership_review;
 mod overdue_policy_review;
 mod owned_by_leaver;
 mod owner_not_department_head;
-mod owner_out_of_scope;
 mod paper_role;
 mod role_without_authority;
 mod schema_violation;
@@ -93,7 +92,6 @@ pub static RULES: &[&Rule] = &[
     &overdue_policy_review::RULE,
     &owned_by_leaver::RULE,
     &owner_not_department_head::RULE,
-    &owner_out_of_scope::RULE,
     &paper_role::RULE,
     &role_without_authority::RULE,
     &schema_violation::RULE,

@@ -14,5 +14,5 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    duty::unassigned(ctx, "conformity", "to ensure that it conforms to the standard");
+    duty::unassigned(ctx, "conformity", "to ensure that the ISMS conforms to the standard");
 }

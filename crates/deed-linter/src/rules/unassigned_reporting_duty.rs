@@ -14,5 +14,5 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    duty::unassigned(ctx, "reporting", "to report on its performance to top management");
+    duty::unassigned(ctx, "reporting", "to report to top management how the ISMS performs");
 }

@@ -108,6 +108,10 @@ fn report_entry<'r>(
         return;
     }
     help(diagnostic, &meant, false);
+    if let Some(one) = meant.control().filter(|one| matches!(meant, Meant::Of2013(_)) && one.iso2013.len() > 1) {
+        let from = one.iso2013.join(", ");
+        diagnostic.help(format!("`{}` took up {from}: see that what is said here holds for all of it", one.id));
+    }
     let renamed = |to: &AnnexControl| -> Vec<FileEdit> {
         let references = referring.iter().map(|(_, place)| *place);
         [control.head.key].into_iter().chain(references).map(|place| rewrite::id(workspace, place, to.id)).collect()
@@ -194,14 +198,7 @@ fn what_is_wrong(what: &str, meant: &Meant) -> String {
 
 fn help(diagnostic: &mut Diagnostic, meant: &Meant, takes_clauses: bool) {
     match meant {
-        Meant::Of2013(successors) => {
-            let others = successors.iter().filter(|control| control.iso2013.len() > 1);
-            for control in others {
-                let from = control.iso2013.join(", ");
-                diagnostic
-                    .help(format!("`{}` takes up {from}: see that what is said here holds for all of it", control.id));
-            }
-        }
+        Meant::Of2013(_) => {}
         Meant::Heading2013(successors) => {
             diagnostic.help(format!("its controls became {}", ranges(successors)));
         }

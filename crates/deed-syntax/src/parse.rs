@@ -44,8 +44,11 @@ impl Parse {
             };
         }
         errors.append(&mut tree.errors);
+        // Recovery may come by the same place twice.
         errors.sort_by_key(|error| (error.range.start(), error.range.end()));
+        errors.dedup();
         tree.comments.sort_by_key(|range| range.start());
+        tree.comments.dedup();
         Self {
             text,
             format,

@@ -230,7 +230,10 @@ impl<'t> Reader<'t> {
     fn is_colon_of_key(&self, key: usize, colon: usize) -> bool {
         let line = |at: usize| self.text[..at].rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
         let block = self.open.last().and_then(|open| open.block);
-        self.text.as_bytes()[colon] == b':'
+        let bytes = self.text.as_bytes();
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b']' | b'}');
+        bytes[colon] == b':'
+            && bytes.get(colon + 1).is_none_or(ends)
             && match block {
                 Some(start) if self.text[key..colon].contains(['\n', '\r']) => {
                     colon - line(colon) == start - line(start)

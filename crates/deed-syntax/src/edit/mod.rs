@@ -1,8 +1,16 @@
 //! Format-preserving edits: returned as data, never applied in place.
 
+mod collection;
+mod quote;
+mod scalar;
+
 use std::fmt;
 
-use text_size::TextRange;
+use text_size::{TextRange, TextSize};
+
+pub use crate::edit::collection::{Place, append_item, insert_entry, remove_entry, remove_item};
+pub use crate::edit::quote::quote;
+pub use crate::edit::scalar::{rename_key, replace_scalar, replace_value};
 
 /// A replacement of a stretch of text.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -11,6 +19,26 @@ pub struct Edit {
     pub range: TextRange,
     /// What takes its place; empty to remove.
     pub new_text: String,
+}
+
+impl Edit {
+    /// Replaces a range by a text.
+    #[must_use]
+    pub fn replace(range: TextRange, new_text: impl Into<String>) -> Self {
+        Self { range, new_text: new_text.into() }
+    }
+
+    /// Inserts a text at an offset.
+    #[must_use]
+    pub fn insert(at: TextSize, new_text: impl Into<String>) -> Self {
+        Self::replace(TextRange::empty(at), new_text)
+    }
+
+    /// Removes a range.
+    #[must_use]
+    pub fn remove(range: TextRange) -> Self {
+        Self::replace(range, "")
+    }
 }
 
 /// Two edits touch the same text, or one lies outside of it.

@@ -285,6 +285,8 @@ replace roles.deed.yaml
   +                       responsibilities: [cloud, keys, releases], authority: { accept_risk: medium } }
   +   head-of-engineering: { title: Head of Engineering, layer: owner, department: engineering,
 unset roles.bcm-coordinator.reports_to
+set roles.change-manager.department platform
+set roles.change-manager.reports_to head-of-platform
 @ 2025-10-15 14:05 cleo signed: Controls, risks and a policy move from IT to Platform
 set controls.A.5.23.owner head-of-platform
 set controls.A.5.30.owner head-of-platform
@@ -305,7 +307,8 @@ unset controls.A.5.22.responsible
 set controls.A.5.22.consulted [soc]
 set controls.A.5.37.informd [bcm-coordinator]
 set controls.A.8.8.informed [cto]
-set controls.A.8.19.responsible [it-opps, change-manager]
+set controls.A.8.19.responsible [it-opps]
+set controls.A.8.19.consulted [change-manager]
 set controls.A.8.20.consulted [head-of-platform]
 set controls.A.8.29.informed [pci-assessor]
 ~ switch main
@@ -316,6 +319,8 @@ ack
 @ 2025-10-20 09:05 nora signed: Acknowledge the platform role and take on its controls
 ack
 take owned
+@ 2025-10-20 10:50 pavel: Acknowledge the new department
+ack
 @ 2025-10-20 11:40 nora signed: Plans of the platform's risks are mine now
 approve R-5 R-8 R-12
 

@@ -67,15 +67,17 @@ fn put(node: Node<'_>, source: &str) -> Edit {
     let before = &text[..range.end().into()];
     let after = &text[range.end().into()..];
     let mut new_text = String::new();
-    let is_value = node.parent().is_some_and(|parent| parent.is_mapping()) && !node.is_key();
-    if is_value && !before.ends_with(':') && !has_properties(node) {
+    let entry = node.parent().and_then(|parent| parent.entries().find(|entry| entry.value() == node));
+    let key = entry.map(Entry::key).filter(|key| key.range().end() == range.end());
+    if let Some(key) = key.filter(|_| !has_properties(node)) {
         // A key alone, `{a}` or `? a`: there is no colon yet.
-        let block = matches!(node.parent().map(Node::kind), Some(NodeKind::Mapping { flow: false }));
-        new_text.push_str(&if block {
-            format!("{}{}:", collection::line_break(text), " ".repeat(indent.saturating_sub(2)))
+        let parent = node.parent().map(Node::kind);
+        if matches!(parent, Some(NodeKind::Mapping { flow: false })) {
+            new_text = format!("{}{}:", collection::line_break(text), " ".repeat(indent.saturating_sub(2)));
         } else {
-            ":".to_owned()
-        });
+            // Behind a name or a tag the colon would be part of it.
+            new_text.push_str(if key.is_missing() || key.kind() == NodeKind::Alias { " :" } else { ":" });
+        }
     }
     let multi_line = source.contains('\n') && !matches!(source.as_bytes().first(), Some(b'|' | b'>'));
     if multi_line && node.parse().format() == Format::Yaml {

@@ -87,30 +87,6 @@ fn it_is_as_its_schema_says() {
       "today": "2026-06-30",
       "diagnostics": [
         {
-          "rule": "unowned-control",
-          "severity": "error",
-          "message": "control `A.5.1` has no owner",
-          "path": "sub/a.deed.yaml",
-          "range": {
-            "start": {
-              "line": 2,
-              "column": 3,
-              "offset": 12
-            },
-            "end": {
-              "line": 2,
-              "column": 8,
-              "offset": 17
-            }
-          },
-          "subject": "controls.A.5.1",
-          "key_path": "controls.A.5.1",
-          "fingerprint": "89007a0fe7bf96ad60044510e8753fd5",
-          "labels": [],
-          "help": "name the one role that is accountable for it: `owner: head-of-it`",
-          "fixes": []
-        },
-        {
           "rule": "schema-violation",
           "severity": "error",
           "message": "`onwer` is not a field of a control; did you mean `owner`?",
@@ -225,7 +201,7 @@ fn it_is_as_its_schema_says() {
       ],
       "unreadable": [],
       "summary": {
-        "errors": 4,
+        "errors": 3,
         "warnings": 0,
         "infos": 0,
         "suppressed": 0,

@@ -22,7 +22,7 @@ fn the_text_stands_in_for_the_file_and_only_it_is_reported() {
     assert_snapshot!(run.all(), @r"
     exit 1
     --- stdout
-    error[unowned-control]: control `A.5.3` has no owner
+    error[unowned-control]: control `A.5.3` (Segregation of duties) has no owner
      --> a.deed.yaml:2:13
       |
     2 | controls: { A.5.3: {} }
@@ -47,7 +47,7 @@ fn the_text_may_be_of_a_file_that_is_not_there_yet() {
 fn the_text_may_be_the_root_manifest_itself() {
     let dir = Dir::with(&[("a.deed.yaml", "")]);
     let run = dir.check_text("deed: 1\ncontrols: { A.5.3: {} }\n", &["-", "--stdin-path", "deed.yaml"]);
-    assert!(run.stdout.contains("control `A.5.3` has no owner") && run.stderr.is_empty(), "{}", run.all());
+    assert!(run.stdout.contains("error[unowned-control]: control `A.5.3`") && run.stderr.is_empty(), "{}", run.all());
 }
 
 #[test]
@@ -63,7 +63,11 @@ fn fixing_prints_the_text_and_reports_beside_it() {
     let text = "controls:\n  A.5.1: { onwer: it }\n  A.5.2: {}\n";
     let run = dir.check_text(text, &["-", "--stdin-path", "a.deed.yaml", "--fix", "--unsafe-fixes"]);
     assert_eq!(run.stdout, text.replace("onwer", "owner"));
-    assert!(run.stderr.contains("Fixed 1:") && run.stderr.contains("control `A.5.2` has no owner"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("Fixed 1:") && run.stderr.contains("error[unowned-control]: control `A.5.2`"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(dir.read("a.deed.yaml"), "controls: { A.5.1: {} }\n", "nothing is written");
 }
 

@@ -16,7 +16,7 @@ fn a_diagnostic_shows_the_place_its_subject_and_what_to_do() {
     assert_snapshot!(dir.check(&[]).all(), @r"
     exit 1
     --- stdout
-    error[unowned-control]: control `A.5.15` has no owner
+    error[unowned-control]: control `A.5.15` (Access control) has no owner
      --> deed.yaml:3:3
       |
     3 |   A.5.15:
@@ -151,11 +151,11 @@ fn counts_by_rule_stand_in_for_the_diagnostics() {
     assert_snapshot!(dir.check(&["--statistics"]).all(), @r"
     exit 1
     --- stdout
-    3  error    unowned-control        an applicable control has no owner
+    2  error    unowned-control        an applicable control has no owner
     1  error    schema-violation  [*]  a value breaks the manifest schema
     [*] some can be fixed with `deed check --fix`, maybe with `--unsafe-fixes`
 
-    Found 4 errors in 1 of 2 manifests, judged on 2026-06-30.
+    Found 3 errors in 1 of 2 manifests, judged on 2026-06-30.
     1 can be fixed with `deed check --fix --unsafe-fixes`: look at the changes.
     For more on a rule, run for example `deed explain unowned-control`.
     ");
@@ -195,7 +195,9 @@ fn several_workspaces_are_told_apart_by_their_paths() {
     let text = "deed: 1\nlint: { rules: { unowned-control: error } }\ncontrols:\n  A.5.1: {}\n";
     let dir = Dir::with(&[("pay/deed.yaml", text), ("bank/deed.yaml", text), ("bank/sub/c.deed.yaml", "")]);
     let run = dir.check(&[]);
-    let places: Vec<_> = run.stdout.lines().filter(|line| line.contains("--> ") && line.ends_with(":4:3")).collect();
+    let mut places: Vec<_> =
+        run.stdout.lines().filter(|line| line.contains("--> ") && line.ends_with(":4:3")).collect();
+    places.dedup();
     assert_eq!(places, [" --> bank/deed.yaml:4:3", " --> pay/deed.yaml:4:3"], "{}", run.stdout);
 }
 
@@ -210,4 +212,20 @@ fn the_order_is_the_same_on_every_run() {
     for _ in 0..5 {
         assert_eq!(dir.check(&[]).stdout, first);
     }
+}
+
+#[test]
+fn a_manifest_in_one_line_is_shown_around_the_places() {
+    let filler = "0".repeat(6000);
+    let text = format!(
+        "{{ \"x-a\": \"{filler}\", \"people\": {{ \"ada\": {{ \"naem\": 1, \"x-b\": \"{filler}\", \"naem\": 2 }} }} }}"
+    );
+    let dir = Dir::judged_by(&["duplicate-key"], &[("a.deed.json", &text)]);
+    let (first, again) = (text.find("\"naem\"").unwrap() + 1, text.rfind("\"naem\"").unwrap() + 1);
+    let run = dir.check(&["--quiet"]);
+    assert!(run.stdout.contains(&format!("\n --> a.deed.json:1:{again}\n")), "{}", run.stdout);
+    assert!(run.stdout.contains(&format!("\n ::: a.deed.json:1:{first}\n")), "{}", run.stdout);
+    assert!(run.stdout.lines().all(|line| line.len() < 120), "{}", run.stdout);
+    let run = dir.check(&["--format", "json"]);
+    assert!(run.stdout.contains(&format!("\"column\": {again},")), "{}", run.stdout);
 }

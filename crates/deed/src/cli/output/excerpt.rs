@@ -12,12 +12,16 @@ use crate::cli::wrap::width;
 
 /// Places further apart than this many lines are shown as two excerpts.
 const NEAR: u32 = 60;
+/// And those with more than this many bytes between them: JSON may stand in one line.
+const NEAR_BYTES: usize = 4000;
+/// So many bytes of a line are kept before the first and behind the last mark; more than any terminal is wide.
+const AROUND: usize = 800;
 /// A range over more lines than this is shown by its first line.
 const TALL: u32 = 6;
-/// So much a label may go beyond the right edge before it is shown by itself.
-const SPILL: usize = 24;
 /// A fix that touches or makes more lines than this is told, not shown.
 const LONG_FIX: usize = 24;
+/// So much a label may go beyond the right edge before it is shown by itself.
+const SPILL: usize = 24;
 
 /// Something to point at in one manifest.
 pub(super) struct Mark<'d> {
@@ -26,6 +30,20 @@ pub(super) struct Mark<'d> {
     pub(super) label: Option<&'d str>,
     /// Something above it that is shown with it, so that one sees where one is.
     pub(super) heading: Option<TextRange>,
+}
+
+impl Mark<'_> {
+    const fn is_primary(&self) -> bool {
+        matches!(self.kind, AnnotationKind::Primary)
+    }
+}
+
+/// Lines of a manifest with marks.
+pub(super) struct Excerpt<'a> {
+    pub(super) snippet: Snippet<'a, Annotation<'a>>,
+    /// The place as it will be rendered, and as it is: where the beginning of a line is left out, the column is counted
+    /// from what is left.
+    pub(super) misplaced: Option<(String, String)>,
 }
 
 /// Returns the excerpts that show all marks, the one with the primary mark first.
@@ -39,36 +57,45 @@ pub(super) fn annotated<'a>(
     path: &str,
     mut marks: Vec<Mark<'a>>,
     room: usize,
-) -> Vec<Snippet<'a, Annotation<'a>>> {
+) -> Vec<Excerpt<'a>> {
     for mark in &mut marks {
         mark.range = by_first_line(lines, file, mark.range);
     }
     let fits = |mark: &Mark<'_>| {
         let line = lines.start(file, lines.line(file, mark.range.end()));
         let before = TextRange::new(line.min(mark.range.end()), mark.range.end());
-        width(&lines.text(file)[before]) + mark.label.map_or(0, width) < room + SPILL
+        usize::from(before.len()) < NEAR_BYTES
+            && width(&lines.text(file)[before]) + mark.label.map_or(0, width) < room + SPILL
     };
     let (mut fitting, wide): (Vec<_>, Vec<_>) = marks.into_iter().partition(fits);
     fitting.sort_by_key(|mark| mark.range.start());
     let mut clusters: Vec<Vec<Mark<'a>>> = Vec::new();
-    let mut reached = 0;
+    let mut reached = TextSize::default();
     for mark in fitting {
-        let (from, to) = (lines.line(file, mark.range.start()), lines.line(file, mark.range.end()));
+        let near = lines.line(file, mark.range.start()) <= lines.line(file, reached) + NEAR
+            && usize::from(mark.range.start()) <= usize::from(reached) + NEAR_BYTES;
+        reached = reached.max(mark.range.end());
         match clusters.last_mut() {
-            Some(cluster) if from <= reached + NEAR => cluster.push(mark),
+            Some(cluster) if near => cluster.push(mark),
             _ => clusters.push(vec![mark]),
         }
-        reached = reached.max(to);
     }
     clusters.extend(wide.into_iter().map(|mark| vec![Mark { heading: None, ..mark }]));
-    let is_primary = |cluster: &Vec<Mark<'_>>| cluster.iter().any(|mark| matches!(mark.kind, AnnotationKind::Primary));
-    clusters.sort_by_key(|cluster| !is_primary(cluster));
+    clusters.sort_by_key(|cluster| !cluster.iter().any(Mark::is_primary));
     clusters.into_iter().map(|cluster| excerpt(lines, file, path, cluster)).collect()
 }
 
-fn excerpt<'a>(lines: &Lines<'a>, file: FileId, path: &str, cluster: Vec<Mark<'a>>) -> Snippet<'a, Annotation<'a>> {
+fn excerpt<'a>(lines: &Lines<'a>, file: FileId, path: &str, cluster: Vec<Mark<'a>>) -> Excerpt<'a> {
     let ranges = cluster.iter().flat_map(|mark| [Some(mark.range), mark.heading]).flatten();
-    let window = Window::around(lines, file, ranges.reduce(TextRange::cover).unwrap_or_default());
+    let window = Window::around(lines, file, ranges.reduce(TextRange::cover).unwrap_or_default(), AROUND);
+    let misplaced = window.is_cut.then(|| {
+        let first = cluster.iter().find(|mark| mark.is_primary()).or(cluster.first());
+        let range = first.map(|mark| mark.range).unwrap_or_default();
+        let place = lines.place(file, range.start());
+        let counted = window.text[..window.inside(range).start].chars().count() + 1;
+        let at = |column| format!("{path}:{}:{column}\n", place.line);
+        (at(counted), at(place.column as usize))
+    });
     let headings = cluster.iter().filter_map(|mark| mark.heading);
     let headings: Vec<_> = headings.map(|range| AnnotationKind::Visible.span(window.inside(range))).collect();
     let marks = cluster.into_iter().map(|mark| {
@@ -76,7 +103,7 @@ fn excerpt<'a>(lines: &Lines<'a>, file: FileId, path: &str, cluster: Vec<Mark<'a
         annotation.label(mark.label.map(Cow::Borrowed))
     });
     let marks: Vec<_> = marks.collect();
-    window.snippet(path).annotations(marks).annotations(headings)
+    Excerpt { snippet: window.snippet(path).annotations(marks).annotations(headings), misplaced }
 }
 
 /// What is left of a range that is too tall to be shown: what lies in its first line.
@@ -96,31 +123,43 @@ pub(super) fn patched<'a>(
     file: FileId,
     path: &str,
     edits: &[&'a Edit],
+    room: usize,
 ) -> Option<Snippet<'a, Patch<'a>>> {
     let all = edits.iter().map(|edit| edit.range).reduce(TextRange::cover)?;
-    let window = Window::around(lines, file, all);
+    let whole = Window::around(lines, file, all, AROUND);
     let new_lines: usize = edits.iter().map(|edit| edit.new_text.lines().count()).sum();
-    if window.text.lines().count() + new_lines > LONG_FIX {
+    if whole.text.lines().count() + new_lines > LONG_FIX || usize::from(all.len()) > NEAR_BYTES {
         return None;
     }
-    let patches = edits.iter().map(|edit| Patch::new(window.inside(edit.range), edit.new_text.as_str()));
+    // Changed lines are not cut where they are drawn, so one that is too wide is cut here.
+    let is_wide = whole.text.lines().count() == 1 && width(whole.text) > room;
+    let window = if is_wide { Window::around(lines, file, all, room / 3) } else { whole };
+    let patches: Vec<_> =
+        edits.iter().map(|edit| Patch::new(window.inside(edit.range), edit.new_text.as_str())).collect();
     Some(window.snippet(path).patches(patches))
 }
 
-/// Whole lines of a text.
+/// Some lines of a text, the first and the last maybe cut.
 struct Window<'a> {
     text: &'a str,
     start: TextSize,
     first_line: u32,
+    /// Whether the beginning of the first line is missing.
+    is_cut: bool,
 }
 
 impl<'a> Window<'a> {
-    fn around(lines: &Lines<'a>, file: FileId, range: TextRange) -> Self {
+    /// The lines a range is in, with at most `keep` bytes before and behind it.
+    fn around(lines: &Lines<'a>, file: FileId, range: TextRange, keep: usize) -> Self {
+        let text = lines.text(file);
         let first_line = lines.line(file, range.start());
-        let start = lines.start(file, first_line);
-        let end = lines.range(file, lines.line(file, range.end())).end();
-        let text = &lines.text(file)[TextRange::new(start, end.max(start))];
-        Self { text, start, first_line }
+        let line_start = usize::from(lines.start(file, first_line));
+        let line_end = usize::from(lines.range(file, lines.line(file, range.end())).end());
+        let (from, to) = (usize::from(range.start()), usize::from(range.end()));
+        let start = text.floor_char_boundary(from.saturating_sub(keep).max(line_start));
+        let end = text.ceil_char_boundary(to.saturating_add(keep).min(line_end)).max(start);
+        let is_cut = start > line_start;
+        Self { text: &text[start..end], start: TextSize::try_from(start).unwrap_or_default(), first_line, is_cut }
     }
 
     fn inside(&self, range: TextRange) -> std::ops::Range<usize> {

@@ -33,7 +33,7 @@ pub(super) fn write(report: &Report, terminal: &Terminal, out: &mut dyn Write) -
         let renderer = renderer.hyperlink(terminal.hyperlinks).term_width(terminal.width);
         for judged in &report.judged {
             let view = View::of(report, judged, terminal);
-            let render = |diagnostic| renderer.render(&view.groups(diagnostic));
+            let render = |diagnostic| view.render(&renderer, diagnostic);
             for batch in judged.diagnostics.chunks(BATCH) {
                 let texts: Vec<String> = batch.par_iter().map(render).collect();
                 texts.iter().try_for_each(|text| writeln!(out, "{text}\n"))?;
@@ -58,7 +58,13 @@ impl<'a> View<'a> {
         Self { report, judged, lines: Lines::new(workspace), subjects: Subjects::of(workspace.register()), terminal }
     }
 
-    fn groups(&self, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
+    fn render(&self, renderer: &Renderer, diagnostic: &'a Diagnostic) -> String {
+        let mut misplaced = Vec::new();
+        let text = renderer.render(&self.groups(diagnostic, &mut misplaced));
+        misplaced.into_iter().fold(text, |text, (rendered, real)| text.replacen(&rendered, &real, 1))
+    }
+
+    fn groups(&self, diagnostic: &'a Diagnostic, misplaced: &mut Vec<(String, String)>) -> Vec<Group<'a>> {
         let rule = diagnostic.rule;
         let level = match diagnostic.severity {
             Severity::Error => Level::ERROR,
@@ -67,10 +73,12 @@ impl<'a> View<'a> {
         };
         let title = level.primary_title(diagnostic.message.as_str()).id(rule.id).id_url(url(rule));
         let mut first = Group::with_title(title);
-        // `12345 |   = help: ` or less stands before each line.
-        let room = self.terminal.width.saturating_sub(14).max(30);
+        let room = self.room();
         for (file, marks) in self.marks(diagnostic) {
-            first = first.elements(excerpt::annotated(&self.lines, file, &self.path(file), marks, room));
+            for excerpt in excerpt::annotated(&self.lines, file, &self.path(file), marks, room) {
+                misplaced.extend(excerpt.misplaced);
+                first = first.element(excerpt.snippet);
+            }
         }
         for help in &diagnostic.help {
             first = first.element(Level::HELP.message(wrap(&normalize_untrusted_str(help), room).join("\n")));
@@ -119,9 +127,14 @@ impl<'a> View<'a> {
         for file in files {
             let mut edits: Vec<_> = fix.edits.iter().filter(|edit| edit.file == file).map(|edit| &edit.edit).collect();
             edits.sort_by_key(|edit| edit.range.start());
-            group = group.element(excerpt::patched(&self.lines, file, &self.path(file), &edits)?);
+            group = group.element(excerpt::patched(&self.lines, file, &self.path(file), &edits, self.room())?);
         }
         Some(group)
+    }
+
+    /// How much of a line is left for text: `12345 |   = help: ` or less stands before it.
+    fn room(&self) -> usize {
+        self.terminal.width.saturating_sub(14).max(30)
     }
 
     fn path(&self, file: FileId) -> String {

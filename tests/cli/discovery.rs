@@ -152,7 +152,7 @@ mod unix {
                 ("bad/people.deed.yaml", ""),
                 ("bad/people/p.deed.yaml", ""),
             ]);
-            fs::set_permissions(dir.path().join(what), fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(dir.path().join(what), fs::Permissions::from_mode(0o000)).unwrap();
             // Root may read everything: nothing to see then.
             let forbidden = fs::File::open(dir.path().join(what)).is_err();
             if forbidden {

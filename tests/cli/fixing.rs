@@ -66,6 +66,20 @@ fn unsafe_fixes_are_applied_only_on_request() {
 }
 
 #[test]
+fn safe_fixes_are_applied_round_by_round() {
+    let text = "risks:\n  R-1:\n    controls: [A.12.6.1, A.9.1.1] # of the old edition\n";
+    let dir = Dir::judged_by(&["unknown-control"], &[("a.deed.yaml", text)]);
+    let shown = dir.check(&["--diff"]);
+    assert_eq!((shown.code, dir.read("a.deed.yaml").as_str()), (1, text));
+    let run = dir.check(&["--fix"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert_eq!(dir.read("a.deed.yaml"), "risks:\n  R-1:\n    controls: [A.8.8, A.5.15] # of the old edition\n");
+    assert!(run.stdout.starts_with("Fixed 2:\n  a.deed.yaml: 2 × unknown-control\n"), "{}", run.stdout);
+    assert!(shown.stdout.contains("\n+    controls: [A.8.8, A.5.15] # of the old edition\n"), "{}", shown.stdout);
+    assert_eq!(dir.check(&["--fix", "--diff"]).code, 0, "a second time there is nothing left");
+}
+
+#[test]
 fn the_diff_writes_nothing() {
     let dir = workspace();
     let run = dir.check(&["--diff"]);

@@ -43,6 +43,38 @@ fn a_diagnostic_shows_the_place_its_subject_and_what_to_do() {
 }
 
 #[test]
+fn labels_lead_to_other_manifests() {
+    let dir = Dir::judged_by(
+        &["duplicate-subject"],
+        &[
+            ("deed.yaml", "deed: 1\nrisks:\n  R-1: { owner: it }\n"),
+            ("sub/b.deed.yaml", "# moved here\nrisks:\n  R-1: { owner: hr }\n"),
+        ],
+    );
+    assert_snapshot!(dir.check(&["--quiet"]).all(), @r"
+    exit 1
+    --- stdout
+    error[duplicate-subject]: risk `R-1` is defined here a second time, after `deed.yaml`
+     --> sub/b.deed.yaml:3:3
+      |
+    3 |   R-1: { owner: hr }
+      |   ^^^
+      |
+     ::: deed.yaml:3:3
+      |
+    3 |   R-1: { owner: it }
+      |   --- first defined here, and this is the definition that counts
+      |
+      = help: keep one of the two, after settling what they differ in: `owner`
+    help: remove this definition, whatever it says
+      |
+    2 - risks:
+    3 -   R-1: { owner: hr }
+      |
+    ");
+}
+
+#[test]
 fn places_far_apart_are_two_excerpts() {
     let gap = "    x-note: nothing to see here\n".replace("note", "");
     let filler: String = (0..200).map(|n| gap.replace("x-", &format!("x-{n}"))).collect();

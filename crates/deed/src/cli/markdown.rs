@@ -1,5 +1,7 @@
 //! Renders the Markdown of rule documentation for a terminal: headings, paragraphs, lists, tables, fences.
 
+use annotate_snippets::renderer::Style;
+
 use super::terminal::Terminal;
 use super::wrap::{width, wrap};
 
@@ -172,21 +174,87 @@ fn links(text: &str, terminal: &Terminal) -> String {
     out + rest
 }
 
-/// Styles `` `code` `` and `**bold**`. Where there are no styles the backquotes stay.
+/// Styles `` `code` ``, `**strong**` and `*emphasis*`. Where there are no styles the marks of code and emphasis stay.
 fn inline(text: &str, terminal: &Terminal) -> String {
+    let paint = &terminal.paint;
     if !terminal.styled {
         return text.replace("**", "");
     }
-    let (code, strong) = (terminal.paint.code, terminal.paint.strong);
-    let mut out = String::new();
-    for (number, part) in text.split('`').enumerate() {
-        if number % 2 == 1 {
-            out += &format!("{code}{part}{code:#}");
-            continue;
-        }
-        for (number, part) in part.split("**").enumerate() {
-            out += &if number % 2 == 1 { format!("{strong}{part}{strong:#}") } else { part.to_owned() };
-        }
+    alternate(text, "`", paint.code, |text| {
+        alternate(text, "**", paint.strong, |text| alternate(text, "*", paint.emphasis, str::to_owned))
+    })
+}
+
+/// Styles every second part between marks, and gives the others to `rest`; an unpaired mark is no mark.
+fn alternate(text: &str, mark: &str, style: Style, rest: impl Fn(&str) -> String) -> String {
+    let parts: Vec<&str> = text.split(mark).collect();
+    if parts.len() % 2 == 0 {
+        return rest(text);
     }
-    out
+    let parts = parts.into_iter().enumerate();
+    parts.map(|(number, part)| if number % 2 == 1 { format!("{style}{part}{style:#}") } else { rest(part) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::terminal::Paint;
+    use super::*;
+
+    fn plain() -> Terminal {
+        Terminal { styled: false, hyperlinks: false, width: 40, paint: Paint::default() }
+    }
+
+    #[track_caller]
+    fn check(markdown: &str, expected: &str) {
+        assert_eq!(render(markdown, &plain()), expected);
+    }
+
+    #[test]
+    fn paragraphs_are_filled_to_the_width() {
+        check(
+            "One\ntwo, `owner: head-of-it`, and then\nsome more.\n\n\nNext.",
+            "One two, `owner: head-of-it`, and then\nsome more.\n\nNext.\n",
+        );
+    }
+
+    #[test]
+    fn headings_stand_out() {
+        check("## Why `it`\nText", "Why `it`\n--------\n\nText\n");
+    }
+
+    #[test]
+    fn items_hang_and_stay_together() {
+        check(
+            "Two:\n- one thing that goes on for longer than\n  a line\n- **another**\n\n1. first",
+            "Two:\n  - one thing that goes on for longer\n    than a line\n  - another\n\n  1. first\n",
+        );
+    }
+
+    #[test]
+    fn tables_are_lined_up() {
+        check("| a | of |\n|---|---|\n| long | 漢 |\n", "  a     of\n  long  漢\n");
+    }
+
+    #[test]
+    fn fences_are_indented_under_the_name_of_their_file() {
+        check(
+            "```yaml file=deed.yaml\na: 1 # error\n\nb: 2\n```\nText",
+            "    deed.yaml\n    a: 1 # error\n\n    b: 2\n\nText\n",
+        );
+    }
+
+    #[test]
+    fn links_show_where_they_lead() {
+        check("[a](https://a.example) [b](b.md) [c] d[0]", "a (https://a.example) b [c] d[0]\n");
+    }
+
+    #[test]
+    fn marks_become_styles() {
+        let terminal = Terminal { styled: true, paint: Paint::COLORED, ..plain() };
+        let text = inline("*not* `*code*` **yes** 2 * 3", &terminal);
+        assert_eq!(
+            text,
+            "*not* \u{1b}[36m*code*\u{1b}[0m \u{1b}[1myes\u{1b}[0m 2 * 3".replace("*not*", "\u{1b}[3mnot\u{1b}[0m")
+        );
+    }
 }

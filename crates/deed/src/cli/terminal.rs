@@ -51,6 +51,7 @@ pub(crate) struct Paint {
     pub(crate) info: Style,
     pub(crate) good: Style,
     pub(crate) strong: Style,
+    pub(crate) emphasis: Style,
     pub(crate) faint: Style,
     pub(crate) code: Style,
     pub(crate) added: Style,
@@ -58,12 +59,13 @@ pub(crate) struct Paint {
 }
 
 impl Paint {
-    const COLORED: Self = Self {
+    pub(crate) const COLORED: Self = Self {
         error: AnsiColor::BrightRed.on_default().effects(Effects::BOLD),
         warning: AnsiColor::Yellow.on_default().effects(Effects::BOLD),
         info: AnsiColor::BrightBlue.on_default().effects(Effects::BOLD),
         good: AnsiColor::Green.on_default().effects(Effects::BOLD),
         strong: Style::new().effects(Effects::BOLD),
+        emphasis: Style::new().effects(Effects::ITALIC),
         faint: Style::new().effects(Effects::DIMMED),
         code: AnsiColor::Cyan.on_default(),
         added: AnsiColor::Green.on_default(),

@@ -45,7 +45,10 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
         save(&report)?;
         print(|out| output::write(args.format, &report, &terminal, out))?;
     }
-    Ok(exit(&report, args))
+    let exit = exit(&report, args);
+    // The process is about to end, and taking ten thousand trees apart would be the last thing it does.
+    std::mem::forget(report);
+    Ok(exit)
 }
 
 fn judge(mut project: Project, args: &CheckArgs, today: Date) -> Judged {

@@ -188,7 +188,7 @@ fn inline(text: &str, terminal: &Terminal) -> String {
 /// Styles every second part between marks, and gives the others to `rest`; an unpaired mark is no mark.
 fn alternate(text: &str, mark: &str, style: Style, rest: impl Fn(&str) -> String) -> String {
     let parts: Vec<&str> = text.split(mark).collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return rest(text);
     }
     let parts = parts.into_iter().enumerate();

@@ -9,6 +9,7 @@
 
 #![warn(clippy::disallowed_methods, reason = "rules do no I/O and read no clock")]
 
+mod acceptance;
 mod annex;
 mod config;
 mod context;

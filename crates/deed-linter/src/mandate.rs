@@ -150,7 +150,15 @@ impl<'r> Claim<'r> {
         self.hats.iter().any(|hat| hat.role.is_in(layer))
     }
 
-    /// Shows what stands against the decision, which takes a power or an executive, or both: what the decider's roles may do, or that none comes into question.
+    /// Shows why no role of the decider comes into question.
+    pub(crate) fn label_decider(&self, diagnostic: &mut Diagnostic) {
+        if let Some((span, text)) = &self.label {
+            diagnostic.label(*span, text.clone());
+        }
+    }
+
+    /// Shows what stands against the decision, which takes a power or an executive, or both: what the decider's roles
+    /// may do, or that none comes into question.
     pub(crate) fn label(
         &self,
         diagnostic: &mut Diagnostic,
@@ -158,9 +166,7 @@ impl<'r> Claim<'r> {
         power: Option<Power<'_>>,
         executives_only: bool,
     ) {
-        if let Some((span, text)) = &self.label {
-            diagnostic.label(*span, text.clone());
-        }
+        self.label_decider(diagnostic);
         for hat in self.hats.iter().take(SHOWN) {
             let (span, text) = against(register, hat, power, self.date, executives_only);
             diagnostic.label(span, text);

@@ -3,8 +3,21 @@
 //! A person acts under a [`Hat`]: a role they hold, a role they hold for the time being, or a role that a delegation in
 //! force lends them. What a hat carries is computed for one day and one register, so that history can ask the same of
 //! the register before a commit.
+//!
+//! A delegation lends the standing of the role it comes from, and of that role's powers what it names. Powers pass
+//! through any number of delegations; standing passes from a role only once. Deputies hold nothing by being deputies.
 
-use crate::{Date, Decision, Delegation, Layer, Person, PersonKind, Register, Role, Section};
+mod carry;
+mod line;
+mod links;
+
+pub use carry::Power;
+pub use line::{Chain, ChainEnd};
+pub(crate) use links::Links;
+
+use std::collections::HashSet;
+
+use crate::{Date, Decision, Delegation, Layer, Person, PersonKind, Register, Role};
 
 /// How a person comes to act in a role.
 #[derive(Clone, Copy, Debug)]
@@ -64,17 +77,6 @@ pub enum Party<'r> {
     Person(&'r Person),
 }
 
-/// What a decision's authority is asked for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Power<'a> {
-    /// Approve a section or one of its subjects.
-    Approve(Section, &'a str),
-    /// Grant an exception or a delegation.
-    Grant(Section, &'a str),
-    /// Accept residual risk of a rank of the risk criteria.
-    AcceptRisk(usize),
-}
-
 impl Register {
     /// Returns what an owner field names; a role is preferred where both exist.
     pub fn party(&self, id: &str) -> Option<Party<'_>> {
@@ -96,107 +98,94 @@ impl Register {
     }
 
     /// Returns the natural person an owner field comes down to on a day: the holder of the role, or the person named.
+    ///
+    /// Accountability stays where it is, so delegations make no difference.
     pub fn accountable(&self, owner: &str, on: Date) -> Option<&Person> {
         match self.party(owner)? {
             Party::Role(role) => self.holder(role, on).person(),
-            Party::Person(person) => (person.kind == PersonKind::Person && person.is_active(on)).then_some(person),
+            Party::Person(person) => person.can_decide(on).then_some(person),
         }
     }
 
     /// Returns every role a person may act in on a day, own roles first, then delegations in force.
     pub fn hats(&self, person: &str, on: Date) -> Vec<Hat<'_>> {
-        let holds = |role: &&Role| self.holder(role, on).person().is_some_and(|p| p.head.id == person);
-        let mut hats: Vec<_> = self
-            .roles
-            .iter()
-            .filter(holds)
-            .map(|role| Hat { role, via: if role.acting_until.is_some() { Via::Acting } else { Via::Holder } })
-            .collect();
-        for delegation in self.delegations.iter().filter(|delegation| delegation.in_force(on)) {
-            let (Some(from), Some(to)) = (&delegation.from, &delegation.to) else { continue };
-            if self.accountable(to, on).is_some_and(|receiver| receiver.head.id == person) {
-                let lent = self.roles_of(from, on).into_iter();
-                hats.extend(lent.map(|role| Hat { role, via: Via::Delegation(delegation) }));
-            }
+        let mut received = self.links.received(person).to_vec();
+        if !self.people.get(person).is_some_and(|person| person.can_decide(on)) || self.roles.get(person).is_some() {
+            received.clear();
+        }
+        let mut hats = Vec::new();
+        for role in self.roles_held(person, on) {
+            hats.push(Hat { role, via: if role.acting_until.is_some() { Via::Acting } else { Via::Holder } });
+            received.extend_from_slice(self.links.received(&role.head.id));
+        }
+        received.sort_unstable();
+        for delegation in self.delegations.in_rows(&received).filter(|delegation| delegation.in_force(on)) {
+            let lent = self.roles_lent(delegation, on).into_iter();
+            hats.extend(lent.map(|role| Hat { role, via: Via::Delegation(delegation) }));
         }
         hats
+    }
+
+    /// The roles a person holds on a day.
+    fn roles_held<'r>(&'r self, person: &str, on: Date) -> impl Iterator<Item = &'r Role> {
+        let named = self.roles.in_rows(self.links.held(person));
+        named.filter(move |role| self.holder(role, on).person().is_some())
+    }
+
+    /// The delegations to an id in force on a day.
+    fn delegations_to<'r>(&'r self, id: &str, on: Date) -> impl Iterator<Item = &'r Delegation> {
+        let received = self.delegations.in_rows(self.links.received(id));
+        received.filter(move |delegation| delegation.in_force(on))
+    }
+
+    /// The roles a delegation lends: the one it comes from, or those of the person it comes from, be they held by or
+    /// delegated to that person.
+    fn roles_lent<'r>(&'r self, delegation: &'r Delegation, on: Date) -> Vec<&'r Role> {
+        let mut lent: Vec<&Role> = Vec::new();
+        let mut met: HashSet<&str> = HashSet::new();
+        let mut pending = vec![delegation];
+        while let Some(delegation) = pending.pop() {
+            if !met.insert(&delegation.head.id) {
+                continue;
+            }
+            match delegation.from.as_ref().and_then(|from| self.party(from)) {
+                Some(Party::Role(role)) => lent.push(role),
+                Some(Party::Person(person)) if person.can_decide(on) => {
+                    lent.extend(self.roles_held(&person.head.id, on));
+                    pending.extend(self.delegations_to(&person.head.id, on));
+                }
+                _ => {}
+            }
+        }
+        lent
     }
 
     /// Returns the roles an owner field stands for: the role itself, or every role a person holds on a day.
     pub fn roles_of(&self, id: &str, on: Date) -> Vec<&Role> {
         match self.party(id) {
             Some(Party::Role(role)) => vec![role],
-            Some(Party::Person(person)) => {
-                let holds = |role: &&Role| self.holder(role, on).person().is_some_and(|p| p.head.id == person.head.id);
-                self.roles.iter().filter(holds).collect()
-            }
+            Some(Party::Person(person)) => self.roles_held(&person.head.id, on).collect(),
             None => Vec::new(),
         }
     }
 
-    /// Returns the hats a decision may have been made under: all of the decider's on its date, or those of its `as` role.
+    /// Returns the hats a decision may have been made under: all of the decider's on its date, or those of its `as` role
+    /// with what is delegated to that role.
     ///
     /// Empty where the decision has no decider or no date.
     pub fn hats_of(&self, decision: &Decision) -> Vec<Hat<'_>> {
         let (Some(by), Some(date)) = (&decision.by, &decision.date) else { return Vec::new() };
         let mut hats = self.hats(by, **date);
         if let Some(role) = &decision.as_role {
-            hats.retain(|hat| hat.role.head.id == **role);
+            hats.retain(|hat| {
+                let to_role = match hat.via {
+                    Via::Delegation(delegation) => delegation.to.as_ref(),
+                    Via::Holder | Via::Acting => None,
+                };
+                hat.role.head.id == **role || to_role.is_some_and(|to| **to == **role)
+            });
         }
         hats
-    }
-
-    /// Returns whether a hat carries a power on a day.
-    ///
-    /// A delegated hat carries what the delegation names, and never more than the role it comes from carries itself:
-    /// nobody can pass on more than they have.
-    pub fn carries(&self, hat: &Hat<'_>, power: Power<'_>, on: Date) -> bool {
-        let own = match hat.via {
-            Via::Holder | Via::Acting => return self.role_carries(hat.role, power, on),
-            Via::Delegation(delegation) => delegation.authority.as_ref(),
-        };
-        own.is_some_and(|authority| self.names(authority, power)) && self.role_carries(hat.role, power, on)
-    }
-
-    /// Returns whether a role carries a power on a day, by its own authority or one delegated to it.
-    pub fn role_carries(&self, role: &Role, power: Power<'_>, on: Date) -> bool {
-        self.role_carries_unless(role, power, on, &mut Vec::new())
-    }
-
-    /// Follows delegations to the role, each role once, so that a circle of delegations lends nothing.
-    fn role_carries_unless<'r>(&'r self, role: &'r Role, power: Power<'_>, on: Date, seen: &mut Vec<&'r str>) -> bool {
-        if seen.contains(&role.head.id.as_str()) {
-            return false;
-        }
-        if role.authority.as_ref().is_some_and(|authority| self.names(authority, power)) {
-            return true;
-        }
-        seen.push(&role.head.id);
-        self.delegations.iter().any(|delegation| {
-            let to_role = delegation.to.as_ref().is_some_and(|to| **to == role.head.id);
-            to_role
-                && delegation.in_force(on)
-                && delegation.authority.as_ref().is_some_and(|authority| self.names(authority, power))
-                && delegation.from.as_ref().is_some_and(|from| {
-                    self.roles_of(from, on).into_iter().any(|from| self.role_carries_unless(from, power, on, seen))
-                })
-        })
-    }
-
-    /// Whether an `authority` mapping names a power.
-    fn names(&self, authority: &crate::Authority, power: Power<'_>) -> bool {
-        let named = |list: &[crate::Spanned<String>], section: Section, id: &str| {
-            list.iter().any(|entry| **entry == section.key() || **entry == section.address(id))
-        };
-        match power {
-            Power::Approve(section, id) => named(&authority.approve, section, id),
-            Power::Grant(section, id) => named(&authority.grant, section, id),
-            Power::AcceptRisk(rank) => self
-                .risk_criteria()
-                .zip(authority.accept_risk.as_ref())
-                .and_then(|(criteria, limit)| criteria.rank(limit))
-                .is_some_and(|limit| rank <= limit),
-        }
     }
 
     /// Returns a hat under which a decision carries a power, if the decider had one on its date.
@@ -206,20 +195,34 @@ impl Register {
     }
 
     /// Returns a hat of a layer the decider had on the decision's date.
+    ///
+    /// A delegated hat has the layer of its role, be it that the delegation names something else: ask [`Self::carries`]
+    /// of the hat too where the decision takes a power.
     pub fn hat_in(&self, decision: &Decision, layer: Layer) -> Option<Hat<'_>> {
         self.hats_of(decision).into_iter().find(|hat| hat.role.is_in(layer))
     }
 
     /// Returns whether a decision was made by the holder of an owner field on its date: the person named, the holder of
-    /// the role named, or somebody whom a delegation in force makes stand for it.
+    /// the role named, or somebody whom a delegation in force makes stand for either.
     pub fn is_by_holder(&self, decision: &Decision, owner: &str) -> bool {
+        let Some(date) = &decision.date else { return false };
         match self.party(owner) {
             Some(Party::Role(role)) => self.hats_of(decision).iter().any(|hat| hat.role.head.id == role.head.id),
             Some(Party::Person(person)) => {
-                decision.is_by(&person.head.id) && decision.date.as_ref().is_some_and(|date| person.is_active(**date))
+                person.is_active(**date) && (decision.is_by(&person.head.id) || self.stands_for(decision, owner))
             }
             None => false,
         }
+    }
+
+    /// Whether a delegation from a person, in force on the decision's date, reaches the decider.
+    fn stands_for(&self, decision: &Decision, person: &str) -> bool {
+        let (Some(by), Some(date)) = (&decision.by, &decision.date) else { return false };
+        let from_person = |delegation: &Delegation| delegation.from.as_ref().is_some_and(|from| **from == person);
+        let to = self.roles_held(by, **date).map(|role| role.head.id.as_str()).chain([by.as_str()]);
+        to.filter(|to| decision.as_role.as_ref().is_none_or(|role| **role == *to))
+            .filter(|to| self.accountable(to, **date).is_some_and(|receiver| decision.is_by(&receiver.head.id)))
+            .any(|to| self.delegations_to(to, **date).any(from_person))
     }
 
     /// Returns the highest rank of residual risk a decider could accept on the decision's date.
@@ -228,58 +231,10 @@ impl Register {
         (0..ranks).rev().find(|rank| self.hat_for(decision, Power::AcceptRisk(*rank)).is_some())
     }
 
-    /// Returns the roles with a power on a day and who holds them, for help that names who may decide.
-    pub fn who_may(&self, power: Power<'_>, on: Date) -> Vec<(&Role, &Person)> {
-        self.roles
-            .iter()
-            .filter(|role| self.role_carries(role, power, on))
-            .filter_map(|role| Some((role, self.holder(role, on).person()?)))
-            .collect()
-    }
-
-    /// Follows `reports_to` from a role upwards: the roles above it, nearest first, each once.
-    ///
-    /// Ends at a role that reports to nobody, to an unknown role, or to one already met (a circle; see [`Chain`]).
-    pub fn reporting_line(&self, role: &Role) -> Chain<'_> {
-        let mut above: Vec<&Role> = Vec::new();
-        let mut next = role.reports_to.as_ref();
-        while let Some(id) = next {
-            let Some(superior) = self.roles.get(id) else {
-                return Chain { above, end: ChainEnd::Unknown };
-            };
-            if superior.head.id == role.head.id || above.iter().any(|met| met.head.id == superior.head.id) {
-                return Chain { above, end: ChainEnd::Circle };
-            }
-            above.push(superior);
-            next = superior.reports_to.as_ref();
-        }
-        Chain { above, end: ChainEnd::Top }
-    }
-
     /// Returns the departments a role heads.
     pub fn departments_headed_by<'r>(&'r self, role: &'r str) -> impl Iterator<Item = &'r crate::Department> {
         self.departments
             .iter()
             .filter(move |department| department.headed_by.as_ref().is_some_and(|head| **head == role))
     }
-}
-
-/// A reporting line.
-#[derive(Debug)]
-pub struct Chain<'r> {
-    /// The roles above, nearest first.
-    pub above: Vec<&'r Role>,
-    /// How it ends.
-    pub end: ChainEnd,
-}
-
-/// How a reporting line ends.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ChainEnd {
-    /// At a role that reports to nobody.
-    Top,
-    /// At a role nobody defined.
-    Unknown,
-    /// In a circle.
-    Circle,
 }

@@ -44,6 +44,11 @@ impl Person {
         self.joined.as_ref().is_none_or(|joined| **joined <= on) && self.left.as_ref().is_none_or(|left| on <= **left)
     }
 
+    /// Returns whether the person can decide anything on a day: a natural person who belongs to the organisation.
+    pub fn can_decide(&self, on: Date) -> bool {
+        self.kind == PersonKind::Person && self.is_active(on)
+    }
+
     /// Returns the name for a sentence: the full name, else the id.
     pub fn display(&self) -> &str {
         self.name.as_ref().map_or(&self.head.id, |name| name)

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::authority::Links;
 use crate::lower::Fields;
 use crate::{
     Control, Decision, Delegation, Department, EvidenceSettings, Exception, FileId, Head, Isms, LintSettings,
@@ -40,7 +41,17 @@ impl<T: Subject> Table<T> {
 
     /// Returns every subject once: of several with the same id only the first.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.rows.iter().enumerate().filter(|(row, subject)| self.by_id[&subject.head().id] == *row).map(|(_, s)| s)
+        self.numbered().map(|(_, subject)| subject)
+    }
+
+    /// Returns every subject once with its row.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (usize, &T)> {
+        self.rows.iter().enumerate().filter(|(row, subject)| self.by_id[&subject.head().id] == *row)
+    }
+
+    /// Returns the subjects in some rows.
+    pub(crate) fn in_rows(&self, rows: &[usize]) -> impl Iterator<Item = &T> {
+        rows.iter().map(|row| &self.rows[*row])
     }
 
     /// Returns every definition, those of an id that an earlier one has included.
@@ -94,6 +105,7 @@ pub struct Register {
     pub delegations: Table<Delegation>,
     /// Management reviews and internal audits.
     pub reviews: Table<Review>,
+    pub(crate) links: Links,
 }
 
 macro_rules! subjects {
@@ -131,6 +143,11 @@ impl Register {
                 }
             }
         }
+    }
+
+    /// Finishes the register, once every manifest is added.
+    pub(crate) fn link(&mut self) {
+        self.links = Links::of(&self.roles, &self.delegations);
     }
 
     fn lower(&mut self, head: Head, fields: &Fields<'_>) {

@@ -1,5 +1,7 @@
 //! Risk criteria, the risk register, and what deviates or passes on for a time.
 
+use deed_syntax::NodeId;
+
 use crate::lower::Fields;
 use crate::{Authority, Date, Decision, FileRange, Head, Period, Spanned, Verb};
 
@@ -66,6 +68,16 @@ impl RiskCriteria {
     /// Returns the name of the level at a rank.
     pub fn level_name(&self, rank: usize) -> &str {
         self.levels.get(rank).map_or("?", |bound| &bound.name)
+    }
+
+    /// Returns whether both numbers of a rating are on the scale: from 1 to the highest, where one is given.
+    pub fn is_on_scale(&self, rating: &Rating) -> bool {
+        let fits = |value: &Option<Spanned<i64>>, highest: &Option<Spanned<i64>>| {
+            value
+                .as_ref()
+                .is_some_and(|value| **value >= 1 && highest.as_ref().is_none_or(|highest| **value <= **highest))
+        };
+        fits(&rating.likelihood, &self.likelihood) && fits(&rating.impact, &self.impact)
     }
 
     /// Returns how long an acceptance of a level may hold.
@@ -198,6 +210,8 @@ impl Risk {
 pub struct Action {
     /// The item, as written.
     pub span: FileRange,
+    /// The item's node in its manifest's tree.
+    pub node: NodeId,
     /// What is to be done.
     pub action: Option<Spanned<String>>,
     /// Who does it.
@@ -212,6 +226,7 @@ impl Action {
     fn lower(item: &Fields<'_>) -> Self {
         Self {
             span: item.range(),
+            node: item.node().id(),
             action: item.as_text().or_else(|| item.text("action")),
             by: item.text("by"),
             due: item.date("due"),

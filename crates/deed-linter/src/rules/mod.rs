@@ -2,6 +2,10 @@
 
 use crate::Rule;
 
+mod acceptance_above_tolerance;
+mod acceptance_beyond_authority;
+mod acceptance_without_expiry;
+mod acceptance_without_rationale;
 mod approval_without_authority;
 mod broken_reporting_line;
 mod circular_delegation;
@@ -15,12 +19,15 @@ mod duplicate_key;
 mod duplicate_subject;
 mod exception_without_expiry;
 mod excluded_control_in_use;
+mod expired_acceptance;
 mod expired_exception;
 mod expired_suppression;
 mod impersonal_accountability;
 mod implemented_without_evidence;
 mod inactive_role_holder;
 mod incomplete_policy_metadata;
+mod inconsistent_risk_criteria;
+mod invalid_treatment;
 mod missed_management_review;
 mod missing_control;
 mod missing_control_status;
@@ -30,38 +37,52 @@ mod missing_top_management;
 mod open_ended_acting_role;
 mod overdue_ownership_review;
 mod overdue_policy_review;
+mod overdue_treatment;
 mod owned_by_leaver;
 mod owner_not_department_head;
 mod paper_role;
+mod risk_owner_without_authority;
 mod role_without_authority;
 mod schema_violation;
 mod self_approved_policy;
 mod self_granted_exception;
+mod self_requested_acceptance;
 mod shared_accountability;
 mod stale_evidence;
 mod syntax_error;
+mod unaccepted_risk;
 mod unacknowledged_role;
 mod unapproved_isms;
+mod unapproved_risk_criteria;
 mod unapproved_security_policy;
 mod unapproved_soa;
+mod unapproved_treatment_plan;
 mod unassigned_conformity_duty;
 mod unassigned_reporting_duty;
+mod unassigned_treatment_action;
 mod unaudited_control;
 mod uncommunicated_policy;
 mod undated_evidence;
 mod undeclared_model;
+mod unexplained_residual_risk;
 mod unjustified_exclusion;
 mod unjustified_inclusion;
 mod unknown_control;
 mod unknown_reference;
 mod unowned_control;
+mod unowned_risk;
 mod unproven_competence;
+mod unrated_risk;
 mod unreasoned_suppression;
 mod unused_suppression;
 mod vacant_role;
 
 /// Every rule, sorted by id.
 pub static RULES: &[&Rule] = &[
+    &acceptance_above_tolerance::RULE,
+    &acceptance_beyond_authority::RULE,
+    &acceptance_without_expiry::RULE,
+    &acceptance_without_rationale::RULE,
     &approval_without_authority::RULE,
     &broken_reporting_line::RULE,
     &circular_delegation::RULE,
@@ -75,12 +96,15 @@ pub static RULES: &[&Rule] = &[
     &duplicate_subject::RULE,
     &exception_without_expiry::RULE,
     &excluded_control_in_use::RULE,
+    &expired_acceptance::RULE,
     &expired_exception::RULE,
     &expired_suppression::RULE,
     &impersonal_accountability::RULE,
     &implemented_without_evidence::RULE,
     &inactive_role_holder::RULE,
     &incomplete_policy_metadata::RULE,
+    &inconsistent_risk_criteria::RULE,
+    &invalid_treatment::RULE,
     &missed_management_review::RULE,
     &missing_control::RULE,
     &missing_control_status::RULE,
@@ -90,32 +114,42 @@ pub static RULES: &[&Rule] = &[
     &open_ended_acting_role::RULE,
     &overdue_ownership_review::RULE,
     &overdue_policy_review::RULE,
+    &overdue_treatment::RULE,
     &owned_by_leaver::RULE,
     &owner_not_department_head::RULE,
     &paper_role::RULE,
+    &risk_owner_without_authority::RULE,
     &role_without_authority::RULE,
     &schema_violation::RULE,
     &self_approved_policy::RULE,
     &self_granted_exception::RULE,
+    &self_requested_acceptance::RULE,
     &shared_accountability::RULE,
     &stale_evidence::RULE,
     &syntax_error::RULE,
+    &unaccepted_risk::RULE,
     &unacknowledged_role::RULE,
     &unapproved_isms::RULE,
+    &unapproved_risk_criteria::RULE,
     &unapproved_security_policy::RULE,
     &unapproved_soa::RULE,
+    &unapproved_treatment_plan::RULE,
     &unassigned_conformity_duty::RULE,
     &unassigned_reporting_duty::RULE,
+    &unassigned_treatment_action::RULE,
     &unaudited_control::RULE,
     &uncommunicated_policy::RULE,
     &undated_evidence::RULE,
     &undeclared_model::RULE,
+    &unexplained_residual_risk::RULE,
     &unjustified_exclusion::RULE,
     &unjustified_inclusion::RULE,
     &unknown_control::RULE,
     &unknown_reference::RULE,
     &unowned_control::RULE,
+    &unowned_risk::RULE,
     &unproven_competence::RULE,
+    &unrated_risk::RULE,
     &unreasoned_suppression::RULE,
     &unused_suppression::RULE,
     &vacant_role::RULE,

@@ -1,0 +1,109 @@
+//! Rule `acceptance-above-tolerance`.
+
+use deed_model::{Decision, OwnershipModel, Risk, Spanned};
+
+use crate::acceptance::{Acceptors, Level, Standing, flawed, in_force, standing};
+use crate::mandate::Claim;
+use crate::{ByModel, Check, Context, Group, Rule, Setting};
+
+pub(super) static RULE: Rule = Rule {
+    id: "acceptance-above-tolerance",
+    group: Group::Risks,
+    source: "ISO/IEC 27001:2022 6.1.2 a); Directive (EU) 2022/2555 20(1)",
+    severity: ByModel::all(Setting::ERROR),
+    summary: "a risk above the tolerance was accepted by somebody who is no executive",
+    options: &[],
+    docs: include_str!("acceptance_above_tolerance.md"),
+    check: Check::Register(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    let (register, today) = (ctx.register, ctx.today);
+    let mut acceptors = Acceptors::new(ctx);
+    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+        let Some(level) = Level::accepted(register, risk) else { continue };
+        let Some(tolerance) = level.above_tolerance(register) else { continue };
+        match flawed(register, risk, &level, today) {
+            Some((accepted, Standing::NotExecutive)) => {
+                by_no_executive(ctx, risk, accepted, &level, tolerance, &mut acceptors);
+            }
+            Some(_) => {}
+            None if ctx.model() == Some(OwnershipModel::ExecutiveLed) => {
+                by_one_executive(ctx, risk, &level, tolerance, &mut acceptors);
+            }
+            None => {}
+        }
+    }
+}
+
+fn by_no_executive(
+    ctx: &mut Context<'_>,
+    risk: &Risk,
+    accepted: &Decision,
+    level: &Level<'_>,
+    tolerance: &Spanned<String>,
+    acceptors: &mut Acceptors<'_>,
+) {
+    let (register, id) = (ctx.register, &risk.head.id);
+    let Some(by) = &accepted.by else { return };
+    let Some(claim) = Claim::of(register, accepted, &format!("risk `{id}`")) else { return };
+    let who = register.people.get(by).map_or(by.as_str(), |person| person.display());
+    let on = accepted.date.as_ref().map(|date| format!(" on {}", date.value)).unwrap_or_default();
+    let why = claim.why.as_deref().unwrap_or("who is no executive");
+    let help = acceptors.ask(risk, level);
+    let message =
+        format!("risk `{id}` is of level `{}`, above the tolerance, and was accepted{on} by {who}, {why}", level.name);
+    let diagnostic = ctx.report(by.span, message);
+    diagnostic.label(tolerance.span, "above this level only executives accept");
+    claim.label_decider(diagnostic);
+    for hat in register.hats_of(accepted).iter().take(3) {
+        let role = hat.role;
+        let (place, layer) = match &role.layer {
+            Some(layer) => (layer.span, format!("in layer `{}`", layer.name())),
+            None => (role.head.key, "in no layer".to_owned()),
+        };
+        diagnostic.label(place, format!("`{}` is {layer}", role.head.id));
+    }
+    level.label(diagnostic);
+    diagnostic.help(help);
+}
+
+/// Under the executive-led model two executives accept what is above the tolerance.
+fn by_one_executive(
+    ctx: &mut Context<'_>,
+    risk: &Risk,
+    level: &Level<'_>,
+    tolerance: &Spanned<String>,
+    acceptors: &mut Acceptors<'_>,
+) {
+    let (register, today) = (ctx.register, ctx.today);
+    let mut people: Vec<&Spanned<String>> = Vec::new();
+    for accepted in in_force(risk, today) {
+        let counts = matches!(standing(register, accepted, level, today), Standing::Good | Standing::Unknown);
+        let Some(by) = accepted.by.as_ref().filter(|by| counts && !people.iter().any(|known| ***known == ***by)) else {
+            continue;
+        };
+        people.push(by);
+    }
+    let [by] = people.as_slice() else { return };
+    let who = register.people.get(by).map_or(by.as_str(), |person| person.display());
+    let mut others = acceptors.of(risk, level);
+    others.retain(|(_, person)| person.head.id != ***by);
+    let help = match crate::ownership::named(others) {
+        Some(may) => format!("ask {may} to accept it too; `accepted` may be a list of decisions"),
+        None => format!("a second role in layer `executive` needs `accept_risk: {}` in its `authority`", level.name),
+    };
+    let message = format!(
+        "risk `{}` is of level `{}`, above the tolerance, and {who} is the only executive who accepted it",
+        risk.head.id, level.name
+    );
+    let diagnostic = ctx.report(by.span, message);
+    diagnostic.label(tolerance.span, "above this level two executives accept");
+    for accepted in risk.accepted.iter().filter(|accepted| accepted.made_by(today) && !accepted.is_by(by)) {
+        if let Some(until) = accepted.until.as_ref().filter(|until| ***until < today) {
+            diagnostic.label(until.span, format!("this acceptance ended on {}", until.value));
+        }
+    }
+    level.label(diagnostic);
+    diagnostic.help(help);
+}

@@ -1,0 +1,33 @@
+//! Rule `acceptance-without-rationale`.
+
+use crate::acceptance::{Level, in_force};
+use crate::{ByModel, Check, Context, Group, Rule, Setting};
+
+pub(super) static RULE: Rule = Rule {
+    id: "acceptance-without-rationale",
+    group: Group::Risks,
+    source: "ISO/IEC 27005:2022",
+    severity: ByModel::all(Setting::ERROR),
+    summary: "a risk above the lowest level is accepted without a reason",
+    options: &[],
+    docs: include_str!("acceptance_without_rationale.md"),
+    check: Check::Register(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    let (register, today) = (ctx.register, ctx.today);
+    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+        let Some(level) = Level::accepted(register, risk).filter(|level| level.rank > 0) else { continue };
+        // One reason is enough for a decision of several people, be it beside the decision.
+        let reasoned = in_force(risk, today).any(|accepted| ctx.is_written_in(accepted.range.file, accepted.node, "note"));
+        let Some(accepted) = in_force(risk, today).next().filter(|_| !reasoned) else { continue };
+        if ctx.is_written(&risk.head, "note") {
+            continue;
+        }
+        let place = if risk.accepted.len() > 1 { accepted.range } else { accepted.key };
+        let message = format!("risk `{}` is accepted at level `{}`, and nothing says why", risk.head.id, level.name);
+        let diagnostic = ctx.report(place, message);
+        level.label(diagnostic);
+        diagnostic.help("say why it can be lived with, and on what conditions: `note`, in the decision");
+    }
+}

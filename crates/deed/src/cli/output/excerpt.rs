@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use annotate_snippets::{Annotation, AnnotationKind, Patch, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Snippet};
 use deed_model::FileId;
-use deed_syntax::edit::Edit;
 use deed_syntax::{TextRange, TextSize};
 
 use crate::cli::lines::Lines;
@@ -13,13 +12,11 @@ use crate::cli::wrap::width;
 /// Places further apart than this many lines are shown as two excerpts.
 const NEAR: u32 = 60;
 /// And those with more than this many bytes between them: JSON may stand in one line.
-const NEAR_BYTES: usize = 4000;
+pub(super) const NEAR_BYTES: usize = 4000;
 /// So many bytes of a line are kept before the first and behind the last mark; more than any terminal is wide.
-const AROUND: usize = 800;
+pub(super) const AROUND: usize = 800;
 /// A range over more lines than this is shown by its first line.
 const TALL: u32 = 6;
-/// A fix that touches or makes more lines than this is told, not shown.
-const LONG_FIX: usize = 24;
 /// So much a label may go beyond the right edge before it is shown by itself.
 const SPILL: usize = 24;
 
@@ -117,53 +114,9 @@ fn by_first_line(lines: &Lines<'_>, file: FileId, range: TextRange) -> TextRange
     TextRange::new(range.start(), end.max(range.start()))
 }
 
-/// Returns the excerpt that shows edits of one manifest, unless they are too long to show.
-pub(super) fn patched<'a>(
-    lines: &Lines<'a>,
-    file: FileId,
-    path: &str,
-    edits: &[&'a Edit],
-    room: usize,
-) -> Option<Snippet<'a, Patch<'a>>> {
-    let edits: Vec<_> = edits.iter().map(|edit| by_whole_lines(lines.text(file), edit)).collect();
-    let all = edits.iter().map(|edit| edit.range).reduce(TextRange::cover)?;
-    let whole = Window::around(lines, file, all, AROUND);
-    let new_lines: usize = edits.iter().map(|edit| edit.new_text.lines().count()).sum();
-    if whole.text.lines().count() + new_lines > LONG_FIX || usize::from(all.len()) > NEAR_BYTES {
-        return None;
-    }
-    // Changed lines are not cut where they are drawn, so one that is too wide is cut here.
-    let is_wide = whole.text.lines().count() == 1 && width(whole.text) > room;
-    let window = if is_wide { Window::around(lines, file, all, room / 3) } else { whole };
-    let patches = edits.into_iter().map(|edit| Patch::new(window.inside(edit.range), edit.new_text));
-    let patches: Vec<_> = patches.collect();
-    Some(window.snippet(path).patches(patches))
-}
-
-/// The same edit, but one that inserts lines does so between lines: it is shown as added lines, not as changed ones.
-fn by_whole_lines(text: &str, edit: &Edit) -> Edit {
-    let at = usize::from(edit.range.start());
-    let (before, behind) = text.split_at(at);
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let indent = &before[line_start..];
-    let moved = if !edit.range.is_empty() {
-        None
-    } else if let Some(lines) = edit.new_text.strip_prefix('\n').filter(|_| behind.starts_with('\n')) {
-        Some((at + 1, format!("{lines}\n")))
-    } else if indent.trim().is_empty() && edit.new_text.contains('\n') {
-        edit.new_text.strip_suffix(indent).map(|lines| (line_start, format!("{indent}{lines}")))
-    } else {
-        None
-    };
-    match moved {
-        Some((at, new_text)) => Edit { range: TextRange::empty(TextSize::try_from(at).unwrap_or_default()), new_text },
-        None => edit.clone(),
-    }
-}
-
 /// Some lines of a text, the first and the last maybe cut.
-struct Window<'a> {
-    text: &'a str,
+pub(super) struct Window<'a> {
+    pub(super) text: &'a str,
     start: TextSize,
     first_line: u32,
     /// Whether the beginning of the first line is missing.
@@ -172,7 +125,7 @@ struct Window<'a> {
 
 impl<'a> Window<'a> {
     /// The lines a range is in, with at most `keep` bytes before and behind it.
-    fn around(lines: &Lines<'a>, file: FileId, range: TextRange, keep: usize) -> Self {
+    pub(super) fn around(lines: &Lines<'a>, file: FileId, range: TextRange, keep: usize) -> Self {
         let text = lines.text(file);
         let first_line = lines.line(file, range.start());
         let line_start = usize::from(lines.start(file, first_line));
@@ -184,44 +137,13 @@ impl<'a> Window<'a> {
         Self { text: &text[start..end], start: TextSize::try_from(start).unwrap_or_default(), first_line, is_cut }
     }
 
-    fn inside(&self, range: TextRange) -> std::ops::Range<usize> {
+    pub(super) fn inside(&self, range: TextRange) -> std::ops::Range<usize> {
         let at =
             |offset: TextSize| usize::from(offset.checked_sub(self.start).unwrap_or_default()).min(self.text.len());
         at(range.start())..at(range.end())
     }
 
-    fn snippet<T: Clone>(&self, path: &str) -> Snippet<'a, T> {
+    pub(super) fn snippet<T: Clone>(&self, path: &str) -> Snippet<'a, T> {
         Snippet::source(self.text).line_start(self.first_line as usize + 1).path(path.to_owned())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, at: u32, new_text: &str, shown: Option<(u32, &str)>) {
-        let edit = |at, text: &str| Edit { range: TextRange::empty(TextSize::new(at)), new_text: text.to_owned() };
-        let (edit, found) = (edit(at, new_text), by_whole_lines(text, &edit(at, new_text)));
-        let expected = shown.map_or_else(
-            || edit.clone(),
-            |(at, text)| Edit { range: TextRange::empty(at.into()), new_text: text.to_owned() },
-        );
-        assert_eq!(found, expected);
-        let apply = |edit| deed_syntax::edit::apply(text, &[edit]);
-        assert_eq!(apply(found), apply(edit), "it is the same edit");
-    }
-
-    #[test]
-    fn inserted_lines_are_shown_between_lines() {
-        check("a:\n  b: 1\n", 5, "c: 2\n  ", Some((3, "  c: 2\n")));
-        check("a:\n  b: 1\n", 9, "\n  c: 2", Some((10, "  c: 2\n")));
-    }
-
-    #[test]
-    fn other_edits_stay_as_they_are() {
-        check("a: { b: 1 }\n", 9, ", c: 2", None);
-        check("a: 1", 4, "\nb: 2", None);
-        check("a:\n  b: 1\n", 5, "c: 2\n", None);
     }
 }

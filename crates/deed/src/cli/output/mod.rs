@@ -6,6 +6,7 @@
 pub(crate) mod diff;
 mod excerpt;
 mod json;
+mod patch;
 mod subjects;
 mod summary;
 mod tally;

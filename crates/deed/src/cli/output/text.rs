@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::excerpt::{self, Mark};
 use super::subjects::Subjects;
-use super::{Judged, Report, Tally, summary, url};
+use super::{Judged, Report, Tally, patch, summary, url};
 use crate::cli::lines::Lines;
 use crate::cli::terminal::Terminal;
 use crate::cli::wrap::wrap;
@@ -127,7 +127,7 @@ impl<'a> View<'a> {
         for file in files {
             let mut edits: Vec<_> = fix.edits.iter().filter(|edit| edit.file == file).map(|edit| &edit.edit).collect();
             edits.sort_by_key(|edit| edit.range.start());
-            group = group.element(excerpt::patched(&self.lines, file, &self.path(file), &edits, self.room())?);
+            group = group.element(patch::patched(&self.lines, file, &self.path(file), &edits, self.room())?);
         }
         Some(group)
     }

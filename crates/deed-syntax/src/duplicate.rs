@@ -9,12 +9,18 @@ use crate::{SyntaxError, SyntaxErrorKind};
 /// Up to so many keys, comparing each with each is cheaper than a hash table.
 const FEW: usize = 12;
 
+/// How many equal keys are reported.
+const MAX_ERRORS: usize = 10_000;
+
 /// Reports each key that equals an earlier one of its mapping, after unescaping.
 pub(crate) fn find(text: &str, tree: &mut Tree) {
     let mut keys: Vec<u32> = Vec::new();
     let mut errors = Vec::new();
     for (id, data) in tree.nodes.iter().enumerate() {
         let NodeKind::Mapping { .. } = data.kind else { continue };
+        if errors.len() >= MAX_ERRORS {
+            break;
+        }
         keys.clear();
         let mut next = id + 1;
         while next < data.a as usize {
@@ -48,6 +54,7 @@ pub(crate) fn find(text: &str, tree: &mut Tree) {
             }
         }
     }
+    errors.truncate(MAX_ERRORS);
     tree.errors.append(&mut errors);
 }
 

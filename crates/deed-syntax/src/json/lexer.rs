@@ -20,7 +20,7 @@ pub(super) enum TokenKind<'t> {
     /// `{`, `}`, `[`, `]`, `:` or `,`.
     Punctuation(u8),
     /// Quoted text, or a bare word such as a number, with errors where it is not JSON.
-    Scalar { style: ScalarStyle, value: Cow<'t, str>, closed: bool, errors: Vec<SyntaxError> },
+    Scalar { style: ScalarStyle, value: Cow<'t, str>, errors: Vec<SyntaxError> },
     /// A comment, in whatever notation.
     Comment,
     /// Anything else.
@@ -86,7 +86,7 @@ impl<'t> Lexer<'t> {
         if !matches!(word, "null" | "true" | "false") && !is_number(word) {
             errors.push(bad_word(word, range(start, self.at)));
         }
-        TokenKind::Scalar { style: ScalarStyle::Plain, value: word.into(), closed: true, errors }
+        TokenKind::Scalar { style: ScalarStyle::Plain, value: word.into(), errors }
     }
 
     fn quoted(&mut self, quote: u8) -> TokenKind<'t> {
@@ -128,7 +128,7 @@ impl<'t> Lexer<'t> {
             errors.insert(0, SyntaxError::new(SyntaxErrorKind::Syntax, range(start, self.at), message));
         }
         let style = if quote == b'"' { ScalarStyle::DoubleQuoted } else { ScalarStyle::SingleQuoted };
-        TokenKind::Scalar { style, value, closed, errors }
+        TokenKind::Scalar { style, value, errors }
     }
 
     fn escape(&mut self, text: &mut String, errors: &mut Vec<SyntaxError>) {

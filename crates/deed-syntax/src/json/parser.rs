@@ -54,8 +54,8 @@ pub(super) struct Parser<'t> {
     /// The end of the last token.
     end: TextSize,
     line: Line,
-    /// What is missing behind the last token was reported with it.
-    forgiving: bool,
+    /// Something is wrong on this line since the last comma: what follows from it goes without saying.
+    quiet: bool,
     /// Brackets that do not match are put right by the indentation.
     guided: bool,
     pub(super) has_bracket_errors: bool,
@@ -67,7 +67,7 @@ impl<'t> Parser<'t> {
         let lexer = Lexer::new(text);
         let open = Vec::new();
         let line = Line { start: 0, indent: 0 };
-        Self { text, lexer, builder, open, done: false, end, line, forgiving: false, guided, has_bracket_errors: false }
+        Self { text, lexer, builder, open, done: false, end, line, quiet: false, guided, has_bracket_errors: false }
     }
 
     pub(super) fn errors(&self) -> usize {
@@ -87,11 +87,15 @@ impl<'t> Parser<'t> {
             self.token(token);
             self.end = self.end.max(end);
         }
-        while !self.open.is_empty() {
+        if !self.open.is_empty() {
             self.unclosed();
         }
+        // That the others are not closed either goes without saying.
+        while !self.open.is_empty() {
+            self.end_collection(None);
+        }
         if !self.done {
-            self.error(range(0, 0), "the file is empty, which is not JSON").help = Some("write `{}`".to_owned());
+            self.error(range(0, 0), "the file is empty, which is not JSON", "write `{}`");
         }
     }
 
@@ -99,27 +103,39 @@ impl<'t> Parser<'t> {
         self.builder.finish()
     }
 
-    fn error(&mut self, range: TextRange, message: impl Into<String>) -> &mut SyntaxError {
-        let errors = &mut self.builder.tree.errors;
-        errors.push(SyntaxError::new(SyntaxErrorKind::Syntax, range, message));
-        errors.last_mut().expect("it was just pushed")
+    fn error(&mut self, range: TextRange, message: impl Into<String>, help: &str) {
+        let error = SyntaxError::new(SyntaxErrorKind::Syntax, range, message);
+        self.report(if help.is_empty() { error } else { error.help(help) });
+    }
+
+    fn report(&mut self, error: SyntaxError) {
+        if !std::mem::replace(&mut self.quiet, true) {
+            self.builder.tree.errors.push(error);
+        }
+    }
+
+    /// The character behind which something is missing.
+    fn last_character(&self) -> TextRange {
+        let before = &self.text[..self.end.into()];
+        let len = before.chars().next_back().map_or(0, char::len_utf8);
+        range(before.len() - len, before.len())
     }
 
     fn token(&mut self, token: Token<'t>) {
         match token.kind {
             TokenKind::Comment => {
-                self.error(token.range, "JSON has no comments").help = Some("remove it, or use YAML".to_owned());
+                let error = SyntaxError::new(SyntaxErrorKind::Syntax, token.range, "JSON has no comments");
+                self.builder.tree.errors.push(error.help("remove it, or use YAML"));
                 return;
             }
             TokenKind::Unknown => {
                 let text = self.text[token.range].escape_debug().to_string();
                 let text = if text.chars().count() > 20 { "this".to_owned() } else { format!("`{text}`") };
-                self.error(token.range, format!("{text} is not JSON")).help = Some("remove it".to_owned());
+                self.error(token.range, format!("{text} is not JSON"), "remove it");
                 return;
             }
             _ => {}
         }
-        let forgiving = matches!(token.kind, TokenKind::Scalar { closed: false, .. });
         if self.guided && !self.follow_indentation(&token) {
             return;
         }
@@ -142,14 +158,16 @@ impl<'t> Parser<'t> {
                 if is_key && style == ScalarStyle::Plain {
                     errors.clear();
                     let help = format!("write `\"{value}\"`");
-                    self.error(token.range, "keys are in double quotes in JSON").help = Some(help);
+                    self.error(token.range, "keys are in double quotes in JSON", &help);
                 }
-                self.builder.tree.errors.append(&mut errors);
+                if !self.quiet {
+                    self.quiet = !errors.is_empty();
+                    self.builder.tree.errors.append(&mut errors);
+                }
                 self.send(Event::Scalar { range: token.range, style, missing: false, value, tag: None });
             }
             TokenKind::Comment | TokenKind::Unknown => {}
         }
-        self.forgiving = forgiving;
     }
 
     /// Sends an event that is never too deep.
@@ -167,11 +185,11 @@ impl<'t> Parser<'t> {
 
     /// Makes room for a key, value or item. Returns whether there is any.
     fn before_value(&mut self, at: TextRange, is_scalar: bool) -> bool {
-        let end = TextRange::empty(self.end);
+        let end = self.last_character();
         let Some(open) = self.open.last_mut() else {
             if self.done {
                 let rest = TextRange::new(at.start(), TextSize::of(self.text.trim_end()));
-                self.error(rest, "there is text behind the end of the document").help = Some("remove it".to_owned());
+                self.error(rest, "there is text behind the end of the document", "remove it");
                 self.has_bracket_errors = true;
                 self.lexer = Lexer::new("");
                 return false;
@@ -185,16 +203,16 @@ impl<'t> Parser<'t> {
             _ if is_mapping => Expect::Colon,
             _ => Expect::CommaOrEnd,
         };
+        // What is missing is missing on the line before.
+        let first_on_line = self.line.start + self.line.indent == at.start().into();
         match before {
-            Expect::CommaOrEnd if self.forgiving => {}
             Expect::CommaOrEnd => {
                 let what = if is_mapping { "entries" } else { "items" };
-                self.error(end, format!("a comma is missing between two {what}")).help =
-                    Some("put `,` here".to_owned());
+                self.error(end, format!("a comma is missing between two {what}"), "put `,` here");
+                self.quiet &= !first_on_line;
             }
             Expect::Colon => {
-                self.error(end, "a colon is missing between a key and its value").help =
-                    Some("put `:` here".to_owned());
+                self.error(end, "a colon is missing between a key and its value", "put `:` here");
                 return true;
             }
             Expect::Value => return true,
@@ -202,7 +220,7 @@ impl<'t> Parser<'t> {
         }
         if is_mapping && !is_scalar {
             if before != Expect::CommaOrEnd {
-                self.error(at, "here a key in double quotes is expected");
+                self.error(at, "here a key in double quotes is expected", "");
             }
             // The collection becomes the value of a key that is nothing.
             let missing = TextRange::empty(at.start());
@@ -252,15 +270,21 @@ impl<'t> Parser<'t> {
 
     fn comma(&mut self, at: TextRange) {
         let Some(open) = self.open.last_mut() else {
-            self.error(at, "there is no list or object that this comma stands in").help = Some("remove it".to_owned());
+            self.error(at, "there is no list or object that this comma stands in", "remove it");
             return;
         };
         let before = std::mem::replace(&mut open.expect, Expect::Next(at));
+        if before == Expect::CommaOrEnd {
+            self.quiet = false;
+        }
         match before {
             Expect::CommaOrEnd => {}
-            Expect::Colon | Expect::Value => self.no_value(),
+            Expect::Colon | Expect::Value => {
+                self.no_value();
+                self.quiet = false;
+            }
             Expect::FirstOrEnd | Expect::Next(_) => {
-                self.error(at, "there is nothing before this comma").help = Some("remove it".to_owned());
+                self.error(at, "there is nothing before this comma", "remove it");
             }
         }
     }
@@ -273,12 +297,12 @@ impl<'t> Parser<'t> {
             {
                 open.expect = Expect::Value;
                 let missing = TextRange::empty(at.start());
-                self.error(at, "there is no key before this colon");
+                self.error(at, "there is no key before this colon", "");
                 let style = ScalarStyle::Plain;
                 self.send(Event::Scalar { range: missing, style, missing: true, value: "".into(), tag: None });
             }
             _ => {
-                self.error(at, "a colon stands between a key and its value, not here");
+                self.error(at, "a colon stands between a key and its value, not here", "");
             }
         }
     }
@@ -286,14 +310,25 @@ impl<'t> Parser<'t> {
     /// The key just read has no value: the builder gives it one that is missing.
     fn no_value(&mut self) {
         self.builder.push_missing();
-        let end = TextRange::empty(self.end);
-        self.error(end, "this key has no value").help = Some("write `null` if it is to have none".to_owned());
+        let end = self.last_character();
+        self.error(end, "this key has no value", "write `null` if it is to have none");
     }
 
     fn closer(&mut self, byte: u8, at: TextRange) {
         let shape = if byte == b'}' { Shape::Mapping } else { Shape::Sequence };
         if !self.open.iter().any(|open| open.shape == shape) {
             self.no_opening(byte, at);
+            return;
+        }
+        let outermost = self.open.iter().position(|open| open.shape == shape) == Some(0);
+        let others = self.open.iter().filter(|open| open.shape == shape).count() > 1;
+        if outermost && !others && self.open.len() > 1 && !self.text[at.end().into()..].trim().is_empty() {
+            // It would end the document, but the document goes on: it is the wrong bracket.
+            let right = if byte == b'}' { ']' } else { '}' };
+            self.has_bracket_errors = true;
+            let message = format!("this `{}` closes another kind of bracket", char::from(byte));
+            self.error(at, message, &format!("write `{right}`"));
+            self.end_collection(Some(at));
             return;
         }
         while self.open.last().is_some_and(|open| open.shape != shape) {
@@ -306,16 +341,17 @@ impl<'t> Parser<'t> {
         self.has_bracket_errors = true;
         let open = if byte == b'}' { '{' } else { '[' };
         let message = format!("there is no `{open}` that this `{}` closes", char::from(byte));
-        self.error(at, message).help = Some("remove it".to_owned());
+        self.error(at, message, "remove it");
     }
 
+    /// Ends the innermost collection, with or without a bracket.
     fn end_collection(&mut self, closer: Option<TextRange>) {
         let Some(open) = self.open.pop() else { return };
         match open.expect {
             Expect::Colon | Expect::Value => self.no_value(),
             Expect::Next(comma) if closer.is_some() => {
                 let message = "JSON has no comma behind the last value";
-                self.error(comma, message).help = Some("remove it".to_owned());
+                self.error(comma, message, "remove it");
             }
             _ => {}
         }
@@ -330,7 +366,9 @@ impl<'t> Parser<'t> {
         let (start, end) = if open.shape == Shape::Mapping { ('{', '}') } else { ('[', ']') };
         let (bracket, before) = (open.bracket, open.expect);
         self.has_bracket_errors = true;
-        self.error(bracket, format!("this `{start}` is never closed")).help = Some(format!("close it with `{end}`"));
+        let message = format!("this `{start}` is never closed");
+        let error = SyntaxError::new(SyntaxErrorKind::Syntax, bracket, message);
+        self.builder.tree.errors.push(error.help(format!("close it with `{end}`")));
         self.end_collection(None);
         // The comma before the missing bracket belongs behind it.
         if let (Expect::Next(_), Some(open)) = (before, self.open.last_mut()) {
@@ -342,6 +380,7 @@ impl<'t> Parser<'t> {
     fn follow_lines(&mut self, at: TextSize) {
         let between = &self.text[self.end.into()..at.into()];
         if let Some(newline) = between.rfind(['\n', '\r']) {
+            self.quiet = false;
             let start = usize::from(self.end) + newline + 1;
             let line = &self.text[start..at.into()];
             let indent = line.len() - line.trim_start_matches([' ', '\t']).len();

@@ -58,6 +58,10 @@ pub(super) fn describe(recovery: &Recovery<'_>, failure: &Failure) -> SyntaxErro
             let close = if matches!(kind, Kind::ExpectedFlowMappingSeparator) { '}' } else { ']' };
             error(site.flow_entry(), format!("a comma or `{close}` is missing before this"))
         }
+        Kind::UnexpectedEofBlockMapping | Kind::UnexpectedEofBlockSequence | Kind::UnexpectedEof => {
+            site.stray(site.here())
+        }
+        Kind::ExpectedNodeContent => error(site.token(), "a value is expected here"),
         Kind::SimpleKeyExpected | Kind::InvalidSimpleKey | Kind::UnexpectedEndOfPlainScalar => site.stray(site.here()),
         Kind::MappingValueNotAllowed | Kind::InvalidColonPlacement | Kind::MappingKeyNotAllowed => site.second_colon(),
         Kind::ExpectedBlockMappingKey => site.no_key(),

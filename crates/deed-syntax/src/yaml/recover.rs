@@ -82,7 +82,7 @@ pub(super) enum Missing {
 impl<'t> Recovery<'t> {
     pub(super) fn new(text: &'t str, builder: Builder<'t>) -> Self {
         let lines = Lines::new(text);
-        let budget = 8 * text.len() + (1 << 20);
+        let budget = 4 * text.len() + (1 << 18);
         let work = text.to_owned();
         Self {
             text,

@@ -112,6 +112,7 @@ impl Recovery<'_> {
             Repair::Blank { ranges, line } => {
                 let line = self.start_of_text(*line);
                 self.builder.rollback(size(self.lines.start(line)));
+                self.lost += self.lines_with_content(self.builder.last_end as usize, self.lines.start(line));
                 ranges.iter().for_each(|range| self.blank(range));
                 self.resume(line, stop)
             }
@@ -198,7 +199,7 @@ impl Recovery<'_> {
     /// Counts the lines with more than indicators and comments between two offsets.
     fn lines_with_content(&self, from: usize, to: usize) -> usize {
         let lines = self.work[from.min(to)..to].split(['\n', '\r']);
-        let indicators = |c| matches!(c, ' ' | '\t' | ':' | '-' | ',' | '?');
+        let indicators = |c| matches!(c, ' ' | '\t' | ':' | '-' | ',' | '?' | ']' | '}');
         lines
             .map(|line| line.trim_start_matches(indicators))
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -222,6 +223,7 @@ impl Recovery<'_> {
         if self.is_indented_too_far(failure) {
             self.without_line(line, &mut repairs);
         }
+        repairs.extend(self.brackets(failure, flow));
         repairs.extend(self.join(token, flow));
         self.close(line, token, flow, &mut repairs);
         if self.lines.line_of(token) < line || flow.is_some() || self.content(line).start >= failure.at {
@@ -323,6 +325,29 @@ impl Recovery<'_> {
         Some(Repair::Blank { ranges, line })
     }
 
+    /// Leaves out a bracket that closes nothing, or puts in those that one should have waited for.
+    fn brackets(&self, failure: &Failure, flow: Option<usize>) -> Option<Repair> {
+        let line = self.lines.line_of(failure.at);
+        match (&failure.cause, flow) {
+            (Cause::Parser(ErrorKind::MisplacedFlowCollectionEnd), _) => {
+                Some(Repair::blank(failure.at..failure.at + 1, line))
+            }
+            (Cause::Parser(ErrorKind::MismatchedFlowCollectionEnd { .. }), Some(flow)) => {
+                let (end, closers) = open_at_end(&self.work[..failure.at], flow)?;
+                let rest = &self.work[failure.at..self.content(line).end];
+                let first = self.lines.line_of(flow);
+                if !rest.trim_start_matches([']', '}']).is_empty() || failure.at - flow > WINDOW_BYTES {
+                    return None;
+                }
+                let from = self.lines.start(first);
+                let text = format!("{}{closers}", &self.work[from..end]);
+                let patch = Patch { text, limit: end - from, value: Missing::Stay, comments: Vec::new() };
+                Some(Repair::Patch { line: first, next: line + 1, patch, blank: 0..0 })
+            }
+            _ => None,
+        }
+    }
+
     /// Takes lines between brackets or quotes as one, however they are indented.
     fn join(&self, token: usize, flow: Option<usize>) -> Option<Repair> {
         let quote = matches!(self.work.as_bytes().get(token), Some(b'"' | b'\''));
@@ -383,12 +408,15 @@ impl Recovery<'_> {
             return None;
         }
         let value = &self.work[node.clone()];
-        let quoted = usize::from(value.starts_with(['"', '\'']));
-        let comment = if quoted == 0 { value.find(" #") } else { None };
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        // Quotes that are closed, or not at all, are no part of the text.
+        let inner = quote.map(|quote| value[1..].strip_suffix(quote).unwrap_or(&value[1..]));
+        let comment = if quote.is_none() { value.find(" #") } else { None };
         let value = value[..comment.unwrap_or(value.len())].trim_end();
-        let range = |start: usize, end: usize| TextRange::new(size(start), size(end));
-        let end = node.start + value.len();
-        let value = Missing::Raw { node: range(node.start, end), text: range((node.start + quoted).min(end), end) };
+        let text = inner.filter(|inner| quote.is_some_and(|quote| !inner.contains(quote))).unwrap_or(value);
+        let offset = node.start + usize::from(text.len() < value.len());
+        let range = |start: usize, len: usize| TextRange::at(size(start), size(len));
+        let value = Missing::Raw { node: range(node.start, value.len()), text: range(offset, text.len()) };
         let from = self.lines.start(line);
         let patch = Patch { text: self.work[from..start].to_owned(), limit: start - from, value, comments: Vec::new() };
         Some(Repair::Patch { line, next: line + 1, patch, blank: 0..0 })

@@ -282,7 +282,7 @@ risks:
 }
 
 #[test]
-fn the_last_approval_of_a_plan_counts() {
+fn others_may_approve_a_plan_beside_its_owner() {
     check(
         "unapproved-treatment-plan",
         &register(
@@ -299,7 +299,7 @@ risks:
     controls: [A.8.8]
     approved:
       - { by: chen, date: 2026-02-01 }
-      - { by: ada, date: 2026-02-02 } # error
+      - { by: ada, date: 2026-02-02 }
       - { by: chen, date: 2026-07-01 }",
         ),
     );

@@ -43,17 +43,19 @@ fn check_risk(ctx: &mut Context<'_>, risk: &Risk) {
         diagnostic.label(owner.span, "the owner approves it").help(format!("ask {holder} to approve it"));
         return;
     }
-    if let Some((approved, ())) = unmandated(&risk.approved, today, |approved| by_owner(ctx, risk, approved)) {
+    // Others may approve beside the owner, before or after: an executive, say.
+    let approved_by_owner = |approved: &Decision| !matches!(by_owner(ctx, risk, approved), Mandate::Lacking(()));
+    if risk.approved.iter().filter(|approved| approved.made_by(today)).any(approved_by_owner) {
+        if ctx.model() == Some(OwnershipModel::ExecutiveLed) {
+            check_executive(ctx, risk);
+        }
+    } else if let Some((approved, ())) = unmandated(&risk.approved, today, |approved| by_owner(ctx, risk, approved)) {
         let (Some(by), Some(date)) = (&approved.by, &approved.date) else { return };
         let who = register.people.get(by).map_or(by.as_str(), |person| person.display());
         let message =
             format!("{who} approved the treatment plan of risk `{id}` on {}, but is not its owner", date.value);
         let owns = format!("it is owned by {holder}");
         ctx.report(by.span, message).label(owner.span, owns).help(format!("ask {holder} to approve it"));
-        return;
-    }
-    if ctx.model() == Some(OwnershipModel::ExecutiveLed) {
-        check_executive(ctx, risk);
     }
 }
 

@@ -104,7 +104,13 @@ impl Parse {
     /// Returns the way from the root to the innermost entry or item that holds the offset.
     #[must_use]
     pub fn path_at(&self, offset: TextSize) -> Vec<Step<'_>> {
-        path::path_at(self, offset)
+        path::paths_at(self, &[offset]).pop().unwrap_or_default()
+    }
+
+    /// Returns the same for each of many offsets, which ascend, in one walk over the tree.
+    #[must_use]
+    pub fn paths_at(&self, offsets: &[TextSize]) -> Vec<Vec<Step<'_>>> {
+        path::paths_at(self, offsets)
     }
 
     /// Returns the node at a key path of the first document. Merge keys and aliases are followed.

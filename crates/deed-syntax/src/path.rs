@@ -64,34 +64,75 @@ impl<'a> FromIterator<&'a str> for KeyPath {
     }
 }
 
-/// Walks down from the root whose document holds the offset. An offset right behind an entry is still in it.
-pub(crate) fn path_at(parse: &Parse, offset: TextSize) -> Vec<Step<'_>> {
-    let mut steps = Vec::new();
-    let mut documents = parse.documents();
-    let Some(mut node) = documents.find(|root| root.range().contains_inclusive(offset)) else {
-        return steps;
-    };
-    loop {
-        // The last that holds the offset: behind the comma of `[a,b]` it is `b`.
-        let inside: Option<Step<'_>> = match node.kind() {
-            NodeKind::Mapping { .. } => node
-                .entries()
-                .take_while(|entry| entry.range().start() <= offset)
-                .filter(|entry| entry.range().contains_inclusive(offset))
-                .last()
-                .map(Step::Entry),
-            NodeKind::Sequence { .. } => node
-                .items()
-                .enumerate()
-                .take_while(|(_, item)| item.full_start() <= offset)
-                .filter(|(_, item)| item.range().end() >= offset)
-                .last()
-                .map(|(index, item)| Step::Item(index, item)),
-            NodeKind::Scalar(_) | NodeKind::Alias => None,
-        };
-        let Some(step) = inside else { return steps };
-        steps.push(step);
-        node = step.node();
+/// Walks down to each offset from the root whose document holds it. An offset right behind an entry is still in it, and
+/// one between two that touch is in the second: behind the comma of `[a,b]` it is `b`.
+///
+/// Each node is looked at once, however many offsets there are; they ascend.
+pub(crate) fn paths_at<'t>(parse: &'t Parse, offsets: &[TextSize]) -> Vec<Vec<Step<'t>>> {
+    let mut found = Found { steps: Vec::new(), paths: Vec::with_capacity(offsets.len()) };
+    let roots = parse.documents().map(|root| (root.range().start(), root.range().end(), root));
+    found.share(roots, offsets, |found, root, offsets| found.descend(root, offsets));
+    found.paths
+}
+
+struct Found<'t> {
+    /// The way to where the walk stands.
+    steps: Vec<Step<'t>>,
+    paths: Vec<Vec<Step<'t>>>,
+}
+
+impl<'t> Found<'t> {
+    fn descend(&mut self, node: Node<'t>, offsets: &[TextSize]) {
+        match node.kind() {
+            NodeKind::Mapping { .. } => {
+                let entries = node.entries().map(|entry| (entry.range().start(), entry.range().end(), entry));
+                self.share(entries, offsets, |found, entry, offsets| found.step(Step::Entry(entry), offsets));
+            }
+            NodeKind::Sequence { .. } => {
+                let items = node.items().enumerate();
+                let items = items.map(|(index, item)| (item.full_start(), item.range().end(), (index, item)));
+                self.share(items, offsets, |found, (index, item), offsets| {
+                    found.step(Step::Item(index, item), offsets);
+                });
+            }
+            NodeKind::Scalar(_) | NodeKind::Alias => self.stop(offsets.len()),
+        }
+    }
+
+    fn step(&mut self, step: Step<'t>, offsets: &[TextSize]) {
+        self.steps.push(step);
+        self.descend(step.node(), offsets);
+        self.steps.pop();
+    }
+
+    /// Ends the way of some offsets here.
+    fn stop(&mut self, count: usize) {
+        self.paths.extend(std::iter::repeat_n(self.steps.clone(), count));
+    }
+
+    /// Gives each child, with its start and end, the offsets that lie in it.
+    fn share<T>(
+        &mut self,
+        children: impl Iterator<Item = (TextSize, TextSize, T)>,
+        mut offsets: &[TextSize],
+        mut descend: impl FnMut(&mut Self, T, &[TextSize]),
+    ) {
+        let mut children = children.peekable();
+        while let Some((start, end, child)) = children.next() {
+            if offsets.is_empty() {
+                return;
+            }
+            let before = offsets.partition_point(|offset| *offset < start);
+            self.stop(before);
+            let next = children.peek().map(|(start, ..)| *start);
+            let inside = |offset: &TextSize| *offset <= end && next.is_none_or(|next| *offset < next);
+            let (here, rest) = offsets[before..].split_at(offsets[before..].partition_point(inside));
+            if !here.is_empty() {
+                descend(self, child, here);
+            }
+            offsets = rest;
+        }
+        self.stop(offsets.len());
     }
 }
 

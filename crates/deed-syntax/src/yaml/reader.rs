@@ -179,8 +179,9 @@ impl<'t> Reader<'t> {
     }
 
     fn start(&mut self, shape: Shape, flow: bool, start: usize, tag: Option<Tag>) -> Event<'t> {
-        let indicator = flow || shape == Shape::Sequence;
-        self.node(self.last.max(start + usize::from(indicator)));
+        // Block mappings have no indicator, and neither has the mapping in `[a: b]`.
+        let indicator = matches!(self.text.as_bytes().get(start), Some(b'{' | b'[' | b'-'));
+        self.node(self.last.max(start + usize::from(indicator && (flow || shape == Shape::Sequence))));
         self.open.push(Open { shape, value: false, block: (!flow).then_some(start) });
         Event::Start { shape, flow, start: self.offset(start), tag }
     }
@@ -231,7 +232,7 @@ impl<'t> Reader<'t> {
         let line = |at: usize| self.text[..at].rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
         let block = self.open.last().and_then(|open| open.block);
         let bytes = self.text.as_bytes();
-        let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b']' | b'}');
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b']' | b'}' | b'&' | b'!');
         bytes[colon] == b':'
             && bytes.get(colon + 1).is_none_or(ends)
             && match block {

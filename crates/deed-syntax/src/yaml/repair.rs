@@ -334,7 +334,7 @@ impl Recovery<'_> {
             }
             (Cause::Parser(ErrorKind::MismatchedFlowCollectionEnd { .. }), Some(flow)) => {
                 let (end, closers) = open_at_end(&self.work[..failure.at], flow)?;
-                let rest = &self.work[failure.at..self.content(line).end];
+                let rest = self.work.get(failure.at..self.content(line).end)?;
                 let first = self.lines.line_of(flow);
                 if !rest.trim_start_matches([']', '}']).is_empty() || failure.at - flow > WINDOW_BYTES {
                     return None;
@@ -481,8 +481,8 @@ fn without_breaks(text: &str, base: usize) -> (String, Vec<TextRange>) {
     let mut comments = Vec::new();
     for line in text.split_inclusive(['\n', '\r']) {
         let content = line.trim_end_matches(['\n', '\r']);
-        let comment =
-            if content.trim_start().starts_with('#') { content.find('#') } else { content.find(" #").map(|at| at + 1) };
+        let starts = |at: &usize| content[..*at].chars().next_back().is_none_or(|c| matches!(c, ' ' | '\t'));
+        let comment = content.match_indices('#').map(|(at, _)| at).find(starts);
         let end = comment.filter(|_| content.len() < line.len()).unwrap_or(content.len());
         if end < content.len() {
             let start = base + out.len();

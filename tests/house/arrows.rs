@@ -17,7 +17,6 @@ const ALONE: &[(&str, &str)] = &[
     ("jsonschema", "deed-schema"),
     ("annotate-snippets", "deed"),
     ("clap", "deed"),
-    ("rayon", "deed"),
 ];
 
 /// The names in one table of a Cargo.toml.

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use deed_model::{Date, Section, Workspace};
+use deed_model::{Date, FileId, Section, Workspace};
 use deed_syntax::{Segment, Step};
+use rayon::prelude::*;
 
 use crate::suppression::{Index, Suppression};
 use crate::{Check, Config, Context, Diagnostic, RULES, Rule, Setting};
@@ -62,9 +63,9 @@ pub fn lint_only(inputs: &Inputs<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
 fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
     let config = Config::of(inputs.workspace.register());
     let mut found: Vec<_> = rules
-        .iter()
+        .par_iter()
         .filter(|rule| !matches!(rule.check, Check::Suppressions(_)))
-        .flat_map(|rule| apply(inputs, &config, rule, &[]))
+        .flat_map_iter(|rule| apply(inputs, &config, rule, &[]))
         .collect();
     finish(inputs.workspace, &mut found);
 
@@ -101,23 +102,29 @@ fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
 fn apply(inputs: &Inputs<'_>, config: &Config, rule: &'static Rule, suppressions: &[Suppression]) -> Vec<Diagnostic> {
     let (setting, pinned) = config.setting(rule);
     let Setting::Report(severity) = setting else { return Vec::new() };
-    let mut ctx = Context {
-        workspace: inputs.workspace,
-        register: inputs.workspace.register(),
-        today: inputs.today,
-        config,
-        exists: inputs.exists,
-        rule,
-        severity,
-        pinned,
-        out: Vec::new(),
+    let reported = |check: &dyn Fn(&mut Context<'_>)| {
+        let mut ctx = Context {
+            workspace: inputs.workspace,
+            register: inputs.workspace.register(),
+            today: inputs.today,
+            config,
+            exists: inputs.exists,
+            rule,
+            severity,
+            pinned,
+            out: Vec::new(),
+        };
+        check(&mut ctx);
+        ctx.out
     };
     match rule.check {
-        Check::File(check) => inputs.workspace.files().for_each(|(file, _)| check(&mut ctx, file)),
-        Check::Register(check) => check(&mut ctx),
-        Check::Suppressions(check) => check(&mut ctx, suppressions),
+        Check::File(check) => {
+            let files: Vec<FileId> = inputs.workspace.files().map(|(file, _)| file).collect();
+            files.par_iter().flat_map_iter(|file| reported(&|ctx| check(ctx, *file))).collect()
+        }
+        Check::Register(check) => reported(&|ctx| check(ctx)),
+        Check::Suppressions(check) => reported(&|ctx| check(ctx, suppressions)),
     }
-    ctx.out
 }
 
 fn sort(diagnostics: &mut [Diagnostic]) {
@@ -130,9 +137,11 @@ fn sort(diagnostics: &mut [Diagnostic]) {
 /// Sorts diagnostics and gives each its address and fingerprint.
 fn finish(workspace: &Workspace, diagnostics: &mut [Diagnostic]) {
     sort(diagnostics);
+    for of_file in diagnostics.chunk_by_mut(|a, b| a.span.file == b.span.file) {
+        locate(workspace, of_file);
+    }
     let mut seen: HashMap<u128, u32> = HashMap::new();
     for diagnostic in diagnostics {
-        locate(workspace, diagnostic);
         let path = &workspace.manifest(diagnostic.span.file).path;
         // The path of a manifest counts only for what belongs to no subject: a subject may move between files.
         let place = if diagnostic.subject.is_empty() { path.as_str() } else { "" };
@@ -145,29 +154,35 @@ fn finish(workspace: &Workspace, diagnostics: &mut [Diagnostic]) {
     }
 }
 
-/// Fills in subject and key path from the place.
-fn locate(workspace: &Workspace, diagnostic: &mut Diagnostic) {
-    let parse = &workspace.manifest(diagnostic.span.file).parse;
-    let steps = parse.path_at(diagnostic.span.range.start());
-    let segments: Vec<Segment> = steps
-        .iter()
-        .map(|step| match step {
+/// Fills in subject and key path from the place, for the sorted diagnostics of one manifest.
+fn locate(workspace: &Workspace, diagnostics: &mut [Diagnostic]) {
+    let Some(first) = diagnostics.first() else { return };
+    let parse = &workspace.manifest(first.span.file).parse;
+    let offsets: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.span.range.start()).collect();
+    for (diagnostic, steps) in diagnostics.iter_mut().zip(parse.paths_at(&offsets)) {
+        let segment = |step: &Step<'_>| match step {
             Step::Entry(entry) => Segment::Key(entry.name().unwrap_or_default().to_owned()),
             Step::Item(index, _) => Segment::Index(*index),
-        })
-        .collect();
-    if diagnostic.subject.is_empty() {
-        let section = match segments.first() {
-            Some(Segment::Key(key)) => Section::of_key(key),
-            _ => None,
         };
-        diagnostic.subject = match (section, segments.get(1)) {
-            (Some(section), _) if section.is_singleton() => section.key().to_owned(),
-            (Some(section), Some(Segment::Key(id))) => section.address(id),
-            _ => String::new(),
-        };
+        let segments: Vec<Segment> = steps.iter().map(segment).collect();
+        if diagnostic.subject.is_empty() {
+            diagnostic.subject = subject(&segments);
+        }
+        diagnostic.key_path = deed_syntax::KeyPath(segments).to_string();
     }
-    diagnostic.key_path = deed_syntax::KeyPath(segments).to_string();
+}
+
+/// The address of the subject a key path leads into; empty where it leads into none.
+fn subject(path: &[Segment]) -> String {
+    let section = match path.first() {
+        Some(Segment::Key(key)) => Section::of_key(key),
+        _ => None,
+    };
+    match (section, path.get(1)) {
+        (Some(section), _) if section.is_singleton() => section.key().to_owned(),
+        (Some(section), Some(Segment::Key(id))) => section.address(id),
+        _ => String::new(),
+    }
 }
 
 /// The 128-bit FNV-1a hash: small, and the same on every machine and in every version.

@@ -130,7 +130,9 @@ fn apply(inputs: &Inputs<'_>, config: &Config, rule: &'static Rule, suppressions
 fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| {
         let place = |d: &Diagnostic| (d.span.file, d.span.range.start(), d.span.range.end());
-        place(a).cmp(&place(b)).then_with(|| a.rule.id.cmp(b.rule.id)).then_with(|| a.message.cmp(&b.message))
+        // What is missing altogether is reported at one place: who is in charge comes before what they have to do.
+        let rule = |d: &Diagnostic| (d.rule.group, d.rule.id);
+        place(a).cmp(&place(b)).then_with(|| rule(a).cmp(&rule(b))).then_with(|| a.message.cmp(&b.message))
     });
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use deed_model::{FileId, Workspace};
+use deed_model::{FileId, Manifest, Workspace};
+use deed_syntax::SyntaxErrorKind;
 use deed_syntax::edit::Edit;
 
 use crate::{Applicability, Diagnostic};
@@ -16,16 +17,27 @@ pub struct Fixed {
     pub applied: usize,
     /// How many were left for another round, because they touch the same text as one that was applied.
     pub conflicting: usize,
+    /// How many were left because of syntax errors in a manifest they change.
+    pub withheld: usize,
 }
 
 /// Applies the first fix of each diagnostic that is at least as sure as `at_least`.
+///
+/// A manifest with syntax errors is changed only by fixes for these: what seems to be missing from it may stand in what
+/// could not be read.
 ///
 /// A fix is applied whole or not at all. Fixes that touch the same text are left for another round: run the rules again
 /// on the result.
 pub fn apply_fixes(workspace: &Workspace, diagnostics: &[Diagnostic], at_least: Applicability) -> Fixed {
     let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
     let mut fixed = Fixed::default();
-    for fix in diagnostics.iter().filter_map(|d| d.fixes.iter().find(|fix| fix.applicability >= at_least)) {
+    let unread: Vec<bool> = workspace.files().map(|(_, manifest)| is_unread(manifest)).collect();
+    for diagnostic in diagnostics {
+        let Some(fix) = diagnostic.fixes.iter().find(|fix| fix.applicability >= at_least) else { continue };
+        if diagnostic.rule.id != "syntax-error" && fix.edits.iter().any(|new| unread[new.file.0 as usize]) {
+            fixed.withheld += 1;
+            continue;
+        }
         let clashes = fix
             .edits
             .iter()
@@ -47,6 +59,11 @@ pub fn apply_fixes(workspace: &Workspace, diagnostics: &[Diagnostic], at_least: 
         }
     }
     fixed
+}
+
+/// Whether there is text in a manifest that its tree may lack; of a key that is there twice both entries are in the tree.
+fn is_unread(manifest: &Manifest) -> bool {
+    manifest.parse.errors().iter().any(|error| error.kind != SyntaxErrorKind::DuplicateKey)
 }
 
 /// Whether two edits touch the same text; two insertions at one place do, as their order would matter.

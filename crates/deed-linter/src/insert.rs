@@ -1,7 +1,7 @@
 //! Fields for a mapping that lacks them, as an edit.
 
 use deed_syntax::edit::Edit;
-use deed_syntax::{Format, Node, NodeKind, TextRange, TextSize};
+use deed_syntax::{Format, Node, NodeKind, TextRange, TextSize, Value};
 
 /// Returns the edit that writes fields before the first one of a mapping, in the style it is written in; values are
 /// strings.
@@ -29,6 +29,16 @@ pub(crate) fn fields(mapping: Node<'_>, fields: &[(&str, String)]) -> Option<Edi
         return insert(end, lines.collect());
     }
     let NodeKind::Mapping { flow } = mapping.kind() else { return None };
+    let present = |(name, _): &(&str, String)| mapping.entries().find(|entry| entry.name() == Some(*name));
+    if let Some(entry) = fields.iter().find_map(present) {
+        // A field without a value gets one; written a second time it would be a duplicate key.
+        let [(_, value)] = fields else { return None };
+        let written = if json { quoted(value) } else { plain_or_quoted(value) };
+        let place = entry.value();
+        let space = if place.is_missing() { " " } else { "" };
+        let null = matches!(place.kind(), NodeKind::Scalar(_)) && matches!(place.value(), Some(Value::Null));
+        return null.then(|| Edit { range: place.range(), new_text: format!("{space}{written}") });
+    }
     let Some(first) = mapping.entries().next() else {
         return insert(start + 1, format!(" {} ", written.join(", ")));
     };
@@ -107,6 +117,25 @@ mod tests {
         );
         let short = "{\"policies\": {\"p\": {\"title\": \"Access control\", \"version\": \"1\", \"owner\": \"a\"}}}";
         assert_eq!(inserted("{\"policies\": {\"p\": {\"owner\": \"a\"}}}", Format::Json).as_deref(), Some(short));
+    }
+
+    #[test]
+    fn a_field_without_a_value_gets_one() {
+        for (before, format, after) in [
+            ("p:\n  title: # soon\n  b: 1\n", Format::Yaml, Some("p:\n  title: Access # soon\n  b: 1\n")),
+            ("p:\n  title:\n", Format::Yaml, Some("p:\n  title: Access\n")),
+            ("p: { title: ~, b: 1 }\n", Format::Yaml, Some("p: { title: Access, b: 1 }\n")),
+            ("{\"p\": {\"title\": null}}", Format::Json, Some("{\"p\": {\"title\": \"Access\"}}")),
+            ("p: { title: Something }\n", Format::Yaml, None),
+            ("p: { title: [] }\n", Format::Yaml, None),
+        ] {
+            let parse = parse(before, format);
+            let mapping = parse.node_at(&KeyPath(vec![Segment::Key("p".to_owned())])).expect("a mapping");
+            let edit = fields(mapping, &[("title", "Access".to_owned())]);
+            let text = edit.map(|edit| edit::apply(before, &[edit]).expect("one edit"));
+            assert_eq!(text.as_deref(), after, "{before}");
+            assert!(fields(mapping, &[("owner", "ada".to_owned()), ("title", "Access".to_owned())]).is_none());
+        }
     }
 
     #[test]

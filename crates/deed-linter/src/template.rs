@@ -33,7 +33,9 @@ pub(crate) fn entries(workspace: &Workspace, missing: &[&AnnexControl]) -> Optio
         Some((file, into(&manifest.parse, section, missing)?))
     });
     let (file, edit) = in_section.or_else(|| {
-        let root = workspace.manifests().first()?.parse.root()?;
+        let parse = &workspace.manifests().first()?.parse;
+        // The end of the text belongs to the last document, and only the first one is read.
+        let root = parse.root().filter(|_| parse.documents().count() == 1)?;
         Some((FileId(0), new_section(root, missing)?))
     })?;
     Some(FileEdit { file, edit })

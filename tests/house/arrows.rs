@@ -12,12 +12,8 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
 ];
 
 /// Third parties that one crate alone may name; `deed` is the binary at the root.
-const ALONE: &[(&str, &str)] = &[
-    ("granit-parser", "deed-syntax"),
-    ("jsonschema", "deed-schema"),
-    ("annotate-snippets", "deed"),
-    ("clap", "deed"),
-];
+const ALONE: &[(&str, &str)] =
+    &[("granit-parser", "deed-syntax"), ("jsonschema", "deed-schema"), ("annotate-snippets", "deed"), ("clap", "deed")];
 
 /// The names in one table of a Cargo.toml.
 fn dependencies(manifest: &str, table: &str) -> Vec<String> {

@@ -40,4 +40,4 @@ pub use risks::{Action, Delegation, Exception, LevelBound, Rating, Review, Revie
 pub use section::Section;
 pub use span::{FileId, FileRange, Head, Spanned};
 pub use statement::{Communication, Control, ControlStatus, EvidenceItem, Policy};
-pub use workspace::{Manifest, Workspace, is_root_manifest};
+pub use workspace::{Manifest, ROOT_MANIFESTS, Workspace, is_manifest, is_root_manifest};

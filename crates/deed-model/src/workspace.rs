@@ -72,7 +72,36 @@ impl Workspace {
     }
 }
 
-/// Returns whether a path below the root is the root manifest's.
-pub fn is_root_manifest(path: &str) -> bool {
-    matches!(path, "deed.yaml" | "deed.yml" | "deed.json")
+/// What a root manifest may be called.
+pub const ROOT_MANIFESTS: [&str; 3] = ["deed.yaml", "deed.yml", "deed.json"];
+
+/// Returns whether a file of that name, or a path below the root, is a root manifest.
+pub fn is_root_manifest(name: &str) -> bool {
+    ROOT_MANIFESTS.contains(&name)
+}
+
+/// Returns whether a file of that name is a manifest. The name decides, never a configured glob, so that history can be
+/// read without today's configuration.
+pub fn is_manifest(name: &str) -> bool {
+    is_root_manifest(name)
+        || ROOT_MANIFESTS.iter().any(|root| {
+            let stem = name.strip_suffix(root).and_then(|stem| stem.strip_suffix('.'));
+            stem.is_some_and(|stem| !stem.is_empty())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_decides() {
+        for name in ROOT_MANIFESTS.into_iter().chain(["people.deed.yaml", "a.b.deed.yml", "r.deed.json"]) {
+            assert!(is_manifest(name), "{name}");
+        }
+        for name in ["people.yaml", "deed.toml", "xdeed.yaml", ".deed.yaml", "deed.yaml.bak", "people.deed.YAML", ""] {
+            assert!(!is_manifest(name), "{name}");
+        }
+        assert!(ROOT_MANIFESTS.into_iter().all(is_root_manifest) && !is_root_manifest("people.deed.yaml"));
+    }
 }

@@ -1,13 +1,14 @@
 //! Finds roots and the manifests below them.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ffi::OsStr;
 use std::fs::FileType;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use deed_model::{ROOT_MANIFESTS, is_root_manifest};
 use ignore::WalkBuilder;
 
-use super::name::{ROOT_MANIFESTS, is_manifest, is_root_manifest};
 use super::{Request, Unreadable};
 use crate::exit::{Exit, Mistake};
 
@@ -26,6 +27,12 @@ pub(super) struct FoundFile {
     pub(super) kind: Option<FileType>,
     /// Whether it is, or lies below, a path that was asked for.
     pub(super) asked: bool,
+}
+
+/// Whether a file of that name is a manifest. Of a name that is not UTF-8 the end still decides; reading it then says
+/// what is wrong with it.
+fn is_manifest_name(name: &OsStr) -> bool {
+    deed_model::is_manifest(&name.to_string_lossy())
 }
 
 /// Finds the workspaces that hold something of what was asked for, each whole, sorted by root.
@@ -58,7 +65,7 @@ fn place(path: &Path, given: &Path) -> Result<PathBuf> {
         Mistake::new(format!("`{}` is not a manifest", given.display()))
             .hint("the name decides: `deed.yaml`, `*.deed.yaml` (or `.yml`, `.json`)")
     };
-    let name = path.file_name().filter(|name| is_manifest(name)).ok_or_else(not_a_manifest)?;
+    let name = path.file_name().filter(|name| is_manifest_name(name)).ok_or_else(not_a_manifest)?;
     let parent = path.parent().unwrap_or(Path::new("/"));
     let parent = parent.canonicalize().with_context(|| format!("cannot look into `{}`", parent.display()))?;
     Ok(parent.join(name))
@@ -142,7 +149,7 @@ impl Search {
             .build();
         for entry in walk {
             match entry {
-                Ok(entry) if is_manifest(entry.file_name()) && entry.depth() > 0 => {
+                Ok(entry) if is_manifest_name(entry.file_name()) && entry.depth() > 0 => {
                     let kind = entry.file_type();
                     self.files.entry(entry.into_path()).or_insert(kind);
                 }

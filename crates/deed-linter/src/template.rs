@@ -34,8 +34,9 @@ pub(crate) fn entries(workspace: &Workspace, missing: &[&AnnexControl]) -> Optio
     });
     let (file, edit) = in_section.or_else(|| {
         let parse = &workspace.manifests().first()?.parse;
-        // The end of the text belongs to the last document, and only the first one is read.
-        let root = parse.root().filter(|_| parse.documents().count() == 1)?;
+        // The end of the text belongs to the last document, and only the first one is read; `controls` that is no mapping
+        // would be there twice.
+        let root = parse.root().filter(|root| parse.documents().count() == 1 && root.get("controls").is_none())?;
         Some((FileId(0), new_section(root, missing)?))
     })?;
     Some(FileEdit { file, edit })

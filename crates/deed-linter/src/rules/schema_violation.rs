@@ -1,6 +1,6 @@
 //! Rule `schema-violation`.
 
-use deed_model::{FileId, FileRange};
+use deed_model::{FileId, FileRange, Verb};
 use deed_syntax::edit::Edit;
 
 use crate::{Applicability, ByModel, Check, Context, FileEdit, Group, Rule, Setting};
@@ -26,7 +26,10 @@ fn check(ctx: &mut Context<'_>, file: FileId) {
         if let Some(suggestion) = violation.suggestion {
             let edit = Edit { range: suggestion.range, new_text: suggestion.replacement };
             let title = format!("write `{}`", edit.new_text);
-            diagnostic.fix(title, Applicability::Unsafe, vec![FileEdit { file, edit }]);
+            // Under another key it would be another decision, which nobody made: `accepted` is not `acknowledged`.
+            let decided = Verb::of_key(root.parse().text()[edit.range].trim_matches('"')).is_some();
+            let applicability = if decided { Applicability::Display } else { Applicability::Unsafe };
+            diagnostic.fix(title, applicability, vec![FileEdit { file, edit }]);
         }
     }
 }

@@ -13,6 +13,7 @@ mod build;
 mod decode;
 mod duplicate;
 pub mod edit;
+mod entry;
 mod error;
 mod event;
 mod format;
@@ -30,12 +31,13 @@ use std::sync::Arc;
 
 pub use text_size::{TextRange, TextSize};
 
+pub use crate::entry::{Entries, Entry, Items};
 pub use crate::error::{SyntaxError, SyntaxErrorKind};
 pub use crate::format::Format;
 pub use crate::parse::Parse;
 pub use crate::path::{KeyPath, Segment, Step};
 pub use crate::scalar::Value;
-pub use crate::tree::{Entries, Entry, Items, Node, NodeId, NodeKind, ScalarStyle};
+pub use crate::tree::{Node, NodeId, NodeKind, ScalarStyle};
 
 /// The longest text that is read, in bytes. A longer one gives an empty tree and one [`SyntaxErrorKind::Limit`].
 pub const MAX_LEN: usize = 512 << 20;

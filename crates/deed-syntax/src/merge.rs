@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::tree::{Entry, Node, NodeId, NodeKind, ScalarStyle};
+use crate::entry::Entry;
+use crate::tree::{Node, NodeId, NodeKind, ScalarStyle};
 
 /// How many mappings one look-up merges; what lies beyond is not merged.
 const MAX_SOURCES: usize = 1_000;

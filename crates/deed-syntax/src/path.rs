@@ -4,7 +4,8 @@ use std::fmt;
 
 use text_size::TextSize;
 
-use crate::tree::{Entry, Node};
+use crate::entry::Entry;
+use crate::tree::Node;
 use crate::{NodeKind, Parse};
 
 /// One step of a [`KeyPath`].

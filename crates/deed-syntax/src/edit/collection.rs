@@ -5,7 +5,8 @@ use text_size::{TextRange, TextSize};
 use crate::edit::Edit;
 use crate::edit::quote::styled;
 use crate::edit::scalar::context;
-use crate::tree::{Entry, Node, NodeKind, ScalarStyle};
+use crate::entry::Entry;
+use crate::tree::{Node, NodeKind, ScalarStyle};
 
 /// Where a new entry goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -3,7 +3,8 @@
 use crate::Format;
 use crate::edit::quote::{Context, styled};
 use crate::edit::{Edit, collection};
-use crate::tree::{Entry, Node, NodeKind, ScalarStyle};
+use crate::entry::Entry;
+use crate::tree::{Node, NodeKind, ScalarStyle};
 
 /// Gives a node a text as its value. The style stays if it can hold the text; an anchor or tag stays. Whatever else
 /// the node was, an alias or a collection, it is a scalar then.

@@ -1,14 +1,16 @@
 //! YAML text to a tree.
 //!
-//! A text without errors is read in one go (`reader`). At the first error `recover` takes over: it tries a few
-//! `repair`s around the culprit, keeps the one that gets furthest, and goes on from there.
+//! A text without errors is read in one go (`reader`). At the first error `recover` takes over: a `trial` of each
+//! `repair` that might do shows which loses least, and reading goes on behind it, `part` by part.
 
 mod lines;
 mod message;
+mod part;
 mod reader;
 mod recover;
 mod repair;
 mod scan;
+mod trial;
 
 use crate::build::Builder;
 use crate::parse::Tree;

@@ -14,8 +14,10 @@ use crate::parse::Tree;
 use crate::tree::NodeId;
 use crate::yaml::lines::{Lines, MARKER, depth_at, is_item, is_item_depth, is_marker};
 use crate::yaml::message;
+use crate::yaml::part::{Mode, Part};
 use crate::yaml::reader::{Cause, Failure, Reader};
-use crate::yaml::repair::Stop;
+use crate::yaml::repair::Patch;
+use crate::yaml::trial::Stop;
 use crate::{SyntaxError, SyntaxErrorKind};
 
 /// How many errors are reported; what follows the last of them is left out.
@@ -40,43 +42,10 @@ pub(super) struct Recovery<'t> {
     pub(super) undo: Option<Vec<(usize, String)>>,
     /// How many bytes of flow collections may still be read again.
     pub(super) budget: usize,
+    /// Where the last line that was skipped would have gone, and how deep it was.
+    orphan: Option<(Option<u32>, Option<u32>)>,
     /// A root that goes on with lines less deep than its first, and how deep they are.
     pub(super) root_depth: Option<(NodeId, u32)>,
-}
-
-/// What the part of the text from a line on is read as.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    /// Documents, each from its marker.
-    Stream,
-    /// Entries or items of the innermost open collection.
-    Entries,
-    /// The value of the key that waits for one, or the root.
-    Value,
-}
-
-/// A text that is read in the place of a part of the whole.
-#[derive(Debug)]
-pub(super) struct Patch {
-    /// The text from the start of its first line on.
-    pub(super) text: String,
-    /// How much of it is in the whole text as well.
-    pub(super) limit: usize,
-    /// What the value that is missing at its end is read as.
-    pub(super) value: Missing,
-    /// The comments that are not in it any more.
-    pub(super) comments: Vec<TextRange>,
-}
-
-/// What becomes of a value that is missing at the end of a [`Patch`].
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Missing {
-    /// It stays missing.
-    Stay,
-    /// It may follow in the next lines.
-    Wait,
-    /// It is that node with that text.
-    Raw { node: TextRange, text: TextRange },
 }
 
 impl<'t> Recovery<'t> {
@@ -95,6 +64,7 @@ impl<'t> Recovery<'t> {
             lost: 0,
             undo: None,
             budget,
+            orphan: None,
             root_depth: None,
         }
     }
@@ -182,6 +152,24 @@ impl<'t> Recovery<'t> {
         }
     }
 
+    /// Takes a line for a key, whatever it is.
+    pub(super) fn read_key(&mut self, line: usize, key: TextRange, text: TextRange) -> Result<(), Failure> {
+        let start = self.lines.start(line);
+        let failure = || Failure { at: start, last: start, cause: Cause::Stray };
+        let Some((_, mode)) = self.align(line, self.work.len(), true)?.filter(|(first, _)| *first == line) else {
+            return Err(failure());
+        };
+        let in_mapping = self.builder.top().is_some_and(|top| top.shape == Shape::Mapping);
+        if mode != Mode::Entries {
+            let start = Event::Start { shape: Shape::Mapping, flow: false, start: key.start(), tag: None };
+            self.builder.event(start).map_err(|_| failure())?;
+        } else if !in_mapping {
+            return Err(failure());
+        }
+        self.builder.push_raw(key, text);
+        Ok(())
+    }
+
     /// Finds the line to go on at, and ends the collections that it does not add to. Skips lines that belong to
     /// something that was given up; unless that is `expected`, they are a failure.
     fn align(&mut self, from: usize, limit: usize, expected: bool) -> Result<Option<(usize, Mode)>, Failure> {
@@ -191,8 +179,12 @@ impl<'t> Recovery<'t> {
                 return Ok(None);
             };
             self.skip(at, line);
-            let items = (at..line).filter(|line| self.lines.original_depth(*line).is_some_and(is_item_depth));
-            items.collect::<Vec<_>>().into_iter().for_each(|line| self.settle(line..line + 1));
+            for line in at..line {
+                let is_item = self.lines.original_depth(line).is_some_and(is_item_depth);
+                if is_item || self.is_bare_key(line) {
+                    self.settle(line..line + 1);
+                }
+            }
             let depth = self.lines.depth(line).unwrap_or(MARKER);
             if depth == MARKER {
                 self.builder.start_document();
@@ -252,7 +244,8 @@ impl<'t> Recovery<'t> {
     pub(super) fn settle(&mut self, lines: std::ops::Range<usize>) {
         for line in lines {
             let Some(depth) = self.lines.original_depth(line) else { continue };
-            if self.builder.open().iter().all(|open| self.depth_of(*open) != depth) {
+            let fits = self.builder.open().iter().any(|open| self.depth_of(*open) == depth);
+            if !fits && !self.is_bare_key(line) {
                 continue;
             }
             while self.builder.top().is_some_and(|top| self.depth_of(top) > depth) {
@@ -261,11 +254,20 @@ impl<'t> Recovery<'t> {
         }
     }
 
+    /// Says whether a line, as it was at first, is a key whose value is on the lines below.
+    fn is_bare_key(&self, line: usize) -> bool {
+        let content = &self.text[self.lines.range(line)];
+        content.find(" #").map_or(content, |comment| &content[..comment]).trim_end().ends_with(':')
+    }
+
     fn skip_orphan(&mut self, line: usize, limit: usize, expected: bool) -> Result<usize, Failure> {
         let start = self.lines.start(line);
-        if !expected {
+        // Of several that are indented alike one is reported.
+        let orphan = (self.builder.top().map(|top| top.node), self.lines.depth(line));
+        if !expected && self.orphan != Some(orphan) {
             return Err(Failure { at: start, last: start, cause: Cause::Orphan });
         }
+        self.orphan = Some(orphan);
         let next = self.lines.below(line + 1, self.lines.depth(line).unwrap_or(MARKER));
         let in_trial = line..next.min(self.lines.line_of(limit) + 1);
         self.lost += in_trial.filter(|line| self.lines.depth(*line).is_some()).count();
@@ -325,102 +327,6 @@ impl<'t> Recovery<'t> {
         part.finish(&mut self.builder);
         Ok(())
     }
-}
-
-/// The events of a part, on their way into the tree.
-struct Part {
-    mode: Mode,
-    /// The collection whose entries the part holds.
-    into: Option<Open>,
-    /// How many collections of the part are open.
-    depth: usize,
-    /// The last event began the collection whose entries the part holds: an anchor is that collection's.
-    began: bool,
-    patch: Option<Missing>,
-    /// What is held back in a patch: a missing value, and the ends of collections that may go on.
-    missing: Option<Event<'static>>,
-    ends: usize,
-}
-
-impl Part {
-    fn new(mode: Mode, into: Option<Open>, patch: Option<Missing>) -> Self {
-        let into = into.filter(|_| mode == Mode::Entries);
-        Self { mode, into, depth: 0, began: false, patch, missing: None, ends: 0 }
-    }
-
-    fn event(&mut self, event: Event<'_>, builder: &mut Builder<'_>, reader: &Reader<'_>) -> Result<(), Failure> {
-        let began = std::mem::take(&mut self.began);
-        match &event {
-            Event::DocumentStart | Event::DocumentEnd if self.mode != Mode::Stream => return Ok(()),
-            Event::DocumentEnd if self.patch.is_some() => return Ok(()),
-            Event::DocumentStart | Event::DocumentEnd | Event::Comment(_) => {}
-            Event::Anchor(_) if began => return Ok(()),
-            Event::Anchor(_) => {}
-            Event::Start { shape, flow, start, .. } => {
-                self.depth += 1;
-                if let (1, Some(into)) = (self.depth, self.into) {
-                    if *flow || *shape != into.shape {
-                        return Err(reader.stray(*start));
-                    }
-                    self.began = true;
-                    return Ok(());
-                }
-            }
-            Event::End(_) => {
-                self.depth = self.depth.saturating_sub(1);
-                if self.depth == 0 && self.into.is_some() {
-                    return Ok(());
-                }
-            }
-            Event::Scalar { range, .. } | Event::Alias(range) => {
-                if self.depth == 0 && self.into.is_some() {
-                    return Err(reader.stray(range.start()));
-                }
-            }
-        }
-        if self.patch.is_some() && !matches!(event, Event::Comment(_)) {
-            if let Event::End(None) = event {
-                self.ends += 1;
-                return Ok(());
-            }
-            self.flush(builder, reader)?;
-            if let Event::Scalar { range, style, missing: true, tag, .. } = event {
-                self.missing = Some(Event::Scalar { range, style, missing: true, value: "".into(), tag });
-                return Ok(());
-            }
-        }
-        send(event, builder, reader)
-    }
-
-    fn flush(&mut self, builder: &mut Builder<'_>, reader: &Reader<'_>) -> Result<(), Failure> {
-        if let Some(missing) = self.missing.take() {
-            send(missing, builder, reader)?;
-        }
-        for _ in 0..std::mem::take(&mut self.ends) {
-            send(Event::End(None), builder, reader)?;
-        }
-        Ok(())
-    }
-
-    /// Ends a patch: what it leaves open stays open.
-    fn finish(self, builder: &mut Builder<'_>) {
-        let Some(Event::Scalar { range, style, tag, .. }) = self.missing else { return };
-        let event = match self.patch {
-            Some(Missing::Wait) if builder.top().is_some_and(|top| top.pending) => return,
-            Some(Missing::Raw { node, text }) => {
-                builder.push_raw(node, text);
-                return;
-            }
-            _ => Event::Scalar { range, style, missing: true, value: "".into(), tag },
-        };
-        // A scalar is never too deep.
-        let _ = builder.event(event);
-    }
-}
-
-fn send(event: Event<'_>, builder: &mut Builder<'_>, reader: &Reader<'_>) -> Result<(), Failure> {
-    let start = event.start();
-    builder.event(event).map_err(|_| reader.too_deep(start))
 }
 
 pub(super) fn size(offset: usize) -> TextSize {

@@ -1,7 +1,4 @@
-//! What to give up so that reading can go on.
-//!
-//! Each failure has a few repairs that might do. They are tried one after the other on the lines around it; the one
-//! that gets furthest, and at the least loss, is made.
+//! What to give up so that reading can go on: the repairs that might do around a failure.
 
 use std::ops::Range;
 
@@ -10,12 +7,9 @@ use text_size::TextRange;
 
 use crate::yaml::lines::{MARKER, dashes, is_marker};
 use crate::yaml::reader::{Cause, Failure};
-use crate::yaml::recover::{Missing, Patch, Recovery, size};
+use crate::yaml::recover::{Recovery, size};
 use crate::yaml::scan::{Scan, end_of_flow_entry, open_at_end};
-
-/// How far behind a failure a repair has to get to be as good as any.
-const WINDOW_LINES: usize = 12;
-const WINDOW_BYTES: usize = 4 << 10;
+use crate::yaml::trial::WINDOW_BYTES;
 
 /// How many lines before a failure may be the culprit.
 const LINES_BEFORE: usize = 3;
@@ -27,194 +21,54 @@ pub(super) enum Repair {
     Resume { line: usize },
     /// Completes the lines from one to another, and goes on behind them.
     Patch { line: usize, next: usize, patch: Patch, blank: Range<usize> },
+    /// Takes a line for a key as it is written, and goes on with its value.
+    Key { line: usize, key: TextRange, text: TextRange },
     /// Replaces something by blanks, and goes on at a line before or around it.
     Blank { ranges: Vec<Range<usize>>, line: usize },
 }
 
 impl Repair {
-    fn blank(range: Range<usize>, line: usize) -> Self {
+    /// The line to go back to.
+    pub(super) fn line(&self) -> usize {
+        match self {
+            Self::Resume { line } | Self::Patch { line, .. } | Self::Key { line, .. } | Self::Blank { line, .. } => {
+                *line
+            }
+        }
+    }
+
+    pub(super) fn blank(range: Range<usize>, line: usize) -> Self {
         Self::Blank { ranges: std::iter::once(range).collect(), line }
     }
 }
 
-/// Where a trial stops.
-#[derive(Clone, Copy)]
-pub(super) struct Stop {
-    pub(super) at: usize,
+/// A text that is read in the place of a part of the whole.
+#[derive(Debug)]
+pub(super) struct Patch {
+    /// The text from the start of its first line on.
+    pub(super) text: String,
+    /// How much of it is in the whole text as well.
+    pub(super) limit: usize,
+    /// What the value that is missing at its end is read as.
+    pub(super) value: Missing,
+    /// The comments that are not in it any more.
+    pub(super) comments: Vec<TextRange>,
 }
 
-impl Stop {
-    /// Says whether a failure is only because the text stops there.
-    pub(super) fn explains(self, failure: &Failure) -> bool {
-        let unclosed = matches!(
-            failure.cause,
-            Cause::Parser(
-                ErrorKind::UnclosedQuotedScalar
-                    | ErrorKind::UnclosedFlowCollection { .. }
-                    | ErrorKind::UnexpectedEof
-                    | ErrorKind::UnexpectedEofFlowMapping
-                    | ErrorKind::UnexpectedEofFlowSequence
-                    | ErrorKind::UnexpectedEofImplicitFlowMapping
-            )
-        );
-        unclosed || failure.at >= self.at
-    }
+/// What becomes of a value that is missing at the end of a [`Patch`].
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Missing {
+    /// It stays missing.
+    Stay,
+    /// It may follow in the next lines.
+    Wait,
+    /// It is that node with that text.
+    Raw { node: TextRange, text: TextRange },
 }
 
 impl Recovery<'_> {
-    /// Finds the repair that loses least.
-    pub(super) fn choose(&mut self, failure: &Failure) -> Repair {
-        if matches!(failure.cause, Cause::TooDeep | Cause::Parser(ErrorKind::RecursionLimitExceeded)) {
-            return self.cut_off(failure);
-        }
-        let stop = self.window(failure.at);
-        let mut least = usize::MAX;
-        let mut best = None;
-        for repair in self.repairs(failure) {
-            let loss = self.try_out(&repair, failure, stop, least);
-            if loss < least {
-                least = loss;
-                best = Some(repair);
-            }
-            if loss == 0 {
-                break;
-            }
-        }
-        best.unwrap_or_else(|| self.give_up(failure))
-    }
-
-    /// Makes a repair and reads on to the next failure.
-    pub(super) fn commit(&mut self, repair: &Repair) -> Result<(), Failure> {
-        self.floor = match repair {
-            Repair::Resume { line } => self.lines.start(*line),
-            Repair::Patch { next, .. } => self.lines.start(*next),
-            Repair::Blank { .. } => self.floor,
-        }
-        .max(self.floor);
-        self.attempt(repair, None)
-    }
-
-    fn attempt(&mut self, repair: &Repair, stop: Option<Stop>) -> Result<(), Failure> {
-        match repair {
-            Repair::Resume { line } => {
-                self.builder.rollback(size(self.lines.start(*line)));
-                let kept = self.builder.last_end as usize;
-                self.lost += self.lines_with_content(kept, self.lines.start(*line));
-                self.settle(self.lines.line_of(kept) + 1..*line);
-                self.resume(*line, stop)
-            }
-            Repair::Patch { line, next, patch, blank } => {
-                self.builder.rollback(size(self.lines.start(*line)));
-                self.blank(blank);
-                self.read_patch(*line, patch)?;
-                self.resume(*next, stop)
-            }
-            Repair::Blank { ranges, line } => {
-                let line = self.start_of_text(*line);
-                self.builder.rollback(size(self.lines.start(line)));
-                self.lost += self.lines_with_content(self.builder.last_end as usize, self.lines.start(line));
-                ranges.iter().for_each(|range| self.blank(range));
-                self.resume(line, stop)
-            }
-        }
-    }
-
-    /// The line where a text starts that goes on in a line, or else that line.
-    fn start_of_text(&self, line: usize) -> usize {
-        let start = self.builder.start_of_leaf_at(size(self.lines.start(line)));
-        start.map_or(line, |start| self.lines.line_of(start.into()).min(line))
-    }
-
-    /// Makes a repair, counts the lines that are lost up to the stop and the failures on the way, and takes all back.
-    /// Gives up when it is as much as another repair loses, or does not get further than the failure.
-    fn try_out(&mut self, repair: &Repair, failure: &Failure, stop: Stop, least: usize) -> usize {
-        let (Repair::Resume { line } | Repair::Patch { line, .. } | Repair::Blank { line, .. }) = repair;
-        let start = self.lines.start(self.start_of_text(*line));
-        // A window's worth is free: what is far away is read again only so often.
-        let again = failure.at.saturating_sub(start);
-        if again > WINDOW_BYTES {
-            if again > self.budget {
-                return usize::MAX;
-            }
-            self.budget -= again;
-        }
-        let checkpoint = self.builder.checkpoint(size(start));
-        let (root_depth, blanked) = (self.root_depth, self.blanked);
-        self.undo = Some(Vec::new());
-        self.lost = 0;
-        let mut failures = 0;
-        let mut next = self.attempt(repair, Some(stop));
-        if next.as_ref().is_err_and(|next| next.at <= failure.at) {
-            failures = usize::MAX / 2;
-        }
-        while let Err(failure) = next {
-            failures += 1;
-            if failures + self.lost >= least || failures > 2 * WINDOW_LINES {
-                break;
-            }
-            let repair = self.first_aid(&failure);
-            next = self.attempt(&repair, Some(stop));
-        }
-        self.builder.restore(checkpoint, size(start));
-        (self.root_depth, self.blanked) = (root_depth, blanked);
-        for (start, text) in self.undo.take().into_iter().flatten().rev() {
-            self.overwrite(&(start..start + text.len()), &text);
-        }
-        (failures + self.lost).min(least)
-    }
-
-    /// What gets a trial past another failure without much thought.
-    fn first_aid(&self, failure: &Failure) -> Repair {
-        let line = self.lines.line_of(failure.at);
-        let content = self.content(line);
-        if self.lines.line_of(self.token(failure)) < line && failure.last < content.start {
-            return Repair::Resume { line };
-        }
-        if content.is_empty() { Repair::Resume { line: line + 1 } } else { Repair::blank(content, line) }
-    }
-
-    fn blank(&mut self, range: &Range<usize>) {
-        let blanks: String = self.work[range.clone()]
-            .bytes()
-            .map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' })
-            .collect();
-        self.lost += self.lines_with_content(range.start, range.end);
-        self.blanked += usize::from(self.work[range.clone()].contains(|c| !matches!(c, ' ' | '\n' | '\r')));
-        self.overwrite(range, &blanks);
-    }
-
-    fn overwrite(&mut self, range: &Range<usize>, text: &str) {
-        if range.is_empty() {
-            return;
-        }
-        if let Some(undo) = &mut self.undo {
-            undo.push((range.start, self.work[range.clone()].to_owned()));
-        }
-        self.work.replace_range(range.clone(), text);
-        for line in self.lines.line_of(range.start)..=self.lines.line_of(range.end - 1) {
-            self.lines.update(line, &self.work);
-        }
-    }
-
-    /// Counts the lines with more than indicators and comments between two offsets.
-    fn lines_with_content(&self, from: usize, to: usize) -> usize {
-        let lines = self.work[from.min(to)..to].split(['\n', '\r']);
-        let indicators = |c| matches!(c, ' ' | '\t' | ':' | '-' | ',' | '?' | ']' | '}');
-        lines
-            .map(|line| line.trim_start_matches(indicators))
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-            .count()
-    }
-
-    fn window(&self, at: usize) -> Stop {
-        let line = self.lines.line_of(at);
-        let enough = |next: &usize| self.lines.start(*next) - self.lines.start(line) > WINDOW_BYTES;
-        let last = (line + 2..line + WINDOW_LINES).find(enough).unwrap_or(line + WINDOW_LINES);
-        Stop { at: self.lines.start(last) }
-    }
-
     /// The repairs worth trying, the gentlest first.
-    fn repairs(&self, failure: &Failure) -> Vec<Repair> {
+    pub(super) fn repairs(&self, failure: &Failure) -> Vec<Repair> {
         let line = self.lines.line_of(failure.at);
         let token = self.token(failure);
         let flow = self.flow(failure, token);
@@ -243,6 +97,12 @@ impl Recovery<'_> {
             before = line;
             self.without_line(line, &mut repairs);
         }
+        // What began far before the failure may be the culprit as a whole.
+        let start = self.lines.line_of(flow.unwrap_or(token));
+        if start + LINES_BEFORE < line {
+            repairs.push(Repair::Resume { line: start + 1 });
+            self.without_line(start, &mut repairs);
+        }
         if let Some(flow) = flow {
             for line in (self.lines.line_of(flow) + 1..=line).rev().take(LINES_BEFORE) {
                 let line = self.content(line);
@@ -250,11 +110,7 @@ impl Recovery<'_> {
             }
         }
         let floor = self.floor.max(self.builder.end_of_settled());
-        repairs.retain(|repair| match repair {
-            Repair::Resume { line } | Repair::Patch { line, .. } | Repair::Blank { line, .. } => {
-                self.lines.start(*line) >= floor
-            }
-        });
+        repairs.retain(|repair| self.lines.start(repair.line()) >= floor);
         repairs
     }
 
@@ -411,7 +267,7 @@ impl Recovery<'_> {
         let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
         // Quotes that are closed, or not at all, are no part of the text.
         let inner = quote.map(|quote| value[1..].strip_suffix(quote).unwrap_or(&value[1..]));
-        let comment = if quote.is_none() { value.find(" #") } else { None };
+        let comment = if quote.is_none() { comment_start(value) } else { None };
         let value = value[..comment.unwrap_or(value.len())].trim_end();
         let text = inner.filter(|inner| quote.is_some_and(|quote| !inner.contains(quote))).unwrap_or(value);
         let offset = node.start + usize::from(text.len() < value.len());
@@ -432,10 +288,18 @@ impl Recovery<'_> {
         }
         let next = self.lines.content(line + 1).and_then(|next| self.lines.depth(next));
         let depth = self.lines.depth(line);
-        if !text.is_empty() && !text.ends_with(':') && next > depth && dashes < text.len() {
+        let key = comment_start(text).map_or(text, |comment| text[..comment].trim_end());
+        if next > depth && dashes == 0 && key.len() > 1 && key.ends_with(':') {
+            let key = &key[..key.len() - 1];
+            let quoted = usize::from(key.starts_with(['"', '\'']));
+            let inner = key[quoted..].trim_end_matches(['"', '\'']);
+            let range = |start: usize, len: usize| TextRange::at(size(content.start + start), size(len));
+            repairs.push(Repair::Key { line, key: range(0, key.len()), text: range(quoted, inner.len()) });
+        } else if next > depth && dashes < key.len() && !key[dashes..].contains([' ', '\t']) {
             let from = self.lines.start(line);
-            let text = format!("{}:", &self.work[from..content.end]);
-            let patch = Patch { text, limit: content.end - from, value: Missing::Wait, comments: Vec::new() };
+            let text = format!("{}{key}:", &self.work[from..content.start]);
+            let limit = text.len() - 1;
+            let patch = Patch { text, limit, value: Missing::Wait, comments: Vec::new() };
             repairs.push(Repair::Patch { line, next: line + 1, patch, blank: 0..0 });
         }
         if !text.is_empty() {
@@ -453,7 +317,7 @@ impl Recovery<'_> {
     }
 
     /// What nests too deep is left out, together with the brackets around it.
-    fn cut_off(&self, failure: &Failure) -> Repair {
+    pub(super) fn cut_off(&self, failure: &Failure) -> Repair {
         let token = self.token(failure);
         let start = self.flow(failure, token).unwrap_or(token);
         let line = self.lines.line_of(start);
@@ -464,7 +328,7 @@ impl Recovery<'_> {
     }
 
     /// Leaves out the line, or goes on behind it when there is nothing to leave out.
-    fn give_up(&self, failure: &Failure) -> Repair {
+    pub(super) fn give_up(&self, failure: &Failure) -> Repair {
         let line = self.lines.line_of(failure.at);
         let content = self.content(line);
         if content.is_empty() || content.start < self.floor {
@@ -474,6 +338,12 @@ impl Recovery<'_> {
     }
 }
 
+/// Where a comment starts on a line without quotes.
+fn comment_start(line: &str) -> Option<usize> {
+    let starts = |at: &usize| line[..*at].chars().next_back().is_none_or(|c| matches!(c, ' ' | '\t'));
+    line.match_indices('#').map(|(at, _)| at).find(starts)
+}
+
 /// The text on one line, without the comments on the lines before the last; those are returned beside it, as ranges
 /// of the whole.
 fn without_breaks(text: &str, base: usize) -> (String, Vec<TextRange>) {
@@ -481,8 +351,7 @@ fn without_breaks(text: &str, base: usize) -> (String, Vec<TextRange>) {
     let mut comments = Vec::new();
     for line in text.split_inclusive(['\n', '\r']) {
         let content = line.trim_end_matches(['\n', '\r']);
-        let starts = |at: &usize| content[..*at].chars().next_back().is_none_or(|c| matches!(c, ' ' | '\t'));
-        let comment = content.match_indices('#').map(|(at, _)| at).find(starts);
+        let comment = comment_start(content);
         let end = comment.filter(|_| content.len() < line.len()).unwrap_or(content.len());
         if end < content.len() {
             let start = base + out.len();

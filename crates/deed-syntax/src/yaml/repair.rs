@@ -269,6 +269,9 @@ impl Recovery<'_> {
         let inner = quote.map(|quote| value[1..].strip_suffix(quote).unwrap_or(&value[1..]));
         let comment = if quote.is_none() { comment_start(value) } else { None };
         let value = value[..comment.unwrap_or(value.len())].trim_end();
+        if value.is_empty() {
+            return None;
+        }
         let text = inner.filter(|inner| quote.is_some_and(|quote| !inner.contains(quote))).unwrap_or(value);
         let offset = node.start + usize::from(text.len() < value.len());
         let range = |start: usize, len: usize| TextRange::at(size(start), size(len));

@@ -134,8 +134,13 @@ impl<'t> Reader<'t> {
                     granit::ScalarStyle::Literal => (self.header(start), ScalarStyle::Literal),
                     granit::ScalarStyle::Folded => (self.header(start), ScalarStyle::Folded),
                 };
-                // Block scalars run over the blank lines behind them.
-                let end = start + self.text[start..end].trim_end_matches(BLANK).len();
+                // Block scalars run over the blank lines behind them, but the blanks on their last line are theirs.
+                let mut end = start + self.text[start..end].trim_end_matches(BLANK).len();
+                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                if block && self.text[start..end].contains(['\n', '\r']) {
+                    let rest = &self.text[end..];
+                    end += rest.len() - rest.trim_start_matches([' ', '\t']).len();
+                }
                 self.node(end);
                 Event::Scalar { range: self.range(start, end), style, missing: false, value, tag }
             }

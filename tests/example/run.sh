@@ -3,7 +3,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 . tests/setup.sh
-cargo build --release --locked --quiet
+echo "Building Deed: a few minutes the first time." >&2
+cargo build --release --locked
 cargo build --release --locked --quiet -p deed-test --bin example-org
 target/release/example-org target/example-org >&2
 cd target/example-org

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::authority::Links;
 use crate::lower::Fields;
 use crate::{
-    Control, Decision, Delegation, Department, EvidenceSettings, Exception, FileId, Head, Isms, LintSettings,
-    OwnershipModel, Person, Policy, Review, Risk, RiskCriteria, Role, Section, Soa,
+    Control, Decision, Delegation, Department, EvidenceSettings, Exception, FileId, Head, Isms, Layer, LintSettings,
+    OwnershipModel, Person, Policy, Review, Risk, RiskCriteria, Role, Section, Soa, Spanned,
 };
 
 /// A subject of some section.
@@ -37,6 +37,10 @@ impl<T: Subject> Table<T> {
     /// Returns the subject with an id: the first one, where several claim it.
     pub fn get(&self, id: &str) -> Option<&T> {
         self.by_id.get(id).map(|row| &self.rows[*row])
+    }
+
+    fn get_mut(&mut self, id: &str) -> Option<&mut T> {
+        self.by_id.get(id).map(|row| &mut self.rows[*row])
     }
 
     /// Returns every subject once: of several with the same id only the first.
@@ -148,6 +152,17 @@ impl Register {
     /// Finishes the register, once every manifest is added.
     pub(crate) fn link(&mut self) {
         self.links = Links::of(&self.roles, &self.delegations);
+    }
+
+    /// Puts the role that the ISMS names as its manager into layer `isms` where it names no layer itself: a custodian that
+    /// nobody called one still is one.
+    pub(crate) fn imply_layers(&mut self) {
+        let is_owner = |isms: &Isms, role: &str| isms.owner.iter().any(|owner| **owner == role);
+        let manager = self.isms().and_then(|isms| isms.manager.clone().filter(|role| !is_owner(isms, role)));
+        let role = manager.as_ref().and_then(|manager| self.roles.get_mut(manager));
+        if let (Some(role), Some(manager)) = (role, &manager) {
+            role.layer.get_or_insert(Spanned { value: Layer::Isms, span: manager.span });
+        }
     }
 
     fn lower(&mut self, head: Head, fields: &Fields<'_>) {

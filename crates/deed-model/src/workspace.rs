@@ -34,6 +34,7 @@ impl Workspace {
                 register.add(FileId(file), root);
             }
         }
+        register.imply_layers();
         register.link();
         Self { manifests, register }
     }

@@ -335,3 +335,18 @@ fn the_place_of_a_value_is_the_text_it_was_read_from() {
     assert_eq!(workspace.text(risk.plan[0].due.as_ref().unwrap().span), "2026-12-31");
     assert!(workspace.text(risk.head.range).starts_with("R-12:") && workspace.text(risk.head.range).ends_with('}'));
 }
+
+#[test]
+fn the_manager_of_the_isms_is_a_custodian_though_nobody_says_so() {
+    let layer = |isms: &str, role: &str| {
+        let text = format!("isms: {{ {isms} }}\nroles:\n  boss: {{ {role} }}\n");
+        let workspace = one(&text);
+        let role = workspace.register().roles.get("boss").expect("a role");
+        role.layer.as_ref().map(|layer| (layer.value, workspace.text(layer.span).to_owned()))
+    };
+    let isms = deed_model::Layer::Isms;
+    assert_eq!(layer("manager: boss", "title: Boss"), Some((isms, "boss".to_owned())));
+    assert_eq!(layer("manager: boss", "layer: owner").map(|(layer, _)| layer), Some(deed_model::Layer::Owner));
+    assert_eq!(layer("manager: other", "title: Boss"), None);
+    assert_eq!(layer("owner: boss, manager: boss", "title: Boss"), None, "who owns the ISMS is no custodian");
+}

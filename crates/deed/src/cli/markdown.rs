@@ -29,7 +29,8 @@ pub(super) fn render(markdown: &str, terminal: &Terminal) -> String {
         } else {
             let mut text = line.trim().to_owned();
             let goes_on = |line: &&str| {
-                !line.trim().is_empty() && !line.starts_with(['#', '|', '`']) && bullet(line.trim()).is_none()
+                let begins_anew = line.starts_with(['#', '|']) || line.starts_with("```");
+                !line.trim().is_empty() && !begins_anew && bullet(line.trim()).is_none()
             };
             while let Some(more) = lines.next_if(goes_on) {
                 text += " ";

@@ -129,7 +129,7 @@ fn named_but_not_held<'r>(register: &'r Register, decision: &Decision) -> Option
 /// Returns who held a role on a past day, if not `decider`: the present holder, unless they may have come to it later.
 ///
 /// They had it by then if they acknowledged it by then. Where they never did, it is theirs since ever, unless `decider`
-/// has left since and may have been the one before them.
+/// may have been the one before them: acknowledged it, or has left since.
 fn held_by_other<'r>(
     register: &'r Register,
     role: &Role,
@@ -141,7 +141,10 @@ fn held_by_other<'r>(
     let own = role.acknowledged.iter().filter(|decision| decision.is_by(&holder.head.id));
     let held = match own.filter_map(|decision| decision.date.as_ref()).map(|date| date.value).min() {
         Some(taken_on) => taken_on <= on,
-        None => decider.is_active(today),
+        None => {
+            let was_theirs = |decision: &Decision| decision.is_by(&decider.head.id) && decision.made_by(on);
+            decider.is_active(today) && !role.acknowledged.iter().any(was_theirs)
+        }
     };
     held.then_some(holder)
 }

@@ -694,3 +694,16 @@ exceptions | delegation `more` passes on the granting of exceptions, but `other`
         "chen | delegation `D-1` was granted on 2026-02-01 by Chen Wu, who neither held `known` nor could grant delegations\n"
     );
 }
+
+#[test]
+fn decider_without_role_believes_the_acknowledgement_of_a_predecessor() {
+    let text = |acknowledged: &str| {
+        format!(
+            "people:\n  chen: {{ name: Chen Wu }}\n  ada: {{ name: Ada Moreau }}\nroles:\n  head: {{ held_by: ada{acknowledged} }}\ncontrols:\n  A.5.1: {{ owner: head, accepted: {{ by: chen, date: 2026-02-01 }} }}\n"
+        )
+    };
+    let by_chen = ", acknowledged: { by: chen, date: 2026-01-15 }";
+    assert_eq!(said("decider-without-role", &text(by_chen)), "");
+    assert_ne!(said("decider-without-role", &text("")), "");
+    assert_ne!(said("decider-without-role", &text(", acknowledged: { by: chen, date: 2026-03-01 }")), "");
+}

@@ -104,6 +104,16 @@ fn one_giant_line_is_read() {
 }
 
 #[test]
+fn errors_that_reach_far_are_not_read_over_and_over() {
+    let quotes = format!("'x\n{}", " a: b\n".repeat(50)).repeat(200);
+    assert!(!read(&quotes, Format::Yaml).errors().is_empty());
+    let entries: String =
+        (0..5_000).map(|i| format!("  k{i}: {},\n", if i % 100 == 50 { "@x" } else { "v" })).collect();
+    let parse = read(&format!("a: {{\n{entries} }}\nb: 1\n"), Format::Yaml);
+    assert!(parse.root().expect("there is one").get("b").is_some());
+}
+
+#[test]
 fn garbage_ends() {
     for format in [Format::Yaml, Format::Json] {
         for byte in 0..=255_u8 {

@@ -28,12 +28,8 @@ pub(super) fn describe(recovery: &Recovery<'_>, failure: &Failure) -> SyntaxErro
         Kind::UnclosedQuotedScalar | Kind::DocumentIndicatorInQuotedScalar | Kind::InvalidQuotedScalarIndent => {
             site.unclosed_quote()
         }
-        Kind::InvalidTrailingDoubleQuotedScalar | Kind::InvalidTrailingSingleQuotedScalar => {
-            let double = matches!(kind, Kind::InvalidTrailingDoubleQuotedScalar);
-            let quote = if double { "\\\"" } else { "''" };
-            error(site.rest(), "there is text behind the closing quote")
-                .help(format!("put all of it inside the quotes, where a quote is written `{quote}`"))
-        }
+        Kind::InvalidTrailingDoubleQuotedScalar => site.behind_quote("\\\""),
+        Kind::InvalidTrailingSingleQuotedScalar => site.behind_quote("''"),
         Kind::UnknownQuotedScalarEscape
         | Kind::InvalidQuotedScalarHexEscape
         | Kind::InvalidUnicodeEscape
@@ -196,6 +192,19 @@ impl<'a, 't> Site<'a, 't> {
         let line = self.recovery.lines.line_of(value.start) + 1;
         error(value, format!("the quote opened on line {line} is never closed"))
             .help(format!("close it with `{quote}`"))
+    }
+
+    fn behind_quote(&self, escaped: &str) -> SyntaxError {
+        let line = self.recovery.lines.line_of(self.token);
+        if line < self.line {
+            let message = format!("the quote opened on line {} is only closed on line {}", line + 1, self.line + 1);
+            let rest = TextRange::new(size(self.rest().start), size(self.rest().end));
+            return error(self.value(), message)
+                .help("close it where its text ends")
+                .related(rest, "text behind the closing quote");
+        }
+        error(self.rest(), "there is text behind the closing quote")
+            .help(format!("put all of it inside the quotes, where a quote is written `{escaped}`"))
     }
 
     fn bad_escape(&self) -> SyntaxError {

@@ -6,11 +6,14 @@ use granit_parser::ErrorKind;
 
 use crate::yaml::reader::{Cause, Failure};
 use crate::yaml::recover::{Recovery, size};
-use crate::yaml::repair::Repair;
+use crate::yaml::repair::{Missing, Repair};
 
 /// How far behind a failure a repair is tried.
 const WINDOW_LINES: usize = 12;
 pub(super) const WINDOW_BYTES: usize = 4 << 10;
+
+/// How many lines before a repair are looked at for what it loses.
+const MAX_GAP: usize = 100;
 
 /// How close to the stop of a trial something has to begin that is not closed there.
 const NEAR: usize = 160;
@@ -80,7 +83,8 @@ impl Recovery<'_> {
             _ => repair.line(),
         };
         self.builder.rollback(size(self.lines.start(line)));
-        let kept = self.builder.last_end as usize;
+        // What was lost long before does not count again.
+        let kept = (self.builder.last_end as usize).max(self.lines.start(line.saturating_sub(MAX_GAP)));
         self.lost += self.lines_with_content(kept, self.lines.start(line));
         match repair {
             Repair::Resume { .. } => {
@@ -130,6 +134,14 @@ impl Recovery<'_> {
         let mut next = self.attempt(repair, Some(stop));
         if next.as_ref().is_err_and(|next| next.at <= failure.at) {
             failures = usize::MAX / 2;
+        }
+        if let (Repair::Patch { next: behind, patch, .. }, Err(other)) = (repair, &next) {
+            // Nothing is lost, and what fails next is another matter.
+            let keeps_all = self.lost == 0 && !matches!(patch.value, Missing::Wait);
+            let behind = self.content(*behind).start;
+            if keeps_all && self.token(other) >= behind && other.at > behind {
+                next = Ok(());
+            }
         }
         while let Err(failure) = next {
             failures += 1;

@@ -31,7 +31,7 @@ pub(crate) fn decode(bytes: &[u8]) -> (Arc<str>, Vec<SyntaxError>) {
 
 /// The error about a text that is longer than [`MAX_LEN`].
 pub(crate) fn too_long(len: usize) -> SyntaxError {
-    let message = format!("the file is too large: {} MiB, the limit is {} MiB", len >> 20, MAX_LEN >> 20);
+    let message = format!("the file has {len} bytes, the limit is {MAX_LEN}");
     SyntaxError::new(SyntaxErrorKind::Limit, TextRange::empty(TextSize::new(0)), message)
         .help("split it into several files")
 }

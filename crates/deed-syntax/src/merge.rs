@@ -8,9 +8,16 @@ use crate::tree::{Node, NodeId, NodeKind, ScalarStyle};
 /// How many mappings one look-up merges; what lies beyond is not merged.
 const MAX_SOURCES: usize = 1_000;
 
+/// Up to so many entries, comparing each with each is cheaper than a hash table.
+const FEW: usize = 12;
+
 /// Returns a mapping's entries, merges applied.
 pub(crate) fn fields(node: Node<'_>) -> Vec<Entry<'_>> {
-    let mut fields = Vec::new();
+    let own: Vec<Entry<'_>> = node.entries().take(FEW + 1).collect();
+    if own.len() <= FEW && !own.iter().copied().any(is_merge) {
+        return without_repetitions(own);
+    }
+    let mut fields: Vec<Entry<'_>> = Vec::new();
     let mut names = HashSet::new();
     for mapping in sources(node) {
         for entry in mapping.entries().filter(|entry| !is_merge(*entry)) {
@@ -20,6 +27,17 @@ pub(crate) fn fields(node: Node<'_>) -> Vec<Entry<'_>> {
         }
     }
     fields
+}
+
+fn without_repetitions(entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
+    let is_new = |index: usize| {
+        let name = entries[index].name();
+        name.is_none() || entries[..index].iter().all(|other| other.name() != name)
+    };
+    if (0..entries.len()).all(is_new) {
+        return entries;
+    }
+    (0..entries.len()).filter(|index| is_new(*index)).map(|index| entries[index]).collect()
 }
 
 /// Returns the first entry of that name, merges applied.

@@ -37,7 +37,8 @@ impl Parse {
         let mut tree = Tree::default();
         if text.len() > MAX_LEN {
             errors.push(decode::too_long(text.len()));
-        } else {
+        } else if !text.is_empty() || errors.is_empty() {
+            // Of bytes that are no text at all nothing more is to be said.
             tree = match format {
                 Format::Yaml => yaml::read(&text),
                 Format::Json => json::read(&text),

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use deed_syntax::{Format, Parse, SyntaxErrorKind, parse, parse_bytes};
+use deed_syntax::{Format, MAX_LEN, Parse, SyntaxErrorKind, parse, parse_bytes};
 
 #[path = "support/invariants.rs"]
 mod invariants;
@@ -111,6 +111,17 @@ fn errors_that_reach_far_are_not_read_over_and_over() {
         (0..5_000).map(|i| format!("  k{i}: {},\n", if i % 100 == 50 { "@x" } else { "v" })).collect();
     let parse = read(&format!("a: {{\n{entries} }}\nb: 1\n"), Format::Yaml);
     assert!(parse.root().expect("there is one").get("b").is_some());
+}
+
+#[test]
+fn a_text_that_is_too_long_is_one_error() {
+    for format in [Format::Yaml, Format::Json] {
+        let parse = parse_bytes(&vec![0; MAX_LEN + 1], format);
+        assert_eq!(parse.errors().len(), 1);
+        assert_eq!(parse.errors()[0].kind, SyntaxErrorKind::Limit);
+        assert_eq!(parse.errors()[0].message, "the file has 536870913 bytes, the limit is 536870912");
+        assert!(parse.root().is_none());
+    }
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub(super) struct Recovery<'t> {
     /// How many bytes of flow collections may still be read again.
     pub(super) budget: usize,
     /// Where the last line that was skipped would have gone, and how deep it was.
-    orphan: Option<(Option<u32>, Option<u32>)>,
+    pub(super) orphan: Option<(Option<u32>, Option<u32>)>,
     /// A root that goes on with lines less deep than its first, and how deep they are.
     pub(super) root_depth: Option<(NodeId, u32)>,
 }
@@ -123,6 +123,7 @@ impl<'t> Recovery<'t> {
         loop {
             let limit = stop.map_or(self.work.len(), |stop| stop.at);
             let Some((start, mode)) = self.align(line, limit, expected)? else { return Ok(()) };
+            self.orphan = None;
             let depth = self.lines.depth(start).unwrap_or(MARKER);
             let end = match mode {
                 Mode::Stream => self.work.len(),

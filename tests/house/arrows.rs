@@ -7,13 +7,19 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("deed-syntax", &[], &[]),
     ("deed-model", &["deed-syntax"], &[]),
     ("deed-schema", &["deed-syntax"], &[]),
+    ("deed-history", &["deed-model", "deed-syntax"], &["deed-test"]),
     ("deed-linter", &["deed-model", "deed-schema", "deed-syntax"], &["deed-test"]),
     ("deed-test", &[], &[]),
 ];
 
 /// Third parties that one crate alone may name; `deed` is the binary at the root.
-const ALONE: &[(&str, &str)] =
-    &[("granit-parser", "deed-syntax"), ("jsonschema", "deed-schema"), ("annotate-snippets", "deed"), ("clap", "deed")];
+const ALONE: &[(&str, &str)] = &[
+    ("granit-parser", "deed-syntax"),
+    ("git2", "deed-history"),
+    ("jsonschema", "deed-schema"),
+    ("annotate-snippets", "deed"),
+    ("clap", "deed"),
+];
 
 /// The names in one table of a Cargo.toml.
 fn dependencies(manifest: &str, table: &str) -> Vec<String> {

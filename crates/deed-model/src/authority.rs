@@ -8,10 +8,12 @@
 //! through any number of delegations; standing passes from a role only once. Deputies hold nothing by being deputies.
 
 mod carry;
+mod entitled;
 mod line;
 mod links;
 
 pub use carry::Power;
+pub use entitled::Entitlement;
 pub use line::{Chain, ChainEnd};
 pub(crate) use links::Links;
 

@@ -17,7 +17,7 @@ pub mod authority;
 pub mod catalogue;
 mod date;
 mod decision;
-mod evidence;
+pub mod evidence;
 mod lower;
 mod organization;
 mod people;

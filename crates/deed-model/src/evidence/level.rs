@@ -1,4 +1,4 @@
-//! What history can prove of a decision.
+//! The rungs of the evidence ladder.
 
 /// A rung of the evidence ladder; each includes those below it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

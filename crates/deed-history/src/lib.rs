@@ -4,6 +4,26 @@
 //! (semantic blame), and for a register the evidence of each decision.
 //!
 //! Git is read in process through libgit2 and never run. Of what a local clone can say about history, only objects are
-//! believed: never `.mailmap`, replace refs, grafts, reflogs or notes.
+//! believed: never `.mailmap`, replace refs, grafts, reflogs or notes. Missing history is a value, not an error.
 //!
 //! Knows nothing of rules, rendering or the present day.
+//!
+//! Start reading at [`Repository`]; [`Objects`] reads bytes, [`Graph`] knows which commit stands on which, [`Trees`]
+//! which files changed, [`value`] which values did.
+
+mod commit;
+mod error;
+mod graph;
+mod object;
+mod oid;
+mod repository;
+mod tree;
+pub mod value;
+
+pub use crate::commit::{Commit, Person, Time};
+pub use crate::error::HistoryError;
+pub use crate::graph::{Graph, MISSING};
+pub use crate::object::{Object, ObjectError, ObjectKind, Objects};
+pub use crate::oid::Oid;
+pub use crate::repository::{Head, Repository};
+pub use crate::tree::{Change, EntryKind, Filter, TreeEntries, TreeEntry, Trees};

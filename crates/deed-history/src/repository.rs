@@ -1,0 +1,177 @@
+//! Opening a repository, and what must be known about it before its history is believed.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+use git2::{ErrorCode, RepositoryOpenFlags};
+
+use crate::{HistoryError, Objects, Oid};
+
+/// A repository, opened for reading.
+///
+/// It can go to another thread but not be used by two at once: [`Repository::reopen`] gives each its own.
+pub struct Repository {
+    git: git2::Repository,
+}
+
+/// Where HEAD points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The branch, without `refs/heads/`; `None` when HEAD is detached.
+    pub branch: Option<String>,
+    /// The commit; `None` when the branch is unborn.
+    pub id: Option<Oid>,
+}
+
+impl Repository {
+    /// Opens the repository that holds `path`, a file or a directory: bare, a worktree or a submodule alike.
+    pub fn open(path: &Path) -> Result<Self, HistoryError> {
+        settle();
+        let mut start = path;
+        while !start.is_dir() {
+            // A file, or a path that is no longer there: the search starts in the directory that is.
+            let Some(parent) = start.parent() else { break };
+            start = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        }
+        match git2::Repository::open_ext(start, RepositoryOpenFlags::empty(), &[] as &[&OsStr]) {
+            Ok(git) => Ok(Self { git }),
+            Err(error) => Err(refusal(start, &error)),
+        }
+    }
+
+    /// Opens the same repository again, for another thread.
+    pub fn reopen(&self) -> Result<Self, HistoryError> {
+        let path = self.git_dir();
+        let flags = RepositoryOpenFlags::NO_SEARCH;
+        match git2::Repository::open_ext(path, flags, &[] as &[&OsStr]) {
+            Ok(git) => Ok(Self { git }),
+            Err(error) => Err(refusal(path, &error)),
+        }
+    }
+
+    /// Returns the Git directory, which a linked worktree has of its own.
+    #[must_use]
+    pub fn git_dir(&self) -> &Path {
+        self.git.path()
+    }
+
+    /// Returns the Git directory that all worktrees share.
+    #[must_use]
+    pub fn common_dir(&self) -> &Path {
+        self.git.commondir()
+    }
+
+    /// Returns the directory of the working tree; `None` when the repository is bare.
+    #[must_use]
+    pub fn workdir(&self) -> Option<&Path> {
+        self.git.workdir()
+    }
+
+    /// Returns where HEAD points.
+    pub fn head(&self) -> Result<Head, HistoryError> {
+        let damaged = |error: &git2::Error| self.damaged(error);
+        let head = self.git.find_reference("HEAD").map_err(|error| damaged(&error))?;
+        let target = head.symbolic_target_bytes().map(|name| String::from_utf8_lossy(name).into_owned());
+        let branch = target.map(|name| name.strip_prefix("refs/heads/").unwrap_or(&name).to_owned());
+        match self.git.head() {
+            Ok(head) => Ok(Head { branch, id: head.peel_to_commit().ok().map(|commit| Oid::from_git(commit.id())) }),
+            Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
+                Ok(Head { branch, id: None })
+            }
+            Err(error) => Err(damaged(&error)),
+        }
+    }
+
+    /// Returns the commit that a revision such as `HEAD`, `main~3`, a tag or an abbreviated id names.
+    pub fn resolve(&self, revision: &str) -> Result<Oid, HistoryError> {
+        let no_revision = |error: &git2::Error| HistoryError::NoRevision {
+            revision: revision.to_owned(),
+            reason: error.message().to_owned(),
+        };
+        if revision == "HEAD" {
+            return self.head()?.id.ok_or(HistoryError::Unborn);
+        }
+        let object = self.git.revparse_single(revision).map_err(|error| no_revision(&error))?;
+        let commit = object.peel(git2::ObjectType::Commit).map_err(|error| no_revision(&error))?;
+        Ok(Oid::from_git(commit.id()))
+    }
+
+    /// Returns the way to the objects.
+    pub fn objects(&self) -> Result<Objects<'_>, HistoryError> {
+        let objects = self.git.odb().map_err(|error| self.damaged(&error))?;
+        Ok(Objects::new(objects))
+    }
+
+    /// Says whether the clone was cut off at some depth.
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        let boundary = |dir: &Path| fs::metadata(dir.join("shallow")).is_ok_and(|file| file.len() > 0);
+        boundary(self.common_dir()) || boundary(self.git_dir())
+    }
+
+    /// Says whether the clone left out objects that its remote has: a partial clone.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        let Ok(config) = self.git.config() else { return false };
+        if config.get_entry("extensions.partialclone").is_ok() {
+            return true;
+        }
+        let mut promisor = false;
+        if let Ok(entries) = config.entries(Some(r"^remote\..*\.promisor$")) {
+            let _ = entries.for_each(|entry| promisor |= entry.value().is_ok_and(|value| value != "false"));
+        }
+        promisor
+    }
+
+    /// Returns the objects for which a local reference offers a substitute. It is never followed here, but other tools
+    /// follow it and show another history.
+    #[must_use]
+    pub fn replaced(&self) -> Vec<Oid> {
+        let Ok(names) = self.git.references_glob("refs/replace/*") else { return Vec::new() };
+        let ids = names.flatten().filter_map(|reference| {
+            let name = reference.name_bytes().rsplit(|byte| *byte == b'/').next()?.to_vec();
+            Oid::from_hex(&name)
+        });
+        ids.collect()
+    }
+
+    /// Returns the file in which parents are rewritten for local eyes, if there is one. It is never believed here, but
+    /// other tools believe it, and so do [relative revisions](Self::resolve).
+    #[must_use]
+    pub fn grafts(&self) -> Option<PathBuf> {
+        let path = self.common_dir().join("info").join("grafts");
+        let text = fs::read(&path).ok()?;
+        let is_graft = |line: &[u8]| !line.trim_ascii().is_empty() && !line.starts_with(b"#");
+        text.split(|byte| *byte == b'\n').any(is_graft).then_some(path)
+    }
+
+    fn damaged(&self, error: &git2::Error) -> HistoryError {
+        HistoryError::Damaged { path: self.git_dir().to_owned(), reason: error.message().to_owned() }
+    }
+}
+
+/// Sets libgit2's switches, which are the process's. Verifying the hash of each object read costs up to as much again
+/// as reading it, and walks keep trees of their own: [`Objects::read_verified`] verifies what evidence is taken from.
+fn settle() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        git2::opts::strict_hash_verification(false);
+        git2::opts::enable_caching(false);
+    });
+}
+
+fn refusal(path: &Path, error: &git2::Error) -> HistoryError {
+    let path = path.to_owned();
+    let reason = error.message().to_owned();
+    match error.code() {
+        ErrorCode::Owner => HistoryError::Owner { path },
+        ErrorCode::NotFound => HistoryError::NoRepository { path },
+        _ if reason.contains("refstorage") => HistoryError::Reftable { path },
+        _ if reason.contains("extension") || reason.contains("object format") || reason.contains("version") => {
+            HistoryError::Unsupported { path, reason }
+        }
+        _ => HistoryError::Damaged { path, reason },
+    }
+}

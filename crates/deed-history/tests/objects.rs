@@ -40,7 +40,8 @@ fn a_graph_knows_what_stands_on_what() {
         let repo = Repo::init_with(dir.path(), arguments);
         let [a, s, b, m, c] = forked(&repo);
         let git = open(repo.dir());
-        let graph = Graph::load(&git.objects().unwrap(), git.resolve("HEAD").unwrap()).unwrap();
+        let graph = Graph::load(&git.objects().expect("it is there"), git.resolve("HEAD").expect("it is there"))
+            .expect("it is there");
         let find = |digits: &str| graph.find(id(digits)).expect("it is in the graph");
         assert_eq!(graph.len(), 5);
         assert!(graph.is_complete());
@@ -61,17 +62,20 @@ fn trees_tell_what_changed() {
     let repo = Repo::temporary();
     let [_, s, b, m, c] = forked(&repo);
     let git = open(repo.dir());
-    let objects = git.objects().unwrap();
+    let objects = git.objects().expect("it is there");
     let trees = Trees::new(&objects, 1 << 20);
-    let tree = |digits: &str| Commit::read(&objects, id(digits)).unwrap().tree;
+    let tree = |digits: &str| Commit::read(&objects, id(digits)).expect("it is there").tree;
     let changes = |old: Option<&str>, new: &str, filter: &Filter<'_>| {
         let shown = |change: Change| {
             let blob = |id: Option<Oid>| {
-                id.map(|id| String::from_utf8(objects.read(id, ObjectKind::Blob).unwrap().data().to_vec()).unwrap())
+                id.map(|id| {
+                    String::from_utf8(objects.read(id, ObjectKind::Blob).expect("it is there").data().to_vec())
+                        .expect("it is there")
+                })
             };
-            (String::from_utf8(change.path).unwrap(), blob(change.old), blob(change.new))
+            (String::from_utf8(change.path).expect("it is there"), blob(change.old), blob(change.new))
         };
-        let changes = trees.changes(old.map(tree), Some(tree(new)), filter).unwrap();
+        let changes = trees.changes(old.map(tree), Some(tree(new)), filter).expect("it is there");
         changes.into_iter().map(shown).collect::<Vec<_>>()
     };
     let text = |text: &str| Some(text.to_owned());
@@ -85,9 +89,9 @@ fn trees_tell_what_changed() {
     assert_eq!(changes(None, &c, &Filter { name: &all, below: &[b"d".to_vec()] }).len(), 2);
     assert_eq!(changes(None, &c, &Filter { name: &all, below: &[b"d/g.yaml".to_vec()] }).len(), 1);
     assert_eq!(changes(None, &b, &Filter { name: &all, below: &[b"f".to_vec()] }).len(), 0);
-    assert_eq!(trees.file_at(tree(&c), b"d/e/h.json").unwrap(), Some(id(&repo.id("HEAD:d/e/h.json"))));
-    assert_eq!(trees.file_at(tree(&c), b"d/e").unwrap(), None);
-    assert_eq!(trees.file_at(tree(&c), b"f.yaml/x").unwrap(), None);
+    assert_eq!(trees.file_at(tree(&c), b"d/e/h.json").expect("it is there"), Some(id(&repo.id("HEAD:d/e/h.json"))));
+    assert_eq!(trees.file_at(tree(&c), b"d/e").expect("it is there"), None);
+    assert_eq!(trees.file_at(tree(&c), b"f.yaml/x").expect("it is there"), None);
 }
 
 #[cfg(unix)]
@@ -104,8 +108,8 @@ fn links_and_submodules_are_no_files() {
     }
     let tree = repo.write_object("tree", &bytes);
     let git = open(repo.dir());
-    let objects = git.objects().unwrap();
-    let files = Trees::new(&objects, 0).files(id(&tree), &ALL).unwrap();
+    let objects = git.objects().expect("it is there");
+    let files = Trees::new(&objects, 0).files(id(&tree), &ALL).expect("it is there");
     assert_eq!(files, [(b"exe.yaml".to_vec(), id(&blob))]);
 }
 
@@ -118,8 +122,8 @@ fn a_shallow_clone_says_where_history_is_missing() {
     repo.git(["clone", "--quiet", "--bare", "--depth=2", &url, &dir.path().display().to_string()]);
     let git = open(dir.path());
     assert!(git.is_shallow() && !git.is_partial());
-    let objects = git.objects().unwrap();
-    let graph = Graph::load(&objects, git.resolve("HEAD").unwrap()).unwrap();
+    let objects = git.objects().expect("it is there");
+    let graph = Graph::load(&objects, git.resolve("HEAD").expect("it is there")).expect("it is there");
     assert_eq!(graph.len(), 2);
     assert!(!graph.is_complete());
     assert_eq!(graph.parents(1), [MISSING, MISSING]);
@@ -135,8 +139,8 @@ fn a_partial_clone_says_which_objects_are_missing() {
     repo.git(["clone", "--quiet", "--bare", "--filter=tree:0", &url, &dir.path().display().to_string()]);
     let git = open(dir.path());
     assert!(git.is_partial() && !git.is_shallow());
-    let objects = git.objects().unwrap();
-    let graph = Graph::load(&objects, git.resolve("HEAD").unwrap()).unwrap();
+    let objects = git.objects().expect("it is there");
+    let graph = Graph::load(&objects, git.resolve("HEAD").expect("it is there")).expect("it is there");
     assert!(graph.is_complete());
     let tree = graph.tree(0);
     assert_eq!(Trees::new(&objects, 0).files(tree, &ALL), Err(ObjectError::Missing(tree)));
@@ -150,14 +154,20 @@ fn worktrees_directories_and_files_lead_to_their_repository() {
     let linked = tree.path().join("linked");
     repo.git(["worktree", "add", "--quiet", "--detach", &linked.display().to_string(), &a]);
     let git = open(&linked.join("d/g.yaml"));
-    assert_eq!(git.head().unwrap().branch, None);
+    assert_eq!(git.head().expect("it is there").branch, None);
     assert_eq!(git.resolve("HEAD"), Ok(id(&a)));
-    assert_eq!(git.common_dir().canonicalize().unwrap(), repo.dir().join(".git").canonicalize().unwrap());
+    assert_eq!(
+        git.common_dir().canonicalize().expect("it is there"),
+        repo.dir().join(".git").canonicalize().expect("it is there")
+    );
     assert_ne!(git.git_dir(), git.common_dir());
-    assert_eq!(git.workdir().unwrap().canonicalize().unwrap(), linked.canonicalize().unwrap());
+    assert_eq!(
+        git.workdir().expect("it is there").canonicalize().expect("it is there"),
+        linked.canonicalize().expect("it is there")
+    );
     let git = open(&repo.dir().join("d/gone/away.yaml"));
-    assert_eq!(git.head().unwrap().branch.as_deref(), Some("main"));
-    assert_eq!(git.reopen().unwrap().resolve("side~1"), Ok(id(&a)));
+    assert_eq!(git.head().expect("it is there").branch.as_deref(), Some("main"));
+    assert_eq!(git.reopen().expect("it is there").resolve("side~1"), Ok(id(&a)));
 }
 
 #[test]
@@ -167,7 +177,7 @@ fn what_cannot_be_read_says_why_and_what_to_do() {
 
     let repo = Repo::temporary();
     let git = open(repo.dir());
-    assert_eq!(git.head().unwrap().id, None);
+    assert_eq!(git.head().expect("it is there").id, None);
     assert_eq!(git.resolve("HEAD"), Err(HistoryError::Unborn));
     assert!(matches!(git.resolve("nothing"), Err(HistoryError::NoRevision { .. })));
     repo.commit("a").write("x", "").create();
@@ -188,15 +198,16 @@ fn substitutes_for_history_are_seen_and_not_followed() {
     let repo = Repo::temporary();
     let [a, _, b, _, _] = forked(&repo);
     repo.git(["replace", &b, &a]);
-    std::fs::create_dir_all(repo.dir().join(".git/info")).unwrap();
+    std::fs::create_dir_all(repo.dir().join(".git/info")).expect("it is there");
     let git = open(repo.dir());
     assert_eq!(git.grafts(), None);
-    std::fs::write(repo.dir().join(".git/info/grafts"), format!("{b}\n")).unwrap();
+    std::fs::write(repo.dir().join(".git/info/grafts"), format!("{b}\n")).expect("it is there");
     let git = open(repo.dir());
     assert_eq!(git.replaced(), [id(&b)]);
     assert!(git.grafts().is_some());
-    let graph = Graph::load(&git.objects().unwrap(), git.resolve("HEAD").unwrap()).unwrap();
-    assert_eq!(graph.parents(graph.find(id(&b)).unwrap()).len(), 1);
+    let graph = Graph::load(&git.objects().expect("it is there"), git.resolve("HEAD").expect("it is there"))
+        .expect("it is there");
+    assert_eq!(graph.parents(graph.find(id(&b)).expect("it is there")).len(), 1);
 }
 
 #[test]
@@ -204,11 +215,11 @@ fn bytes_that_do_not_hash_to_their_id_are_no_evidence() {
     let repo = Repo::temporary();
     let [a, _, b, ..] = forked(&repo);
     let file = |digits: &str| repo.dir().join(".git/objects").join(&digits[..2]).join(&digits[2..]);
-    let stolen = std::fs::read(file(&a)).unwrap();
-    std::fs::remove_file(file(&b)).unwrap();
-    std::fs::write(file(&b), stolen).unwrap();
+    let stolen = std::fs::read(file(&a)).expect("it is there");
+    std::fs::remove_file(file(&b)).expect("it is there");
+    std::fs::write(file(&b), stolen).expect("it is there");
     let git = open(repo.dir());
-    let objects = git.objects().unwrap();
+    let objects = git.objects().expect("it is there");
     assert!(objects.read(id(&b), ObjectKind::Commit).is_ok());
     assert!(matches!(Commit::read(&objects, id(&b)), Err(ObjectError::Damaged(..))));
     assert!(matches!(objects.read(id(&b), ObjectKind::Tree), Err(ObjectError::Damaged(..))));
@@ -227,13 +238,13 @@ fn odd_commits_and_their_times_are_read() {
         repo.merge("one two", "octopus").create()
     };
     let git = open(repo.dir());
-    let objects = git.objects().unwrap();
-    let commit = Commit::read(&objects, id(&old)).unwrap();
+    let objects = git.objects().expect("it is there");
+    let commit = Commit::read(&objects, id(&old)).expect("it is there");
     assert_eq!(commit.author.time.to_string(), "2106-02-07T02:58:16-03:30");
-    assert_eq!(Commit::read(&objects, id(&octopus)).unwrap().parents.len(), 3);
-    let tree = Commit::read(&objects, id(&old)).unwrap().tree;
+    assert_eq!(Commit::read(&objects, id(&octopus)).expect("it is there").parents.len(), 3);
+    let tree = Commit::read(&objects, id(&old)).expect("it is there").tree;
     let odd = format!("tree {tree}\nparent {old}\nauthor x\ncommitter <> -2177452800 +0000\n\n\u{0}");
     let odd = repo.write_object("commit", odd.as_bytes());
-    let graph = Graph::load(&objects, id(&odd)).unwrap();
+    let graph = Graph::load(&objects, id(&odd)).expect("it is there");
     assert_eq!((graph.len(), graph.time(0)), (2, -2_177_452_800));
 }

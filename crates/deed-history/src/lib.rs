@@ -17,6 +17,7 @@ mod graph;
 mod object;
 mod oid;
 mod repository;
+pub mod signature;
 mod tree;
 pub mod value;
 

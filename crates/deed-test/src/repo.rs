@@ -140,7 +140,13 @@ impl Repo {
 
     /// Writes an allowed-signers file, which says whose signatures Git believes, and returns its path.
     pub fn allowed_signers(&self, signers: &[(&Identity, &Key)]) -> PathBuf {
-        let lines: String = signers.iter().map(|(who, key)| format!("{} {}\n", who.email, key.public_line())).collect();
+        let lines: Vec<_> = signers.iter().map(|(who, key)| (*who, key.public_line())).collect();
+        self.allow(&lines.iter().map(|(who, line)| (*who, line.as_str())).collect::<Vec<_>>())
+    }
+
+    /// Writes an allowed-signers file from lines of options and public keys: `valid-before="2026" ssh-ed25519 AAAA…`.
+    pub fn allow(&self, signers: &[(&Identity, &str)]) -> PathBuf {
+        let lines: String = signers.iter().map(|(who, line)| format!("{} {line}\n", who.email)).collect();
         let path = self.outside.path().join("allowed_signers");
         fs::write(&path, lines).expect("the directory is ours");
         path

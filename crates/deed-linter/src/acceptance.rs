@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use deed_model::authority::{Hat, Power, Via};
 use deed_model::{
-    Action, Date, Decision, FileRange, Layer, OwnershipModel, Person, Rating, Register, Risk, Role, Spanned, Treatment,
+    Action, Date, Decision, Delegation, FileRange, Layer, OwnershipModel, Person, Rating, Register, Risk, Role,
+    Spanned, Treatment,
 };
 
 use crate::mandate::{Mandate, mandate};
 use crate::ownership::named;
+use crate::tenure::{roles_of_their_own, surely_held};
 use crate::{Context, Diagnostic};
 
 /// The level of the risk criteria that a rating reaches.
@@ -96,22 +98,85 @@ pub(crate) enum Standing {
 
 /// Judges an acceptance at a level, on its own date.
 pub(crate) fn standing(register: &Register, accepted: &Decision, level: &Level<'_>, today: Date) -> Standing {
+    if as_custodian(register, accepted, Some(level)).is_some() {
+        return Standing::Custodian;
+    }
     let executives_only = level.above_tolerance(register).is_some();
-    let power = Power::AcceptRisk(level.rank);
     let executive = |hat: &Hat<'_>| hat.role.is_in(Layer::Executive);
-    let suffices = |hat: &Hat<'_>, on: Date| (!executives_only || executive(hat)) && register.carries(hat, power, on);
-    match mandate(register, accepted, today, suffices) {
+    match mandate(register, accepted, today, |hat, on| suffices(register, level, hat, on)) {
         Mandate::Given => return Standing::Good,
         Mandate::Unknown => return Standing::Unknown,
         Mandate::Lacking(()) => {}
     }
     let hats = register.hats_of(accepted);
-    if !hats.is_empty() && hats.iter().all(|hat| hat.role.is_in(Layer::Isms)) {
-        return Standing::Custodian;
-    }
     // Under a delegation somebody is an executive for what it names only.
     let own = |hat: &Hat<'_>| executive(hat) && !matches!(hat.via, Via::Delegation(_));
     if executives_only && !hats.iter().any(own) { Standing::NotExecutive } else { Standing::BeyondLimit }
+}
+
+/// Whether a hat is enough to accept a risk at a level.
+fn suffices(register: &Register, level: &Level<'_>, hat: &Hat<'_>, on: Date) -> bool {
+    let executives_only = level.above_tolerance(register).is_some();
+    (!executives_only || hat.role.is_in(Layer::Executive)) && register.carries(hat, Power::AcceptRisk(level.rank), on)
+}
+
+/// In whose name a risk was accepted.
+pub(crate) struct Principal<'r> {
+    /// The person's id; that of the role, where nobody is known to hold it.
+    pub(crate) person: &'r str,
+    /// What made somebody else stand in for them.
+    pub(crate) lent: Option<&'r Delegation>,
+}
+
+/// Returns in whose name somebody accepted a risk at a level: their own, or that of whoever holds a role they stand in for.
+pub(crate) fn principals<'r>(register: &'r Register, accepted: &'r Decision, level: &Level<'_>) -> Vec<Principal<'r>> {
+    let (Some(by), Some(date)) = (&accepted.by, &accepted.date) else { return Vec::new() };
+    let hats = register.hats_of(accepted).into_iter().filter(|hat| suffices(register, level, hat, **date));
+    let of_hat = |hat: Hat<'r>| match hat.via {
+        Via::Delegation(delegation) => {
+            let holder = register.holder(hat.role, **date).person();
+            Principal { person: &holder.map_or(&hat.role.head, |person| &person.head).id, lent: Some(delegation) }
+        }
+        Via::Holder | Via::Acting => Principal { person: by, lent: None },
+    };
+    let mut all: Vec<_> = hats.map(of_hat).collect();
+    // A former role: only history knows which.
+    if all.is_empty() {
+        all.push(Principal { person: by, lent: None });
+    }
+    all
+}
+
+/// Returns the hat under which somebody accepted a risk as a custodian of the ISMS, if they did.
+///
+/// They did if every role of their own was one of layer `isms`: what others delegate to a custodian makes them nothing else.
+/// Of somebody with other roles too, those that carry the level count, where it is known.
+pub(crate) fn as_custodian<'r>(
+    register: &'r Register,
+    accepted: &Decision,
+    level: Option<&Level<'_>>,
+) -> Option<Hat<'r>> {
+    let (Some(by), Some(date)) = (&accepted.by, &accepted.date) else { return None };
+    let is_custodian = |hat: &Hat<'_>| hat.role.is_in(Layer::Isms);
+    let hats = register.hats_of(accepted);
+    let first = hats.first().copied()?;
+    let person = register.people.get(by)?;
+    let own: Vec<_> = roles_of_their_own(register, person, **date).collect();
+    let is_sure = |hat: &Hat<'_>| !is_own(hat) || surely_held(hat.role, person, **date);
+    if hats.iter().all(is_custodian) {
+        return hats.into_iter().find(is_sure);
+    }
+    if !own.is_empty() && own.iter().all(|role| role.is_in(Layer::Isms) && surely_held(role, person, **date)) {
+        return hats.into_iter().find(|hat| !is_own(hat)).or(Some(first));
+    }
+    let power = Power::AcceptRisk(level?.rank);
+    let mut carrying = hats.into_iter().filter(|hat| register.carries(hat, power, **date));
+    let first = carrying.next()?;
+    (is_custodian(&first) && carrying.all(|hat| is_custodian(&hat))).then_some(first)
+}
+
+fn is_own(hat: &Hat<'_>) -> bool {
+    !matches!(hat.via, Via::Delegation(_))
 }
 
 /// Returns the acceptance in force that counts, if it lacks something: the latest, unless a good one was made on the same

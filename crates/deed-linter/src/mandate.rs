@@ -4,6 +4,7 @@ use deed_model::authority::{Hat, Power, Via};
 use deed_model::{Date, Decision, FileRange, Layer, PersonKind, Register, Role};
 
 use crate::Diagnostic;
+use crate::tenure::{held_by_other, roles_of_their_own, took_on};
 
 /// What one decision is worth.
 pub(crate) enum Mandate<F> {
@@ -17,8 +18,9 @@ pub(crate) enum Mandate<F> {
 
 /// Returns whether a decider wore a hat that suffices on the decision's date.
 ///
-/// The register knows the present holders only. Whoever has left since the decision, and whoever decided in a role (`as`)
-/// whose present holder joined later, gets the benefit of the doubt if a role that suffices may have been theirs.
+/// The register knows the present holders only. Who may have held a role that suffices gets the benefit of the doubt:
+/// whoever has left since; and, where its present holder may have come to it later, whoever decided in that role (`as`), had
+/// taken it on, or holds no role today. That a team decided is `impersonal-accountability`'s.
 pub(crate) fn mandate(
     register: &Register,
     decision: &Decision,
@@ -26,7 +28,8 @@ pub(crate) fn mandate(
     suffices: impl Fn(&Hat<'_>, Date) -> bool,
 ) -> Mandate<()> {
     let (Some(by), Some(date)) = (&decision.by, &decision.date) else { return Mandate::Unknown };
-    let Some(person) = register.people.get(by) else { return Mandate::Unknown };
+    let person = register.people.get(by).filter(|person| person.kind == PersonKind::Person);
+    let Some(person) = person else { return Mandate::Unknown };
     let claimed = match &decision.as_role {
         None => None,
         Some(id) => match register.roles.get(id) {
@@ -37,20 +40,22 @@ pub(crate) fn mandate(
     if register.hats_of(decision).iter().any(|hat| suffices(hat, **date)) {
         return Mandate::Given;
     }
-    let was_inside = person.kind == PersonKind::Person && person.is_active(**date);
+    if !person.is_active(**date) {
+        return Mandate::Lacking(());
+    }
+    let has_left = !person.is_active(today);
     let suffices = |role: &Role| suffices(&Hat { role, via: Via::Holder }, **date);
+    let is_open = |role: &Role| held_by_other(register, role, person, **date, today).is_none();
     let former = match claimed {
-        Some(role) => (!person.is_active(today) || joined_later(register, role, **date)) && suffices(role),
-        None => !person.is_active(today) && register.roles.iter().any(suffices),
+        Some(role) => (has_left || is_open(role)) && suffices(role),
+        None => {
+            let has_none = || roles_of_their_own(register, person, **date).next().is_none();
+            let may_have_held =
+                |role: &Role| has_left || is_open(role) && (took_on(role, person, **date) || has_none());
+            register.roles.iter().any(|role| suffices(role) && may_have_held(role))
+        }
     };
-    if was_inside && former { Mandate::Unknown } else { Mandate::Lacking(()) }
-}
-
-/// Whether a role's holder was not in the organisation yet on a day, so that somebody else must have held it.
-fn joined_later(register: &Register, role: &Role, on: Date) -> bool {
-    let [holder] = role.held_by.as_slice() else { return false };
-    let joined = register.people.get(holder).and_then(|person| person.joined.as_ref());
-    joined.is_some_and(|joined| **joined > on)
+    if former { Mandate::Unknown } else { Mandate::Lacking(()) }
 }
 
 /// Returns the latest decision that lacks something, unless one that lacks nothing was made on the same day or later.
@@ -118,27 +123,20 @@ impl<'r> Claim<'r> {
         if !claim.hats.is_empty() {
             return Some(claim);
         }
-        let (why, label) = if person.kind == PersonKind::Person {
-            match (&person.joined, &person.left, &decision.as_role) {
-                (Some(joined), ..) if **joined > **date => (
-                    format!("before joining on {}", joined.value),
-                    Some((joined.span, "joined on this day".to_owned())),
-                ),
-                (_, Some(left), _) if **left < **date => {
-                    (format!("after leaving on {}", left.value), Some((left.span, "left on this day".to_owned())))
-                }
-                (.., Some(role)) => {
-                    let holder = register.roles.get(role).and_then(|role| role.held_by.first());
-                    let label =
-                        holder.map(|holder| (holder.span, format!("`{}` is held by `{}`", role.value, holder.value)));
-                    (format!("as `{}`, a role held by somebody else", role.value), label)
-                }
-                _ => ("holding no role".to_owned(), None),
+        let (why, label) = match (&person.joined, &person.left, &decision.as_role) {
+            (Some(joined), ..) if **joined > **date => {
+                (format!("before joining on {}", joined.value), Some((joined.span, "joined on this day".to_owned())))
             }
-        } else {
-            let kind = person.kind.name();
-            let label = person.kind_span.map(|span| (span, format!("`{}` is no natural person", person.head.id)));
-            (format!("but is a {kind}, and only a person can decide"), label)
+            (_, Some(left), _) if **left < **date => {
+                (format!("after leaving on {}", left.value), Some((left.span, "left on this day".to_owned())))
+            }
+            (.., Some(role)) => {
+                let holder = register.roles.get(role).and_then(|role| role.held_by.first());
+                let label =
+                    holder.map(|holder| (holder.span, format!("`{}` is held by `{}`", role.value, holder.value)));
+                (format!("as `{}`, a role held by somebody else", role.value), label)
+            }
+            _ => ("holding no role".to_owned(), None),
         };
         claim.why = Some(why);
         claim.label = label;

@@ -3,7 +3,7 @@
 //! A register names present holders only. Where it cannot tell who held a role on a past day, nothing is said: history
 //! will.
 
-use deed_model::authority::Party;
+use deed_model::authority::{Party, Via};
 use deed_model::{Date, Decision, Delegation, Layer, Person, PersonKind, Register, Role, Spanned};
 
 /// What there is to say about a decision.
@@ -38,12 +38,12 @@ pub(crate) struct Judged<'r> {
 /// A decider nobody knows, one who is a team, and a role nobody knows are told by other rules.
 pub(crate) fn judge<'r>(
     register: &'r Register,
-    decisions: &'r [Decision],
+    decisions: impl IntoIterator<Item = &'r Decision>,
     today: Date,
     verdict: impl Fn(&'r Decision, &'r Person, Date) -> Option<Verdict<'r>>,
 ) -> Option<Judged<'r>> {
     let mut wrong: Option<Judged<'_>> = None;
-    for decision in decisions.iter().filter(|decision| decision.made_by(today)) {
+    for decision in decisions.into_iter().filter(|decision| decision.made_by(today)) {
         let on = decision.date.as_ref()?.value;
         let person = register.people.get(decision.by.as_ref()?).filter(|person| person.kind == PersonKind::Person)?;
         let verdict = if !person.is_active(on) {
@@ -130,7 +130,7 @@ fn named_but_not_held<'r>(register: &'r Register, decision: &Decision) -> Option
 ///
 /// They had it by then if they acknowledged it by then. Where they never did, it is theirs since ever, unless `decider`
 /// may have been the one before them: acknowledged it, or has left since.
-fn held_by_other<'r>(
+pub(crate) fn held_by_other<'r>(
     register: &'r Register,
     role: &Role,
     decider: &Person,
@@ -138,15 +138,37 @@ fn held_by_other<'r>(
     today: Date,
 ) -> Option<&'r Person> {
     let holder = register.holder(role, on).person().filter(|holder| holder.head.id != decider.head.id)?;
-    let own = role.acknowledged.iter().filter(|decision| decision.is_by(&holder.head.id));
-    let held = match own.filter_map(|decision| decision.date.as_ref()).map(|date| date.value).min() {
-        Some(taken_on) => taken_on <= on,
-        None => {
-            let was_theirs = |decision: &Decision| decision.is_by(&decider.head.id) && decision.made_by(on);
-            decider.is_active(today) && !role.acknowledged.iter().any(was_theirs)
-        }
+    let held = match first_taken_on(role, holder) {
+        Some(day) => day <= on,
+        None => decider.is_active(today) && !took_on(role, decider, on),
     };
     held.then_some(holder)
+}
+
+/// The day a person first took a role on, if they ever did.
+fn first_taken_on(role: &Role, person: &Person) -> Option<Date> {
+    let own = role.acknowledged.iter().filter(|decision| decision.is_by(&person.head.id));
+    own.filter_map(|decision| decision.date.as_ref()).map(|date| date.value).min()
+}
+
+/// Whether somebody had taken a role on by a day, be it theirs or another's today.
+pub(crate) fn took_on(role: &Role, person: &Person, on: Date) -> bool {
+    role.acknowledged.iter().any(|decision| decision.is_by(&person.head.id) && decision.made_by(on))
+}
+
+/// Returns the roles a person holds, as holder or acting one, if they did so on a day.
+pub(crate) fn roles_of_their_own<'r>(
+    register: &'r Register,
+    person: &Person,
+    on: Date,
+) -> impl Iterator<Item = &'r Role> {
+    let own = register.hats(&person.head.id, on).into_iter().filter(|hat| !matches!(hat.via, Via::Delegation(_)));
+    own.map(|hat| hat.role)
+}
+
+/// Returns whether a role was surely a person's on a past day: they hold it, and took it on by then or never.
+pub(crate) fn surely_held(role: &Role, person: &Person, on: Date) -> bool {
+    first_taken_on(role, person).is_none_or(|day| day <= on)
 }
 
 /// Returns the delegation that explains why somebody else than the owner decided: the owner is who receives it, the

@@ -412,7 +412,7 @@ risks:
   left-since: { residual: { likelihood: 2, impact: 3 }, accepted: { by: zoe, date: 2026-03-01 } }
   undated: { residual: { likelihood: 2, impact: 3 }, accepted: { by: dana } }
   last-day: { residual: { likelihood: 2, impact: 3 }, accepted: { by: dana, date: 2026-03-01, until: 2026-06-30 } } # error
-  team: { residual: { likelihood: 2, impact: 3 }, accepted: { by: it-ops, date: 2026-03-01 } } # error
+  team: { residual: { likelihood: 2, impact: 3 }, accepted: { by: it-ops, date: 2026-03-01 } }
   too-early: { residual: { likelihood: 2, impact: 3 }, accepted: { by: chen, date: 2019-12-31 } } # error
   inherent: { inherent: { likelihood: 2, impact: 3 }, accepted: { by: dana, date: 2026-03-01 } } # error",
         ),

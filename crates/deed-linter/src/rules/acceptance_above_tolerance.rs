@@ -2,7 +2,7 @@
 
 use deed_model::{Decision, OwnershipModel, Risk, Spanned};
 
-use crate::acceptance::{Acceptors, Level, Standing, flawed, in_force, standing};
+use crate::acceptance::{Acceptors, Level, Principal, Standing, flawed, in_force, principals, standing};
 use crate::mandate::Claim;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
@@ -77,15 +77,25 @@ fn by_one_executive(
     acceptors: &mut Acceptors<'_>,
 ) {
     let (register, today) = (ctx.register, ctx.today);
-    let mut people: Vec<&Spanned<String>> = Vec::new();
+    let mut made: Vec<(&Spanned<String>, Vec<Principal<'_>>)> = Vec::new();
     for accepted in in_force(risk, today) {
         let counts = matches!(standing(register, accepted, level, today), Standing::Good | Standing::Unknown);
-        let Some(by) = accepted.by.as_ref().filter(|by| counts && !people.iter().any(|known| ***known == ***by)) else {
+        let Some(by) = accepted.by.as_ref().filter(|by| counts && !made.iter().any(|(known, _)| ***known == ***by))
+        else {
             continue;
         };
-        people.push(by);
+        made.push((by, principals(register, accepted, level)));
     }
-    let [by] = people.as_slice() else { return };
+    // Whoever stands in for an executive who accepted it too is no second one.
+    let differ = |some: &[Principal<'_>], others: &[Principal<'_>]| {
+        some.iter().any(|one| others.iter().any(|other| one.person != other.person))
+    };
+    let pairs = made.iter().enumerate().flat_map(|(at, one)| made[at + 1..].iter().map(move |other| (one, other)));
+    let of_two = pairs.into_iter().any(|((_, one), (_, other))| differ(one, other));
+    let in_person = |(by, principals): &&(&Spanned<String>, Vec<Principal<'_>>)| {
+        principals.iter().any(|principal| principal.person == by.as_str())
+    };
+    let Some((by, _)) = made.iter().find(in_person).or(made.first()).filter(|_| !of_two) else { return };
     let who = register.people.get(by).map_or(by.as_str(), |person| person.display());
     let mut others = acceptors.of(risk, level);
     others.retain(|(_, person)| person.head.id != ***by);
@@ -103,6 +113,12 @@ fn by_one_executive(
         if let Some(until) = accepted.until.as_ref().filter(|until| ***until < today) {
             diagnostic.label(until.span, format!("this acceptance ended on {}", until.value));
         }
+    }
+    let others = made.iter().filter(|(other, _)| ***other != ***by);
+    let lent = others.filter_map(|(other, names)| Some((*other, names.iter().find_map(|name| name.lent)?)));
+    for (other, delegation) in lent.take(2) {
+        let text = format!("accepted in the name of {who}, by delegation `{}`", delegation.head.id);
+        diagnostic.label(other.span, text);
     }
     level.label(diagnostic);
     diagnostic.help(help);

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use deed_model::authority::{Party, Power};
+use deed_model::authority::{Party, Power, Via};
 use deed_model::{FileRange, Layer, OwnershipModel, Register, Risk, Role};
 
+use crate::acceptance::{Level, as_custodian};
 use crate::ownership::named;
 use crate::{ByModel, Check, Context, Diagnostic, Group, Rule, Setting, Severity};
 
@@ -79,8 +80,10 @@ fn accepted_by_custodian(ctx: &mut Context<'_>, risk: &Risk, custodians: &HashSe
     for accepted in risk.accepted.iter().filter(|accepted| accepted.in_force(today)) {
         let (Some(by), Some(date)) = (&accepted.by, &accepted.date) else { continue };
         let Some(person) = register.people.get(by).filter(|_| custodians.contains(by.as_str())) else { continue };
-        let roles: Vec<_> = register.hats_of(accepted).into_iter().map(|hat| hat.role).collect();
-        let Some(custodian) = only_custodian(&roles) else { continue };
+        let level = Level::accepted(register, risk);
+        let Some(hat) = as_custodian(register, accepted, level.as_ref()) else { continue };
+        let own = register.hats(by, **date).into_iter().map(|hat| hat.role).find(|role| role.is_in(Layer::Isms));
+        let Some(custodian) = own.or(Some(hat.role)).filter(|role| role.is_in(Layer::Isms)) else { continue };
         let help = candidates(ctx, risk).map_or_else(
             || "let somebody accept it who may: an executive, or an owner with the authority".to_owned(),
             |names| format!("let {names} accept it; a custodian can be named in `requested_by`"),
@@ -94,6 +97,10 @@ fn accepted_by_custodian(ctx: &mut Context<'_>, risk: &Risk, custodians: &HashSe
         );
         let diagnostic = ctx.report(by.span, message);
         explain(diagnostic, custodian, grade);
+        if let (Via::Delegation(delegation), false) = (hat.via, hat.role.is_in(Layer::Isms)) {
+            let text = format!("what `{}` lends is not for a custodian to accept risk with", delegation.head.id);
+            diagnostic.label(delegation.head.key, text);
+        }
         diagnostic.help(help);
     }
 }

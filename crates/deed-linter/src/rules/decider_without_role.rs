@@ -1,6 +1,6 @@
 //! Rule `decider-without-role`.
 
-use deed_model::authority::{Power, Via};
+use deed_model::authority::{Party, Power, Via};
 use deed_model::{Decision, Delegation, FileRange, Head, Layer, Review, ReviewKind, Role, Section, Spanned};
 
 use crate::ownership::{described, named};
@@ -18,15 +18,10 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Register(check),
 };
 
-// What is approved, risks that are accepted, exceptions that are granted and roles that are acknowledged have rules of
-// their own.
+// The ownership model that is adopted, what is approved, risks that are accepted, exceptions that are granted and roles
+// that are acknowledged have rules of their own.
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    if let Some(isms) = register.isms()
-        && let Some(judged) = judge_executive(register, &isms.adopted, today)
-    {
-        say(ctx, &isms.head, "owner", &judged);
-    }
     for control in register.controls.iter().filter(|control| !control.is_excluded()) {
         by_owner(ctx, &control.head, &control.owner, &control.accepted);
         by_owner(ctx, &control.head, &control.owner, &control.reviewed);
@@ -78,8 +73,7 @@ fn say(ctx: &mut Context<'_>, head: &Head, field: &str, judged: &Judged<'_>) {
     let Judged { decision, person, on, verdict } = judged;
     let Some(by) = &decision.by else { return };
     let (register, name) = (ctx.register, person.display());
-    let what = if head.section == Section::Isms { "the ownership model".to_owned() } else { described(head) };
-    let decided = format!("{what} was {} on {on} by {name}", decision.verb.key());
+    let decided = format!("{} was {} on {on} by {name}", described(head), decision.verb.key());
     let as_role = decision.as_role.as_ref().unwrap_or(by);
     let held_by = |role: &Role| role.held_by.first().map_or(role.head.key, |held_by| held_by.span);
     match verdict {
@@ -138,7 +132,10 @@ fn granted(ctx: &mut Context<'_>, delegation: &Delegation) {
         let granted = role.authority.iter().flat_map(|authority| &authority.grant);
         granted.into_iter().any(|section| section.value == Section::Delegations.key())
     };
-    let judged = judge(register, &delegation.granted, today, |decision, person, on| {
+    // Who granted it first does not excuse who prolonged it.
+    let in_force = delegation.in_force(today);
+    let counting = delegation.granted.iter().filter(|granted| !in_force || granted.in_force(today));
+    let judged = judge(register, counting, today, |decision, person, on| {
         let may = register.hats_of(decision).iter().any(|hat| match hat.via {
             Via::Holder | Via::Acting => hat.role.head.id == from.value || grants(hat.role),
             // What a delegation lends cannot be what it was granted by.
@@ -157,9 +154,11 @@ fn granted(ctx: &mut Context<'_>, delegation: &Delegation) {
     let (Verdict::NoneOfThem, Some(by)) = (judged.verdict, &judged.decision.by) else {
         return say(ctx, &delegation.head, "`from`", &judged);
     };
-    let holder = register.accountable(from, judged.on).map(|holder| holder.display().to_owned());
+    let holder = register.accountable(from, judged.on);
     let granting = register.roles.iter().filter(|role| grants(role));
     let granting = granting.filter_map(|role| Some((role, register.holder(role, judged.on).person()?)));
+    let granting = granting.filter(|(_, person)| holder.is_none_or(|holder| holder.head.id != person.head.id));
+    let holder = holder.map(|holder| holder.display().to_owned());
     let may: Vec<_> = holder.into_iter().chain(named(granting)).collect();
     let message = format!(
         "delegation `{}` was granted on {} by {}, who neither held `{}` nor could grant delegations",
@@ -179,11 +178,22 @@ fn granted(ctx: &mut Context<'_>, delegation: &Delegation) {
 fn passed_on(ctx: &mut Context<'_>, delegation: &Delegation) {
     let (register, today) = (ctx.register, ctx.today);
     let (Some(from), Some(authority)) = (&delegation.from, &delegation.authority) else { return };
-    let roles = register.roles_of(from, today);
-    if !delegation.in_force(today) || roles.is_empty() {
+    if !delegation.in_force(today) {
         return;
     }
-    let has = |power| roles.iter().any(|role| register.role_carries(role, power, today));
+    let roles = register.roles_of(from, today);
+    // A person has what their roles and the delegations to them carry.
+    let (hats, person) = match register.party(from) {
+        Some(Party::Role(_)) => (Vec::new(), None),
+        Some(Party::Person(person)) if person.can_decide(today) => {
+            (register.hats(&person.head.id, today), Some(person))
+        }
+        Some(Party::Person(_)) | None => return,
+    };
+    let has = |power| match person {
+        None => roles.iter().any(|role| register.role_carries(role, power, today)),
+        Some(_) => hats.iter().any(|hat| register.carries(hat, power, today)),
+    };
     let mut excess: Vec<(FileRange, String, String)> = Vec::new();
     if let Some((criteria, level)) = register.risk_criteria().zip(authority.accept_risk.as_ref())
         && let Some(rank) = criteria.rank(level)
@@ -220,6 +230,9 @@ fn passed_on(ctx: &mut Context<'_>, delegation: &Delegation) {
         for role in &roles {
             let at = role.authority.as_ref().map_or(role.head.key, |authority| authority.span);
             diagnostic.label(at, format!("what `{}` may decide", role.head.id));
+        }
+        if let Some(person) = person.filter(|_| roles.is_empty()) {
+            diagnostic.label(person.head.key, format!("{} holds no role", person.display()));
         }
         diagnostic.help("pass on no more than that, or delegate from a role that has it");
     }

@@ -2,7 +2,7 @@
 
 use deed_model::{Decision, Layer, OwnershipModel, Risk};
 
-use crate::acceptance::{Acceptors, Level, in_force};
+use crate::acceptance::{Acceptors, Level, as_custodian, in_force};
 use crate::{ByModel, Check, Context, Group, Rule, Setting, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -32,15 +32,16 @@ fn report(ctx: &mut Context<'_>, risk: &Risk, accepted: &Decision, acceptors: &m
     let Some(person) = register.accountable(asks, **date).filter(|person| accepted.is_by(&person.head.id)) else {
         return;
     };
-    let hats = register.hats_of(accepted);
-    if !hats.is_empty() && hats.iter().all(|hat| hat.role.is_in(Layer::Isms)) {
+    let level = Level::accepted(register, risk);
+    // `custodian-owns-risk` speaks of it.
+    if as_custodian(register, accepted, level.as_ref()).is_some() {
         return;
     }
     let id = &risk.head.id;
     let countersigned = in_force(risk, ctx.today)
         .find(|other| !other.is_by(&person.head.id) && register.hat_in(other, Layer::Executive).is_some());
     let countersigned = countersigned.filter(|_| ctx.model() == Some(OwnershipModel::ExecutiveLed));
-    let help = Level::accepted(register, risk).map(|level| acceptors.ask(risk, &level));
+    let help = level.map(|level| acceptors.ask(risk, &level));
     let message =
         format!("{} asked for risk `{id}` to be accepted, and accepted it on {}", person.display(), date.value);
     let diagnostic = ctx.report(by.span, message);

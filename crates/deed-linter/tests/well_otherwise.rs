@@ -1,4 +1,4 @@
-//! What all rules together say of one mistake in a register that is well otherwise.
+//! What all rules together say of a register that is well but for one thing.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::sync::Arc;

@@ -22,9 +22,9 @@ fn same_within(a: Node<'_>, b: Node<'_>, depth: usize, left: &mut usize) -> bool
     *left = fewer;
     if a.is_mapping() && b.is_mapping() {
         let (a, b) = (a.fields(), b.fields());
-        let of_b: HashMap<_, _> = b.iter().filter_map(|entry| Some((entry.name()?, entry.value()))).collect();
-        return a.len() == b.len()
-            && a.iter().all(|entry| {
+        let of_b: HashMap<_, _> = b.clone().filter_map(|entry| Some((entry.name()?, entry.value()))).collect();
+        return a.clone().count() == b.clone().count()
+            && a.clone().all(|entry| {
                 let other = entry.name().and_then(|name| of_b.get(name));
                 other.is_some_and(|other| same_within(entry.value(), *other, depth, left))
             });
@@ -48,10 +48,10 @@ pub(crate) fn differing<'t>(a: Node<'t>, b: Node<'t>) -> Option<Vec<&'t str>> {
         return None;
     }
     let (of_a, of_b) = (a.fields(), b.fields());
-    let names = of_a.iter().chain(&of_b).filter_map(|entry| entry.name());
+    let names = of_a.clone().chain(of_b.clone()).filter_map(|entry| entry.name());
     let mut seen = Vec::new();
     for name in names.filter(|name| *name != "<<") {
-        let of = |fields: &[deed_syntax::Entry<'t>]| fields.iter().find(|entry| entry.name() == Some(name)).copied();
+        let of = |fields: &deed_syntax::Fields<'t>| fields.clone().find(|entry| entry.is_named(name));
         let is_same = match (of(&of_a), of(&of_b)) {
             (Some(a), Some(b)) => same(a.value(), b.value()),
             _ => false,

@@ -38,7 +38,7 @@ impl<'t> Fields<'t> {
     /// Every field with its name and the key's place, merge keys applied; keys of the user's own (`x-…`) left out.
     pub(crate) fn all(&self) -> impl Iterator<Item = (Spanned<String>, FileRange, Self)> + use<'t> {
         let file = self.file;
-        self.node.fields().into_iter().filter_map(move |entry| {
+        self.node.fields().filter_map(move |entry| {
             let name = entry.name().filter(|name| !name.starts_with("x-"))?.to_owned();
             let key = FileRange { file, range: entry.key().range() };
             let range = FileRange { file, range: entry.range() };
@@ -53,10 +53,12 @@ impl<'t> Fields<'t> {
 
     /// A scalar's text, whatever type it resolves to, so that an unquoted number still is an id. Null is absent.
     pub(crate) fn as_text(&self) -> Option<Spanned<String>> {
-        if matches!(self.node.value()?, Value::Null) {
-            return None;
-        }
-        Some(Spanned { value: self.node.scalar_text()?.to_owned(), span: self.range() })
+        Some(Spanned { value: self.scalar()?.to_owned(), span: self.range() })
+    }
+
+    fn scalar(&self) -> Option<&'t str> {
+        let is_null = matches!(self.node.value()?, Value::Null);
+        self.node.scalar_text().filter(|_| !is_null)
     }
 
     pub(crate) fn text(&self, key: &str) -> Option<Spanned<String>> {
@@ -75,8 +77,8 @@ impl<'t> Fields<'t> {
 
     /// A text read by `parse`; absent where it does not fit.
     pub(crate) fn read<T>(&self, key: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<Spanned<T>> {
-        let text = self.text(key)?;
-        Some(Spanned { value: parse(&text.value)?, span: text.span })
+        let value = self.child(key)?;
+        Some(Spanned { value: parse(value.scalar()?)?, span: value.range() })
     }
 
     pub(crate) fn date(&self, key: &str) -> Option<Spanned<Date>> {

@@ -111,7 +111,7 @@ impl<'t> Locator<'t> {
     pub(crate) fn field(&mut self, mapping: Node<'t>, name: &str) -> Option<(Node<'t>, Node<'t>)> {
         let mapping = mapping.resolve();
         let fields = self.mappings.entry(mapping.id()).or_insert_with(|| {
-            let fields = tree::fields(mapping).into_iter();
+            let fields = mapping.fields();
             fields.map(|entry| (tree::name(entry), (entry.key(), entry.value()))).collect()
         });
         fields.get(name).copied()

@@ -60,7 +60,7 @@ impl<'t> Report<'t> {
                 }
                 if name.is_empty() {
                     // Keys that are collections have no name: there may be several.
-                    let fields = tree::fields(place.node).into_iter();
+                    let fields = place.node.fields();
                     let nameless = fields.filter(|entry| tree::name(*entry).is_empty());
                     self.found.extend(nameless.map(|entry| wrong_form::key(&place, entry.key(), name)));
                 } else if let Some((key, _)) = self.locator.field(place.node, name) {
@@ -91,9 +91,9 @@ impl<'t> Report<'t> {
 
     fn unknown(&mut self, place: &Place<'t>, unexpected: &[String]) {
         let unexpected: HashSet<&str> = unexpected.iter().map(String::as_str).collect();
-        let fields = tree::fields(place.node);
-        let present: HashSet<&str> = fields.iter().map(|entry| tree::name(*entry)).collect();
-        for entry in fields.iter().filter(|entry| unexpected.contains(tree::name(**entry))) {
+        let fields = place.node.fields();
+        let present: HashSet<&str> = fields.clone().map(tree::name).collect();
+        for entry in fields.filter(|entry| unexpected.contains(tree::name(*entry))) {
             let (violation, meant) = unknown::field(place, entry.key(), &present);
             self.found.push(violation);
             if let Some(field) = meant {

@@ -1,7 +1,6 @@
 //! The syntax tree as the validator sees it: aliases followed, merge keys applied, of equal keys the first.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use deed_syntax::{Entry, Node, Value};
 use jsonschema::JsonType;
@@ -62,7 +61,7 @@ impl<'a> json::Node<'a, Tree> for Item<'a> {
 
     fn as_object(&self) -> Option<Fields<'a>> {
         match *self {
-            Item::Node(node) if node.is_mapping() => Some(Fields(fields(node).into())),
+            Item::Node(node) if node.is_mapping() => Some(Fields(node.fields())),
             _ => None,
         }
     }
@@ -186,40 +185,24 @@ impl JsonNumber for Number {
 
 /// A mapping's fields.
 #[derive(Clone)]
-pub(crate) struct Fields<'a>(Rc<[Entry<'a>]>);
+pub(crate) struct Fields<'a>(deed_syntax::Fields<'a>);
 
 impl<'a> Object<'a, Tree> for Fields<'a> {
     type Node = Item<'a>;
     type MemberName = &'a str;
-    type MembersIter = Members<'a>;
+    type MembersIter = std::iter::Map<deed_syntax::Fields<'a>, fn(Entry<'a>) -> (&'a str, Item<'a>)>;
 
     fn len(&self) -> usize {
-        self.0.len()
+        self.0.clone().count()
     }
 
     fn get(&self, key: &String) -> Option<Item<'a>> {
-        let entry = self.0.iter().find(|entry| entry.name() == Some(key.as_str()))?;
+        let entry = self.0.clone().find(|entry| entry.is_named(key))?;
         Some(Item::Node(entry.value()))
     }
 
-    fn members(&self) -> Members<'a> {
-        Members { entries: Rc::clone(&self.0), next: 0 }
-    }
-}
-
-/// The fields in order.
-pub(crate) struct Members<'a> {
-    entries: Rc<[Entry<'a>]>,
-    next: usize,
-}
-
-impl<'a> Iterator for Members<'a> {
-    type Item = (&'a str, Item<'a>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let entry = self.entries.get(self.next)?;
-        self.next += 1;
-        Some((name(*entry), Item::Node(entry.value())))
+    fn members(&self) -> Self::MembersIter {
+        self.0.clone().map(|entry| (name(entry), Item::Node(entry.value())))
     }
 }
 
@@ -243,18 +226,4 @@ impl<'a> Array<'a, Tree> for List<'a> {
 /// The name the validator knows an entry by. A key that is a collection has none, and no field is named so.
 pub(crate) fn name(entry: Entry<'_>) -> &str {
     entry.name().unwrap_or("")
-}
-
-/// Up to so many entries, comparing each with each is cheaper than hashing.
-const FEW: usize = 16;
-
-/// Returns a mapping's entries with merge keys applied and without repetitions.
-pub(crate) fn fields(node: Node<'_>) -> Vec<Entry<'_>> {
-    let entries: Vec<Entry<'_>> = node.entries().collect();
-    let plain = entries.len() <= FEW
-        && entries.iter().enumerate().all(|(index, entry)| {
-            let name = name(*entry);
-            name != "<<" && entries[..index].iter().all(|earlier| self::name(*earlier) != name)
-        });
-    if plain { entries } else { node.fields() }
 }

@@ -6,7 +6,7 @@ use text_size::{TextRange, TextSize};
 
 use crate::Format;
 use crate::parse::Parse;
-use crate::tree::{Node, NodeId};
+use crate::tree::{Node, NodeId, NodeKind};
 
 /// A key and its value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,6 +26,15 @@ impl<'t> Entry<'t> {
     #[must_use]
     pub fn name(self) -> Option<&'t str> {
         self.key.scalar_text()
+    }
+
+    /// Says whether the key's text is `name`; most keys are told apart by their length.
+    #[must_use]
+    pub fn is_named(self, name: &str) -> bool {
+        let data = self.key.resolve().data();
+        matches!(data.kind, NodeKind::Scalar(_))
+            && data.b as usize == name.len()
+            && self.key.parse.scalar_text(data) == name
     }
 
     /// Returns the value; it is [missing](Node::is_missing) when nothing stands behind the colon.

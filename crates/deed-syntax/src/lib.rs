@@ -34,6 +34,7 @@ pub use text_size::{TextRange, TextSize};
 pub use crate::entry::{Entries, Entry, Items};
 pub use crate::error::{SyntaxError, SyntaxErrorKind};
 pub use crate::format::Format;
+pub use crate::merge::Fields;
 pub use crate::parse::Parse;
 pub use crate::path::{KeyPath, Segment, Step};
 pub use crate::scalar::Value;

@@ -1,8 +1,9 @@
 //! Merge keys: `<<: *defaults`.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
-use crate::entry::Entry;
+use crate::entry::{Entries, Entry};
 use crate::tree::{Node, NodeId, NodeKind, ScalarStyle};
 
 /// How many mappings one look-up merges; what lies beyond is not merged.
@@ -11,8 +12,41 @@ const MAX_SOURCES: usize = 1_000;
 /// Up to so many entries, comparing each with each is cheaper than a hash table.
 const FEW: usize = 12;
 
+/// A mapping's fields, see [`Node::fields`].
+#[derive(Clone)]
+pub struct Fields<'t>(Source<'t>);
+
+#[derive(Clone)]
+enum Source<'t> {
+    Entries(Entries<'t>),
+    Merged { all: Rc<[Entry<'t>]>, next: usize },
+}
+
+impl<'t> Iterator for Fields<'t> {
+    type Item = Entry<'t>;
+
+    fn next(&mut self) -> Option<Entry<'t>> {
+        match &mut self.0 {
+            Source::Entries(entries) => entries.next(),
+            Source::Merged { all, next } => {
+                let entry = all.get(*next).copied();
+                *next += 1;
+                entry
+            }
+        }
+    }
+}
+
 /// Returns a mapping's entries, merges applied.
-pub(crate) fn fields(node: Node<'_>) -> Vec<Entry<'_>> {
+pub(crate) fn fields(node: Node<'_>) -> Fields<'_> {
+    Fields(if node.parse.distinct {
+        Source::Entries(node.entries())
+    } else {
+        Source::Merged { all: merged(node).into(), next: 0 }
+    })
+}
+
+fn merged(node: Node<'_>) -> Vec<Entry<'_>> {
     let own: Vec<Entry<'_>> = node.entries().take(FEW + 1).collect();
     if own.len() <= FEW && !own.iter().copied().any(is_merge) {
         return without_repetitions(own);
@@ -42,11 +76,11 @@ fn without_repetitions(entries: Vec<Entry<'_>>) -> Vec<Entry<'_>> {
 
 /// Returns the first entry of that name, merges applied.
 pub(crate) fn get<'t>(node: Node<'t>, key: &str) -> Option<Entry<'t>> {
-    if !node.entries().any(is_merge) {
+    if node.parse.distinct || !node.entries().any(is_merge) {
         return None;
     }
     let mut entries = sources(node).into_iter().flat_map(Node::entries);
-    entries.find(|entry| entry.name() == Some(key) && !is_merge(*entry))
+    entries.find(|entry| entry.is_named(key) && !is_merge(*entry))
 }
 
 /// The mapping itself and those it merges, nearest first. Each counts once: what it brings the second time loses
@@ -77,5 +111,5 @@ fn sources(node: Node<'_>) -> Vec<Node<'_>> {
 /// Says whether an entry merges rather than adds: its key is a bare `<<`.
 fn is_merge(entry: Entry<'_>) -> bool {
     let key = entry.key();
-    key.kind() == NodeKind::Scalar(ScalarStyle::Plain) && key.tag().is_none() && entry.name() == Some("<<")
+    entry.is_named("<<") && key.kind() == NodeKind::Scalar(ScalarStyle::Plain) && key.tag().is_none()
 }

@@ -19,6 +19,7 @@ pub struct Parse {
     documents: Box<[NodeId]>,
     comments: Box<[TextRange]>,
     errors: Box<[SyntaxError]>,
+    pub(crate) distinct: bool,
 }
 
 /// What a reader hands over: all of [`Parse`] but the text.
@@ -30,6 +31,8 @@ pub(crate) struct Tree {
     pub(crate) documents: Vec<NodeId>,
     pub(crate) comments: Vec<TextRange>,
     pub(crate) errors: Vec<SyntaxError>,
+    /// Every mapping's keys are scalars that differ, and none of them merges: its entries are its fields.
+    pub(crate) distinct: bool,
 }
 
 impl Parse {
@@ -59,6 +62,7 @@ impl Parse {
             documents: tree.documents.into(),
             comments: tree.comments.into(),
             errors: errors.into(),
+            distinct: tree.distinct,
         }
     }
 

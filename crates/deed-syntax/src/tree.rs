@@ -3,6 +3,7 @@
 use text_size::{TextRange, TextSize};
 
 use crate::entry::{Entries, Entry, Items};
+use crate::merge::Fields;
 use crate::parse::Parse;
 use crate::scalar::{self, Value};
 use crate::{Format, KeyPath, Segment};
@@ -242,14 +243,14 @@ impl<'t> Node<'t> {
     /// Returns a mapping's entries with its merge keys applied: own entries first, then what each `<<` brings that is
     /// not there yet. Own keys win over merged ones, earlier merges over later ones. Of equal keys the first counts.
     #[must_use]
-    pub fn fields(self) -> Vec<Entry<'t>> {
+    pub fn fields(self) -> Fields<'t> {
         crate::merge::fields(self)
     }
 
     /// Returns the first own entry of that name, or else the one the merge keys bring.
     #[must_use]
     pub fn get(self, key: &str) -> Option<Entry<'t>> {
-        self.entries().find(|entry| entry.name() == Some(key)).or_else(|| crate::merge::get(self, key))
+        self.entries().find(|entry| entry.is_named(key)).or_else(|| crate::merge::get(self, key))
     }
 
     /// Returns a sequence's items. Aliases are followed. Empty for anything but a sequence.

@@ -11,7 +11,7 @@ fn yaml(text: &str) -> Parse {
 }
 
 fn names(node: Node<'_>) -> Vec<&str> {
-    node.fields().into_iter().filter_map(|entry| entry.name()).collect()
+    node.fields().filter_map(|entry| entry.name()).collect()
 }
 
 fn text<'t>(node: Node<'t>, key: &str) -> Option<&'t str> {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::authority::Links;
 use crate::lower::Fields;
 use crate::{
@@ -19,18 +21,23 @@ pub trait Subject {
 #[derive(Debug)]
 pub struct Table<T> {
     rows: Vec<T>,
-    by_id: HashMap<String, usize>,
+    by_id: HashMap<String, usize, RandomState>,
+    /// The rows whose id an earlier one has, ascending.
+    again: Vec<usize>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), by_id: HashMap::new() }
+        Self { rows: Vec::new(), by_id: HashMap::default(), again: Vec::new() }
     }
 }
 
 impl<T: Subject> Table<T> {
     fn push(&mut self, row: T) {
-        self.by_id.entry(row.head().id.clone()).or_insert(self.rows.len());
+        let number = self.rows.len();
+        if *self.by_id.entry(row.head().id.clone()).or_insert(number) != number {
+            self.again.push(number);
+        }
         self.rows.push(row);
     }
 
@@ -50,7 +57,7 @@ impl<T: Subject> Table<T> {
 
     /// Returns every subject once with its row.
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (usize, &T)> {
-        self.rows.iter().enumerate().filter(|(row, subject)| self.by_id[&subject.head().id] == *row)
+        self.rows.iter().enumerate().filter(|(row, _)| self.again.binary_search(row).is_err())
     }
 
     /// Returns the subjects in some rows.
@@ -65,10 +72,7 @@ impl<T: Subject> Table<T> {
 
     /// Returns the subjects whose id an earlier one has, each with that earlier one.
     pub fn duplicates(&self) -> impl Iterator<Item = (&T, &T)> {
-        self.rows.iter().enumerate().filter_map(|(row, subject)| {
-            let first = self.by_id[&subject.head().id];
-            (first != row).then(|| (subject, &self.rows[first]))
-        })
+        self.in_rows(&self.again).map(|subject| (subject, &self.rows[self.by_id[&subject.head().id]]))
     }
 
     /// Returns how many different ids there are.

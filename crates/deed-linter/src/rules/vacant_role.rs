@@ -53,13 +53,15 @@ fn needed<'r>(ctx: &Context<'r>) -> HashMap<&'r str, Reference<'r>> {
     let mut needed = HashMap::new();
     register.visit_references(&mut |reference| {
         // Past decisions were made under whoever held the role then.
-        if reference.verb().is_some() || is_past(register, &reference, ctx.today) {
+        if reference.verb().is_some() {
             return;
         }
         if let Some(Definition::Subject(head)) = register.definition(&reference)
             && head.section == Section::Roles
+            && !needed.contains_key(head.id.as_str())
+            && !is_past(register, &reference, ctx.today)
         {
-            needed.entry(head.id.as_str()).or_insert(reference);
+            needed.insert(head.id.as_str(), reference);
         }
     });
     needed

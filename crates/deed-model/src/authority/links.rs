@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::{Delegation, Role, Table};
 
 /// Rows of roles by the person they name, and of delegations by who receives them.
 #[derive(Default, Debug)]
 pub(crate) struct Links {
-    held: HashMap<String, Vec<usize>>,
-    received: HashMap<String, Vec<usize>>,
+    held: HashMap<String, Vec<usize>, RandomState>,
+    received: HashMap<String, Vec<usize>, RandomState>,
 }
 
 impl Links {

@@ -8,13 +8,16 @@ use deed_model::{Date, Head, Person, Register, Section, Spanned};
 pub(crate) struct Owned<'r> {
     /// The subject that is owned.
     pub(crate) head: &'r Head,
-    /// What it is called in a sentence, as in "control `A.5.15`".
-    pub(crate) what: String,
     /// The owners as written: one, unless the manifest is wrong.
     pub(crate) owners: &'r [Spanned<String>],
 }
 
 impl<'r> Owned<'r> {
+    /// Returns what it is called in a sentence, as in "control `A.5.15`".
+    pub(crate) fn what(&self) -> String {
+        described(self.head)
+    }
+
     /// Returns the owner that counts: the first.
     pub(crate) fn owner(&self) -> Option<&'r Spanned<String>> {
         self.owners.first()
@@ -33,7 +36,7 @@ pub(crate) fn owned(register: &Register, today: Date) -> Vec<Owned<'_>> {
 }
 
 fn one<'r>(head: &'r Head, owners: &'r [Spanned<String>]) -> Owned<'r> {
-    Owned { head, what: described(head), owners }
+    Owned { head, owners }
 }
 
 /// Returns what a subject is called in a sentence, as in "risk `R-12`" or "the ISMS".
@@ -95,12 +98,12 @@ pub(crate) fn by_owner(register: &Register, today: Date) -> HashMap<&str, Vec<Ow
 
 /// Returns subjects for a sentence, as in "control `A.5.15`, risk `R-12` and 3 more".
 pub(crate) fn listed_subjects(owned: &[Owned<'_>]) -> String {
-    let names = |owned: &[Owned<'_>]| owned.iter().map(|one| one.what.clone()).collect::<Vec<_>>();
+    let names = |owned: &[Owned<'_>]| owned.iter().map(Owned::what).collect::<Vec<_>>();
     match owned {
         [] => "nothing".to_owned(),
         [first @ .., last] if first.len() < 3 => {
             let first = names(first).join(", ");
-            if first.is_empty() { last.what.clone() } else { format!("{first} and {}", last.what) }
+            if first.is_empty() { last.what() } else { format!("{first} and {}", last.what()) }
         }
         [first @ .., _] => format!("{} and {} more", names(&first[..2]).join(", "), first.len() - 1),
     }

@@ -77,7 +77,7 @@ fn others(ctx: &Context<'_>, person: &Person, owned: &HashMap<&str, Vec<Owned<'_
     names.retain(|name| *name != person.head.id || ctx.register.roles.get(name).is_none());
     for subject in names.into_iter().filter_map(|name| owned.get(name)).flatten() {
         if let Some(owner) = subject.owner() {
-            others.push((format!("owns {}", subject.what), owner.span));
+            others.push((format!("owns {}", subject.what()), owner.span));
         }
     }
     others

@@ -36,11 +36,11 @@ fn check(ctx: &mut Context<'_>) {
         // What a role owns that is no person's is told once, at the role.
         let Some(Party::Person(who)) = register.party(owner) else { continue };
         let help = "name one role or person; a team can be `responsible` for the work";
-        report(ctx, who, owner.span, format!("{} is owned by", subject.what), help);
+        report(ctx, who, owner.span, format!("{} is owned by", subject.what()), help);
     }
     for (head, decision) in register.decisions() {
         let Some(by) = &decision.by else { continue };
-        let Some(who) = register.people.get(by) else { continue };
+        let Some(who) = register.people.get(by).filter(|who| who.kind != PersonKind::Person) else { continue };
         if !is_out_of_use(register, head, ctx.today) {
             let what = format!("{} was {} by", described(head), decision.verb.key());
             report(ctx, who, by.span, what, "name the person who decided; several who did are a list of decisions");

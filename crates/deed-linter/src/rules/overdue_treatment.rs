@@ -1,7 +1,7 @@
 //! Rule `overdue-treatment`.
 
 use deed_model::authority::Party;
-use deed_model::{Action, Layer, OwnershipModel, Person, Risk, Role};
+use deed_model::{Action, Date, Layer, OwnershipModel, Person, Risk, Role, Spanned};
 
 use crate::acceptance::action_in_words;
 use crate::elapsed::days;
@@ -23,20 +23,20 @@ fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
     for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
         for action in &risk.plan {
+            let Some(due) = action.due.as_ref().filter(|due| ***due < today) else { continue };
             let done = match &action.done {
                 Some(done) => **done <= today,
                 None => ctx.is_written_in(action.span.file, action.node, "done"),
             };
             if !done {
-                report(ctx, risk, action);
+                report(ctx, risk, action, due);
             }
         }
     }
 }
 
-fn report(ctx: &mut Context<'_>, risk: &Risk, action: &Action) {
+fn report(ctx: &mut Context<'_>, risk: &Risk, action: &Action, due: &Spanned<Date>) {
     let (register, today, id) = (ctx.register, ctx.today, &risk.head.id);
-    let Some(due) = action.due.as_ref().filter(|due| ***due < today) else { return };
     let what = action_in_words(action);
     let escalate = if ctx.model() == Some(OwnershipModel::ExecutiveLed) { named(executives(ctx, risk)) } else { None };
     let message = format!("{what}, for risk `{id}`, was due on {}, {} ago", due.value, days(**due, today));

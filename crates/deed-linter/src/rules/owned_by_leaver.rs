@@ -29,7 +29,7 @@ fn check(ctx: &mut Context<'_>) {
         let Some(Party::Person(person)) = register.party(owner) else { continue };
         let Some(leaving) = Leaving::of(ctx, person) else { continue };
         let name = person.display();
-        let message = format!("{} is owned by {name}, who {}", subject.what, leaving.words());
+        let message = format!("{} is owned by {name}, who {}", subject.what(), leaving.words());
         let diagnostic = ctx.report(owner.span, message);
         diagnostic.help("name the role that answers for it, or a successor");
         leaving.explain(diagnostic, person);

@@ -24,7 +24,7 @@ fn check(ctx: &mut Context<'_>) {
         }
         let mut names: Vec<_> = owned.owners.iter().map(|owner| format!("`{}`", owner.value)).collect();
         let end = names.pop().unwrap_or_default();
-        let message = format!("{} has {} owners: {} and {end}", owned.what, names.len() + 1, names.join(", "));
+        let message = format!("{} has {} owners: {} and {end}", owned.what(), names.len() + 1, names.join(", "));
         let span = FileRange { file: first.span.file, range: first.span.range.cover(last.span.range) };
         let others = match owned.head.section {
             Section::Controls => "; the others can be `responsible`, `consulted` or `informed`",

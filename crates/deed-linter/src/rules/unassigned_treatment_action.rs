@@ -28,6 +28,9 @@ fn check(ctx: &mut Context<'_>) {
 
 fn report(ctx: &mut Context<'_>, risk: &Risk, action: &Action) {
     let file = action.span.file;
+    if action.by.is_some() && action.due.is_some() {
+        return;
+    }
     let mapping = ctx.workspace.manifest(file).parse.node(action.node).is_mapping();
     let lacks = |field| !ctx.is_written_in(file, action.node, field);
     // What is done needs neither any more; what is no mapping is the schema's to report.

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes sure of what building and testing Deed takes: git, ssh-keygen, a C-free Rust toolchain. Run by the other scripts;
-# running it again costs nothing.
+# Makes sure of what building and testing Deed takes: git, ssh-keygen, gpg, a C-free Rust toolchain. Run by the other
+# scripts; running it again costs nothing.
 set -eu
 
 need() { # COMMAND PACKAGE
@@ -16,6 +16,7 @@ need() { # COMMAND PACKAGE
 
 need git git
 need ssh-keygen openssh-client
+need gpg gnupg
 need cc gcc
 if ! command -v cargo >/dev/null 2>&1 && [ -x "$HOME/.cargo/bin/cargo" ]; then
     PATH="$HOME/.cargo/bin:$PATH"

@@ -10,11 +10,13 @@ pub mod example;
 pub mod fixture;
 mod identity;
 mod key;
+mod keyring;
 mod repo;
 mod story;
 
 pub use draft::Draft;
 pub use identity::Identity;
 pub use key::Key;
+pub use keyring::Keyring;
 pub use repo::Repo;
 pub use story::Story;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use super::certificate::Certificate;
 use super::ssh::SshKey;
 
 /// A public key that signatures can be verified with.
@@ -16,20 +17,23 @@ pub struct PublicKey(pub(super) Kind);
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
     Ssh(Box<SshKey>),
+    OpenPgp(Box<Certificate>),
 }
 
 impl PublicKey {
     /// Parses an OpenSSH public line (`ssh-ed25519 AAAA… comment`) or an armored OpenPGP public key block.
     ///
-    /// Refused, each with a reason of its own: private keys, certificates, options before the key, DSA, RSA below
-    /// 2048 bits, points that are not on their curve or of small order, and anything damaged.
+    /// Refused, each with a reason of its own: private keys, SSH certificates, options before the key, DSA, RSA below
+    /// 2048 bits, points that are not on their curve or of small order, OpenPGP keys whose owner's own signature is
+    /// missing or by SHA-1, and anything damaged. An expired or revoked OpenPGP key is a key: see
+    /// [`Lifetime`](super::Lifetime).
     pub fn parse(text: &str) -> Result<Self, KeyError> {
         let text = text.trim();
         if text.contains("PRIVATE KEY") {
             return Err(KeyError("this is a private key, which must be replaced now that others could read it".into()));
         }
         if text.starts_with("-----BEGIN") {
-            return Err(KeyError("OpenPGP keys are not read yet".into()));
+            return Certificate::parse(text).map(|certificate| Self(Kind::OpenPgp(Box::new(certificate))));
         }
         SshKey::parse(text).map(|key| Self(Kind::Ssh(Box::new(key))))
     }
@@ -39,6 +43,7 @@ impl PublicKey {
     pub fn fingerprint(&self) -> &str {
         match &self.0 {
             Kind::Ssh(key) => key.fingerprint(),
+            Kind::OpenPgp(certificate) => certificate.fingerprint(),
         }
     }
 
@@ -46,6 +51,7 @@ impl PublicKey {
     pub fn algorithm(&self) -> &str {
         match &self.0 {
             Kind::Ssh(key) => key.algorithm(),
+            Kind::OpenPgp(_) => "openpgp",
         }
     }
 }

@@ -9,8 +9,10 @@
 //!
 //! Start at [`split`], then [`verify`], then [`Window::covers`].
 
+mod certificate;
 mod key;
 mod lifetime;
+mod openpgp;
 mod split;
 mod ssh;
 mod sshsig;
@@ -119,15 +121,14 @@ const LONGEST_ARMOR: usize = 64 * 1024;
 pub fn verify<'k>(signed: &Signed, candidates: impl IntoIterator<Item = &'k PublicKey>) -> Check {
     let format = Format::of(&signed.armor);
     let unsupported = |why: &str| Status::Unsupported { why: why.to_owned() };
-    let status = if signed.armor.len() > LONGEST_ARMOR {
-        Status::Bad { why: "it is longer than any signature".to_owned() }
-    } else {
-        match format {
-            Format::Ssh => sshsig::verify(signed, candidates),
-            Format::OpenPgp => unsupported("OpenPGP signatures are not verified yet"),
-            Format::X509 => unsupported("X.509 signatures are not verified"),
-            Format::Unknown => unsupported("it is of no format that Git knows"),
+    let (status, made_at) = match format {
+        _ if signed.armor.len() > LONGEST_ARMOR => {
+            (Status::Bad { why: "it is longer than any signature".to_owned() }, None)
         }
+        Format::Ssh => (sshsig::verify(signed, candidates), None),
+        Format::OpenPgp => openpgp::verify(signed, candidates),
+        Format::X509 => (unsupported("X.509 signatures are not verified"), None),
+        Format::Unknown => (unsupported("it is of no format that Git knows"), None),
     };
-    Check { format, status, made_at: None }
+    Check { format, status, made_at }
 }

@@ -12,7 +12,7 @@ use ssh_key::{Algorithm, HashAlg};
 use super::KeyError;
 
 /// Smallest RSA modulus that is believed, as in `RequiredRSASize` of current systems; NIST SP 800-131A asks the same.
-const SMALLEST_RSA: usize = 2048;
+pub(super) const SMALLEST_RSA: usize = 2048;
 /// Largest RSA modulus that OpenSSH handles (`SSHBUF_MAX_BIGNUM`).
 const LARGEST_RSA: usize = 16_384;
 

@@ -48,7 +48,7 @@ impl Interval {
 pub enum Reason {
     /// Its owner left.
     Left,
-    /// Another key replaced it.
+    /// It was given up, usually for another.
     Superseded,
     /// Others may have it. This is also what a revocation without a reason means, in OpenPGP as here.
     Compromised,
@@ -128,7 +128,7 @@ impl fmt::Display for Outside {
             Self::Before(day) => write!(f, "the key is valid from {day} only"),
             Self::After(day) => write!(f, "the key was valid until {day}"),
             Self::Revoked(day, Reason::Left) => write!(f, "the key was revoked on {day}, when its owner left"),
-            Self::Revoked(day, Reason::Superseded) => write!(f, "the key was replaced on {day}"),
+            Self::Revoked(day, Reason::Superseded) => write!(f, "the key was given up on {day}"),
             Self::Revoked(day, Reason::Compromised) => {
                 write!(f, "the key was revoked on {day} as compromised, and no time stamp shows an earlier signature")
             }

@@ -2,6 +2,7 @@
 
 mod armor;
 mod craft;
+mod openpgp;
 mod security_key;
 mod split;
 mod ssh;

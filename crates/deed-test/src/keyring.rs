@@ -32,6 +32,7 @@ impl Keyring {
     /// Makes an empty one.
     pub fn new() -> Self {
         let home = tempfile::tempdir().expect("a temporary directory can be made");
+        make_private(home.path());
         Self { home }
     }
 
@@ -87,7 +88,7 @@ impl Keyring {
     pub fn program(&self, at: &str) -> PathBuf {
         let path = self.home().join(format!("gpg-{at}"));
         fs::write(&path, format!("#!/bin/sh\nexec gpg --faked-system-time {at} \"$@\"\n")).expect("the home is ours");
-        make_executable(&path);
+        make_private(&path);
         path
     }
 
@@ -112,10 +113,10 @@ impl Drop for Keyring {
 }
 
 #[cfg(unix)]
-fn make_executable(path: &Path) {
+fn make_private(path: &Path) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(0o700)).expect("the home is ours");
 }
 
 #[cfg(not(unix))]
-fn make_executable(_path: &Path) {}
+fn make_private(_path: &Path) {}

@@ -230,17 +230,15 @@ const SETTINGS: [&str; 8] = [
 
 /// Runs a command with `input`, which must be small enough for a pipe.
 pub(crate) fn run(command: &mut Command, input: &[u8]) -> Output {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap_or_else(|error| panic!("cannot run git, which must be installed: {error}"));
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap_or_else(|error| {
+            panic!("cannot run {}, which must be installed: {error}", command.get_program().display())
+        });
     let mut stdin = child.stdin.take().expect("stdin is piped");
     // A command that does not read its input may be gone already; its status tells.
     drop(stdin.write_all(input));
     drop(stdin);
-    child.wait_with_output().expect("git can be waited for")
+    child.wait_with_output().expect("a child can be waited for")
 }
 
 /// Runs a command and returns what it printed, or panics with what it said instead.
@@ -259,7 +257,8 @@ pub(crate) fn text(command: &mut Command, input: &[u8]) -> String {
 pub(crate) fn said(command: &Command, output: &Output) -> String {
     let arguments: Vec<_> = command.get_args().map(OsStr::to_string_lossy).collect();
     format!(
-        "git {} ({}):\n{}{}",
+        "{} {} ({}):\n{}{}",
+        command.get_program().display(),
         arguments.join(" "),
         output.status,
         String::from_utf8_lossy(&output.stdout),

@@ -2,6 +2,7 @@
 
 mod armor;
 mod craft;
+mod lifetime;
 mod openpgp;
 mod security_key;
 mod split;

@@ -69,6 +69,7 @@ fn others(ctx: &Context<'_>, person: &Person, owned: &HashMap<&str, Vec<Owned<'_
         if governs(hat.role) {
             others.push(held(&hat));
         } else if !matches!(hat.via, Via::Delegation(_)) {
+            others.extend(duties(ctx, id));
             // What a governing role owns is told by the role; of an auditor's own role it is the point.
             names.push(id);
         }
@@ -81,6 +82,14 @@ fn others(ctx: &Context<'_>, person: &Person, owned: &HashMap<&str, Vec<Owned<'_
         }
     }
     others
+}
+
+/// What the ISMS asks of a role that no auditor can do: to run it, or to see that it conforms, which is what is audited.
+fn duties(ctx: &Context<'_>, role: &str) -> Vec<Other> {
+    let Some(isms) = ctx.register.isms() else { return Vec::new() };
+    let duties = [(&isms.manager, "manages the ISMS"), (&isms.conformity, "is to ensure that the ISMS conforms")];
+    let own = duties.into_iter().filter_map(|(field, text)| Some((field.as_ref()?, text)));
+    own.filter(|(field, _)| field.as_str() == role).map(|(field, text)| (text.to_owned(), field.span)).collect()
 }
 
 fn governs(role: &Role) -> bool {

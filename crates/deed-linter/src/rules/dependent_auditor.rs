@@ -21,6 +21,9 @@ pub(super) static RULE: Rule = Rule {
 /// How many of the auditor's own items are shown.
 const SHOWN: usize = 3;
 
+/// The control that auditors carry out by auditing.
+const INDEPENDENT_REVIEW: &str = "A.5.35";
+
 /// Something covered that the auditor is not independent of.
 struct Own<'r> {
     id: &'r str,
@@ -86,6 +89,10 @@ fn of_control(
     if let Some(owner) = owner.filter(|owner| is_auditor(owner)) {
         return Some((owner.span, "owns"));
     }
+    let mut doers = control.responsible.iter().filter(|_| control.head.id != INDEPENDENT_REVIEW);
+    if let Some(doer) = doers.find(|doer| is_auditor(doer)) {
+        return Some((doer.span, "does the work of"));
+    }
     let of_owner = || register.roles.get(owner?)?.department.as_ref();
     let department = control.department.as_ref().or_else(of_owner);
     let head = department.and_then(|department| register.departments.get(department)?.headed_by.as_ref());
@@ -98,6 +105,6 @@ fn of_clause(register: &Register, id: &str, is_auditor: impl Fn(&str) -> bool) -
         clause.id.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
     let isms = register.isms().filter(|_| catalogue::clauses().iter().any(in_clause))?;
-    let mut parties = isms.owner.iter().chain(&isms.manager);
+    let mut parties = isms.owner.iter().chain(&isms.manager).chain(&isms.conformity);
     parties.find(|party| is_auditor(party)).map(|party| (party.span, "runs the ISMS, the subject of"))
 }

@@ -1,8 +1,9 @@
 //! Rule `missing-top-management`.
 
 use deed_model::authority::Holder;
-use deed_model::{FileRange, Layer};
+use deed_model::{FileRange, Isms, Layer, Role};
 
+use crate::ownership::{executives, named, owner_in_words};
 use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Organization,
     source: "ISO/IEC 27001:2022 5.1, 5.3; NIST CSF 2.0 GV.RR-01; Directive (EU) 2022/2555 (NIS2) 20(1)",
     severity: ByModel::all(Setting::ERROR),
-    summary: "too few people hold a role in layer `executive`",
+    summary: "too few people hold a role in layer `executive`, or none of them answers for the ISMS",
     options: &[RuleOption {
         name: "executives",
         summary: "how many people must hold an executive role",
@@ -39,7 +40,7 @@ fn check(ctx: &mut Context<'_>) {
         labels.push((role.head.key, format!("`{}` is held by {}", role.head.id, person.display())));
     }
     if people.len() + unfilled >= least {
-        return;
+        return accountable(ctx, isms);
     }
     let message = match (labels.as_slice(), ctx.model()) {
         ([], _) => "no role is in top management: none has the layer `executive`".to_owned(),
@@ -76,6 +77,32 @@ fn check(ctx: &mut Context<'_>) {
             );
         }
     }
+}
+
+/// There is top management, but it is not who answers for the ISMS.
+fn accountable(ctx: &mut Context<'_>, isms: &Isms) {
+    let (register, today) = (ctx.register, ctx.today);
+    let ask = match named(executives(register, today)) {
+        Some(executives) => format!("name who answers for it in top management, such as {executives}: `owner`"),
+        None => "name a role in layer `executive` as its `owner`".to_owned(),
+    };
+    let [owner] = isms.owner.as_slice() else {
+        if isms.owner.is_empty() && !ctx.is_written(&isms.head, "owner") {
+            ctx.report(isms.head.key, "nobody in top management is accountable for the ISMS: it has no `owner`")
+                .help(ask);
+        }
+        return;
+    };
+    let roles = register.roles_of(owner, today);
+    // Of a person without roles, and of a role without a layer, it is not known where they stand.
+    let stands = |role: &&Role| role.layer.as_ref().is_some_and(|layer| **layer != Layer::Executive);
+    let Some(role) = roles.first().filter(|_| roles.iter().all(stands)) else { return };
+    let who = owner_in_words(register, owner, today).unwrap_or_else(|| format!("`{}`", owner.value));
+    let diagnostic = ctx.report(owner.span, format!("{who} is accountable for the ISMS, but not in top management"));
+    if let Some(layer) = &role.layer {
+        diagnostic.label(layer.span, format!("`{}` is in layer `{}`", role.head.id, layer.name()));
+    }
+    diagnostic.help(ask);
 }
 
 /// How many people there are, in words.

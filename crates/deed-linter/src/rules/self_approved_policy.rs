@@ -1,6 +1,10 @@
 //! Rule `self-approved-policy`.
 
+use deed_model::authority::Hat;
+use deed_model::{Date, Decision, Layer, OwnershipModel, Period, Policy};
+
 use crate::decided::latest;
+use crate::mandate::{Mandate, mandate};
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,19 +22,45 @@ fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
     for policy in register.policies.iter() {
         let Some(author) = &policy.author else { continue };
-        let Some(last) = latest(&policy.approved, ctx.today) else { continue };
-        let mut made = policy.approved.iter().filter(|approved| approved.made_by(ctx.today));
-        let by_author = made.all(|approved| {
+        let is_own = |approved: &Decision| {
             let drafter = approved.date.as_ref().and_then(|date| register.accountable(author, date.value));
             drafter.is_some_and(|drafter| approved.is_by(&drafter.head.id))
-        });
-        let Some(by) = last.by.as_ref().filter(|_| by_author) else { continue };
+        };
+        let (own, others): (Vec<_>, Vec<_>) = approvals(policy, ctx.today).partition(|approved| is_own(approved));
+        if others.into_iter().any(|other| counts(ctx, other)) {
+            continue;
+        }
+        let own = own.into_iter().max_by_key(|approved| approved.date.as_ref().map(|date| date.value));
+        let Some(by) = own.and_then(|own| own.by.as_ref()) else { continue };
         let Some(person) = register.people.get(by) else { continue };
         let role = register.roles.get(author).map(|role| format!(" as `{}`", role.head.id)).unwrap_or_default();
+        let executive = if is_executive_led(ctx) { "executive" } else { "person" };
+        let nobody = if is_executive_led(ctx) { "no executive" } else { "nobody" };
         let message =
-            format!("policy `{}` was approved by nobody but its author, {}", policy.head.id, person.display());
+            format!("policy `{}` was approved by {nobody} but its author, {}", policy.head.id, person.display());
         ctx.report(by.span, message)
             .label(author.span, format!("drafted by {}{role}", person.display()))
-            .help("have a second person approve it: list both decisions under `approved`");
+            .help(format!("have a second {executive} approve it: list both decisions under `approved`"));
     }
+}
+
+/// The approvals in force of the text as it is: one from before the last review was due is about an earlier one.
+fn approvals(policy: &Policy, today: Date) -> impl Iterator<Item = &Decision> {
+    let last = latest(&policy.approved, today).and_then(|last| last.date.as_ref());
+    let period = policy.review.as_ref().map(|review| review.value).or_else(|| Period::parse("12mo"));
+    let since = last.zip(period).map(|(last, period)| period.before(last.value));
+    policy
+        .approved
+        .iter()
+        .filter(move |approved| approved.in_force(today) && approved.date.as_ref().map(|date| date.value) >= since)
+}
+
+/// Whether somebody else's approval is one: where executives lead, it takes one of them.
+fn counts(ctx: &Context<'_>, approved: &Decision) -> bool {
+    let executive = |hat: &Hat<'_>, _: Date| hat.role.is_in(Layer::Executive);
+    !is_executive_led(ctx) || !matches!(mandate(ctx.register, approved, ctx.today, executive), Mandate::Lacking(()))
+}
+
+fn is_executive_led(ctx: &Context<'_>) -> bool {
+    ctx.model() == Some(OwnershipModel::ExecutiveLed)
 }

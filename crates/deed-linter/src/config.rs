@@ -54,7 +54,7 @@ impl Config {
     /// # Panics
     /// Panics if the rule declares no such option.
     pub fn number(&self, rule: &Rule, name: &str) -> u32 {
-        let set = self.set(rule, name).and_then(|value| value.parse().ok());
+        let set = self.set(rule, name).and_then(|value| value.parse().ok()).filter(|number| *number > 0);
         match declared(rule, name) {
             Default::Number(default) => set.unwrap_or_else(|| default.under(self.model)),
             Default::Period(_) => panic!("`{name}` of `{}` is a period", rule.id),

@@ -653,7 +653,8 @@ risks:
   R-2: { inherent: { likelihood: 3, impact: 3 }, residual: { likelihood: 1, impact: 3 }, controls: [A.8.2, A.8.3] } # error
   R-3: { inherent: { likelihood: 3, impact: 3 }, residual: { likelihood: 1, impact: 3 }, controls: [A.8.4] }
   R-4: { inherent: { likelihood: 3, impact: 3 }, residual: { likelihood: 1, impact: 3 }, controls: [A.8.99] }
-  R-5: { inherent: { likelihood: 3, impact: 3 }, residual: { likelihood: 1, impact: 3 }, controls: [A.8.5] } # error
+  R-5: { inherent: { likelihood: 3, impact: 3 }, residual: { likelihood: 1, impact: 3 }, controls: [A.8.5] }
+  R-12: { inherent: { likelihood: 3, impact: 3 }, residual: { likelihood: 1, impact: 3 }, controls: [A.8.5, A.8.3] } # error
   R-6: { inherent: { likelihood: 3, impact: 3 }, residual: { likelihood: 1, impact: 3 }, controls: [A.8.3], plan: [{ done: 2026-06-30 }] }
   R-7: { inherent: { likelihood: 3, impact: 3 }, residual: { likelihood: 1, impact: 3 }, controls: [A.8.3], plan: [{ done: 2026-07-01 }] } # error
   R-8: { inherent: { likelihood: 3, impact: 3 }, residual: { likelihood: 1, impact: 3 }, treatment: mitigate }

@@ -338,3 +338,95 @@ fn a_delegation_that_its_receiver_renewed_is_reported() {
         ],
     );
 }
+
+#[test]
+fn an_auditor_runs_nothing_of_what_is_audited() {
+    check(
+        &[("conformity: isms-manager", "conformity: auditor")],
+        "",
+        &["error conflicting-roles: Eve Stone audits as `auditor` and is to ensure that the ISMS conforms"],
+    );
+    check(&[("reporting: isms-manager", "reporting: auditor")], "", &[]);
+}
+
+#[test]
+fn top_management_answers_for_the_isms() {
+    let owner = |owner: &'static str| [("  owner: ceo\n  manager", owner)];
+    check(
+        &owner("  manager"),
+        "",
+        &["error missing-top-management: nobody in top management is accountable for the ISMS: it has no `owner`"],
+    );
+    for (name, who) in [("isms-manager", "`isms-manager` (Ben Ode)"), ("ben", "Ben Ode")] {
+        let changed = format!("  owner: {name}\n  manager");
+        let expected =
+            format!("error missing-top-management: {who} is accountable for the ISMS, but not in top management");
+        check(&[("  owner: ceo\n  manager", &changed)], "", &[&expected]);
+    }
+    for fine in ["  owner: ada\n  manager", "  owner: cfo\n  manager", "  owner: zed\n  manager"] {
+        check(&owner(fine), "", &[]);
+    }
+}
+
+#[test]
+fn what_is_treated_and_not_rated_is_told_once() {
+    check(
+        &[("    residual: { likelihood: 2, impact: 3 }\n", "")],
+        "",
+        &["error unrated-risk: what remains of risk `R-1` after treatment is accepted, but not rated"],
+    );
+}
+
+#[test]
+fn a_control_that_is_excluded_explains_what_it_does_not_treat() {
+    check(
+        &[("applicable: true", "applicable: false"), ("because: [risks.R-1]", "because: [We own no computers]")],
+        "",
+        &[
+            "error excluded-control-in-use: control `A.8.8` is excluded, but risk `R-1` is treated by it, and one thing more \
+           relies on it",
+        ],
+    );
+}
+
+#[test]
+fn the_owners_approval_of_a_plan_may_have_ended_or_be_in_another_role() {
+    let approved = |decision: &'static str| [("approved: { by: chen, date: 2026-02-20 }", decision)];
+    check(
+        &approved("approved: { by: chen, date: 2026-02-20, until: 2026-04-01 }"),
+        "",
+        &["error unapproved-treatment-plan: the approval of the treatment plan of risk `R-1` ended on 2026-04-01"],
+    );
+    check(
+        &approved("approved: { by: chen, date: 2026-02-20, as: cfo }"),
+        "",
+        &[
+            "error unapproved-treatment-plan: Chen Li approved the treatment plan of risk `R-1` on 2026-02-20 as `cfo`, and \
+           not as its owner",
+        ],
+    );
+}
+
+#[test]
+fn empty_words_say_nothing() {
+    check(
+        &[("scope: The card platform and the teams that run it.", "scope: ' '")],
+        "",
+        &["error unapproved-isms: the ISMS was approved without a `scope`"],
+    );
+    check(
+        &[("note: The terminals are retired in autumn.", "note: ''")],
+        "",
+        &["error acceptance-without-rationale: risk `R-1` is accepted at level `medium`, and nothing says why"],
+    );
+    check(
+        &[("responsibilities: [coordinate the ISMS]", "responsibilities: ['']")],
+        "",
+        &["error role-without-authority: role `isms-manager` is a title only: it lists no responsibilities"],
+    );
+    check(
+        &[("document: policies/security.md", "document: ''")],
+        "",
+        &["error incomplete-policy-metadata: policy `security` has no `document`"],
+    );
+}

@@ -133,6 +133,11 @@ impl Treatment {
             _ => return None,
         })
     }
+
+    /// Returns whether it changes a risk and leaves something of it.
+    pub const fn leaves_rest(self) -> bool {
+        matches!(self, Self::Mitigate | Self::Transfer)
+    }
 }
 
 /// A risk of the register.
@@ -200,8 +205,11 @@ impl Risk {
     }
 
     /// Returns the rating that an acceptance is about: the residual one, or the inherent one where nothing changes it.
+    ///
+    /// Of a risk that is treated nobody knows what remains before that is rated.
     pub fn accepted_rating(&self) -> Option<&Rating> {
-        self.residual.as_ref().or(self.inherent.as_ref())
+        let treated = self.treatment.as_ref().is_some_and(|treatment| treatment.leaves_rest());
+        self.residual.as_ref().or(self.inherent.as_ref().filter(|_| !treated))
     }
 }
 

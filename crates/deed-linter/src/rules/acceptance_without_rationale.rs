@@ -19,8 +19,10 @@ fn check(ctx: &mut Context<'_>) {
     for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
         let Some(level) = Level::accepted(register, risk).filter(|level| level.rank > 0) else { continue };
         // One reason is enough for a decision of several people, be it beside the decision.
-        let reasoned =
-            in_force(risk, today).any(|accepted| ctx.is_written_in(accepted.range.file, accepted.node, "note"));
+        let reasoned = in_force(risk, today).any(|accepted| {
+            let blank = accepted.note.as_ref().is_some_and(|note| note.trim().is_empty());
+            !blank && ctx.is_written_in(accepted.range.file, accepted.node, "note")
+        });
         let Some(accepted) = in_force(risk, today).next().filter(|_| !reasoned) else { continue };
         if ctx.is_written(&risk.head, "note") {
             continue;

@@ -172,6 +172,11 @@ fn report_circle(ctx: &mut Context<'_>, circle: &[&Role]) {
             diagnostic.label(reports_to.span, text);
         }
     }
+    if let Some(executive) = circle.iter().find(|role| role.is_in(Layer::Executive)) {
+        let id = &executive.head.id;
+        diagnostic.help(format!("if `{id}` reports to nobody in the organisation, leave its `reports_to` out"));
+        return;
+    }
     diagnostic.help(match top {
         Some(top) => format!("let one of them report to top management instead, such as {top}"),
         None => "let one of them report to top management instead".to_owned(),

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     for role in ctx.register.roles.iter() {
-        if role.decides() || !role.responsibilities.is_empty() {
+        if role.decides() || role.responsibilities.iter().any(|text| !text.trim().is_empty()) {
             continue;
         }
         let id = &role.head.id;

@@ -20,7 +20,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let Some(isms) = ctx.register.isms() else { return };
-    let has_scope = ctx.is_written(&isms.head, "scope");
+    let is_blank = isms.scope.as_ref().is_some_and(|scope| scope.trim().is_empty());
+    let has_scope = ctx.is_written(&isms.head, "scope") && !is_blank;
     let undecided = is_undecided(ctx, &isms.head, Verb::Approved, &isms.approved);
     let until = ended(&isms.approved, ctx.today);
     let (place, message) = match (has_scope, undecided, until) {

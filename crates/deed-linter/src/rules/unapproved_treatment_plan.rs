@@ -4,7 +4,7 @@ use deed_model::authority::{Hat, Party, Power, Via};
 use deed_model::{Date, Decision, Layer, OwnershipModel, Risk, Treatment, Verb};
 
 use crate::acceptance::Level;
-use crate::decided::is_undecided;
+use crate::decided::{ended, is_undecided};
 use crate::mandate::{Mandate, mandate, unmandated};
 use crate::ownership::{named, owner_in_words};
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
@@ -43,6 +43,11 @@ fn check_risk(ctx: &mut Context<'_>, risk: &Risk) {
         diagnostic.label(owner.span, "the owner approves it").help(format!("ask {holder} to approve it"));
         return;
     }
+    if let Some(until) = ended(&risk.approved, today) {
+        let message = format!("the approval of the treatment plan of risk `{id}` ended on {}", until.value);
+        ctx.report(until.span, message).help(format!("ask {holder} to approve it anew"));
+        return;
+    }
     // Others may approve beside the owner, before or after: an executive, say.
     let approved_by_owner = |approved: &Decision| !matches!(by_owner(ctx, risk, approved), Mandate::Lacking(()));
     if risk.approved.iter().filter(|approved| approved.made_by(today)).any(approved_by_owner) {
@@ -52,8 +57,18 @@ fn check_risk(ctx: &mut Context<'_>, risk: &Risk) {
     } else if let Some((approved, ())) = unmandated(&risk.approved, today, |approved| by_owner(ctx, risk, approved)) {
         let (Some(by), Some(date)) = (&approved.by, &approved.date) else { return };
         let who = register.people.get(by).map_or(by.as_str(), |person| person.display());
-        let message =
-            format!("{who} approved the treatment plan of risk `{id}` on {}, but is not its owner", date.value);
+        // The owner too can decide expressly as something else.
+        let in_other = approved
+            .as_role
+            .as_ref()
+            .filter(|_| register.accountable(owner, **date).is_some_and(|holder| approved.is_by(&holder.head.id)));
+        let message = match in_other {
+            Some(role) => format!(
+                "{who} approved the treatment plan of risk `{id}` on {} as `{}`, and not as its owner",
+                date.value, role.value
+            ),
+            None => format!("{who} approved the treatment plan of risk `{id}` on {}, but is not its owner", date.value),
+        };
         let owns = format!("it is owned by {holder}");
         ctx.report(by.span, message).label(owner.span, owns).help(format!("ask {holder} to approve it"));
     }

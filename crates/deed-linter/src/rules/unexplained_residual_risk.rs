@@ -42,12 +42,18 @@ fn is_explained(ctx: &Context<'_>, risk: &Risk) -> bool {
     let done = |action: &deed_model::Action| action.done.as_ref().is_some_and(|done| **done <= ctx.today);
     // Mitigated by no control is `invalid-treatment`.
     let none = risk.controls.is_empty() && risk.treatment.as_ref().is_none_or(|t| **t == Treatment::Mitigate);
-    none || risk.plan.iter().any(done) || risk.controls.iter().any(|id| ctx.register.controls.get(id).is_none_or(works))
+    if none || risk.plan.iter().any(done) {
+        return true;
+    }
+    let controls = risk.controls.iter().map(|id| ctx.register.controls.get(id));
+    // That it is treated by a control that is excluded is `excluded-control-in-use`.
+    let mut controls = controls.filter(|control| !control.is_some_and(Control::is_excluded)).peekable();
+    !risk.controls.is_empty() && controls.peek().is_none() || controls.any(|control| control.is_none_or(works))
 }
 
 /// Whether a control is in place; of one without a status that is not known.
 fn works(control: &Control) -> bool {
-    control.status.as_ref().is_none_or(|status| **status == ControlStatus::Implemented) && !control.is_excluded()
+    control.status.as_ref().is_none_or(|status| **status == ControlStatus::Implemented)
 }
 
 fn report(ctx: &mut Context<'_>, risk: &Risk, before: i64, after: i64) {

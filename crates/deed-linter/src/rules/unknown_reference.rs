@@ -45,6 +45,8 @@ fn is_known(ctx: &Context<'_>, reference: &Reference<'_>) -> bool {
     }
     let name = reference.name;
     match reference.names {
+        // A policy whose `document` is empty has none: `incomplete-policy-metadata` says so.
+        Names::File if name.trim().is_empty() && reference.head.section == Section::Policies => true,
         Names::File => name.contains("://") || ctx.file_exists(name) != Some(false),
         // Without levels there is nothing to name: `unapproved-risk-criteria` says so.
         Names::Level => register.risk_criteria().is_none_or(|criteria| criteria.levels.is_empty()),

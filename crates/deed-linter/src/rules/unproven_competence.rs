@@ -24,6 +24,10 @@ fn check(ctx: &mut Context<'_>) {
             let Some(requirement) = competence.requirement.as_ref().filter(|_| !proven) else {
                 continue;
             };
+            // What is no mapping is the schema's to report.
+            if requirement.span == competence.span {
+                continue;
+            }
             let (id, name) = (&role.head.id, holder.display());
             let message =
                 format!("nothing shows that {name} has the competence role `{id}` asks for: {}", requirement.value);

@@ -1,7 +1,8 @@
 //! Rule `unrated-risk`.
 
-use deed_model::{FileRange, Rating, Risk, Spanned, Treatment};
+use deed_model::{FileRange, Rating, Risk, Spanned};
 
+use crate::acceptance::in_force;
 use crate::{ByModel, Check, Context, Group, Rule, Setting, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -24,20 +25,27 @@ fn check(ctx: &mut Context<'_>) {
         if risk.inherent.is_none() && !ctx.is_written(&risk.head, "inherent") {
             ctx.report(risk.head.key, format!("risk `{id}` is not rated"))
                 .help("say how likely it is and how much it would hurt: `inherent: { likelihood: …, impact: … }`");
-        } else if let Some(treatment) = risk.treatment.as_ref().filter(|treatment| leaves_rest(treatment.value))
+        } else if let Some(treatment) = risk.treatment.as_ref().filter(|treatment| treatment.leaves_rest())
             && risk.residual.is_none()
             && !ctx.is_written(&risk.head, "residual")
         {
-            ctx.report(treatment.span, format!("what remains of risk `{id}` after treatment is not rated"))
-                .graded(Severity::Warning)
-                .help("rate it as it is today: `residual: { likelihood: …, impact: … }`; somebody has to accept that much");
+            let accepted = in_force(risk, today).next();
+            let diagnostic = ctx.report(
+                treatment.span,
+                match accepted {
+                    None => format!("what remains of risk `{id}` after treatment is not rated"),
+                    Some(_) => format!("what remains of risk `{id}` after treatment is accepted, but not rated"),
+                },
+            );
+            match accepted {
+                None => diagnostic.graded(Severity::Warning),
+                Some(accepted) => diagnostic.label(accepted.key, "nobody can say how much was accepted"),
+            };
+            diagnostic.help(
+                "rate it as it is today: `residual: { likelihood: …, impact: … }`; somebody has to accept that much",
+            );
         }
     }
-}
-
-/// Whether a treatment changes a risk and leaves something of it.
-const fn leaves_rest(treatment: Treatment) -> bool {
-    matches!(treatment, Treatment::Mitigate | Treatment::Transfer)
 }
 
 fn off_scale(ctx: &mut Context<'_>, risk: &Risk, rating: Option<&Rating>) {

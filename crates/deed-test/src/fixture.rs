@@ -3,6 +3,12 @@
 //! A fence is opened by ` ```yaml file=people.deed.yaml today=2026-06-30 `; both settings may be left out. Fences under one
 //! heading make one workspace. A line that ends in `# error`, `# warning` or `# info` is to give one diagnostic of that
 //! severity; `# error below` speaks of the line behind it.
+//!
+//! A `diff` fence below them makes the workspace a little repository, whose first commit has the other fences' files: see
+//! [`crate::replay`]. `ssh-ed25519 AAAA… ada` stands for the throwaway key called `ada`.
+
+use crate::Key;
+use crate::replay::{Step, steps};
 
 /// One heading's files and what they are to give.
 #[derive(Debug, Default)]
@@ -13,6 +19,8 @@ pub struct Example {
     pub files: Vec<(String, String)>,
     /// The day, where a fence names one.
     pub today: Option<String>,
+    /// What happens to the files, where a fence tells.
+    pub steps: Vec<Step>,
     /// What is to be reported.
     pub expected: Vec<Expected>,
 }
@@ -28,7 +36,7 @@ pub struct Expected {
     pub severity: String,
 }
 
-/// Returns the examples of a Markdown text: one for each heading with a `yaml` or `json` fence below it.
+/// Returns the examples of a Markdown text: one for each heading with a `yaml`, `json` or `diff` fence below it.
 ///
 /// # Panics
 /// Panics on a setting that is none, so that a misspelt one does not pass unseen.
@@ -45,7 +53,7 @@ pub fn examples(markdown: &str) -> Vec<Example> {
         let body: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
         let mut words = info.split_whitespace();
         let (language, mut path, mut today) = (words.next().unwrap_or_default(), None, None);
-        if !matches!(language, "yaml" | "json") {
+        if !matches!(language, "yaml" | "json" | "diff") {
             continue;
         }
         for word in words {
@@ -59,12 +67,39 @@ pub fn examples(markdown: &str) -> Vec<Example> {
             all.push(Example { heading: heading.clone(), ..Example::default() });
         }
         let Some(example) = all.last_mut() else { continue };
+        let text = with_keys(&(body.join("\n") + "\n"));
+        if language == "diff" {
+            example.today = example.today.take().or(today);
+            example.expected.extend(markers("", &body));
+            example.steps.extend(steps(&text));
+            continue;
+        }
         let path = path.unwrap_or_else(|| format!("example.deed.{language}"));
         example.today = example.today.take().or(today);
         example.expected.extend(markers(&path, &body));
-        example.files.push((path, body.join("\n") + "\n"));
+        example.files.push((path, text));
     }
     all
+}
+
+/// Puts in the keys that `ssh-ed25519 AAAA… NAME` stands for.
+fn with_keys(text: &str) -> String {
+    let mut parts = text.split(KEY);
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(part.len());
+        whole += &Key::ed25519(&part[..end]).public_line();
+        whole += &part[end..];
+    }
+    whole
+}
+
+/// What a key begins with whose name follows.
+const KEY: &str = "ssh-ed25519 AAAA… ";
+
+/// Returns what the markers of a text ask for.
+pub fn marked(path: &str, text: &str) -> Vec<Expected> {
+    markers(path, &text.lines().collect::<Vec<_>>()).collect()
 }
 
 fn markers<'t>(path: &'t str, lines: &'t [&str]) -> impl Iterator<Item = Expected> + 't {

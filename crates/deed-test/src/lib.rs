@@ -11,6 +11,7 @@ pub mod fixture;
 mod identity;
 mod key;
 mod keyring;
+pub mod replay;
 mod repo;
 mod story;
 

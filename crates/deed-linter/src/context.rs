@@ -1,8 +1,10 @@
 //! What a rule may see, and how it reports.
 
-use deed_model::{Date, FileId, FileRange, Head, OwnershipModel, Period, Register, Verb, Workspace};
+use deed_model::evidence::{DecisionEvidence, History};
+use deed_model::{Date, Decision, FileId, FileRange, Head, OwnershipModel, Period, Register, Verb, Workspace};
 use deed_syntax::{NodeId, TextRange, TextSize, Value};
 
+use crate::proof::{Proofs, Proven};
 use crate::suggest::is_misspelt;
 use crate::{Config, Diagnostic, Rule, Severity};
 
@@ -16,13 +18,29 @@ pub struct Context<'a> {
     pub today: Date,
     pub(crate) config: &'a Config,
     pub(crate) exists: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
+    pub(crate) proofs: Option<&'a Proofs<'a>>,
     pub(crate) rule: &'static Rule,
     pub(crate) severity: Severity,
     pub(crate) pinned: bool,
     pub(crate) out: Vec<Diagnostic>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// Returns what history shows; `None` where nobody looked.
+    pub fn history(&self) -> Option<&'a History> {
+        self.proofs.map(|proofs| proofs.history)
+    }
+
+    /// Returns what history shows of a decision of the register.
+    pub fn evidence(&self, decision: &Decision) -> Option<&'a DecisionEvidence> {
+        self.proofs.and_then(|proofs| proofs.of_decision(decision)).map(|proven| proven.evidence)
+    }
+
+    /// Returns every decision of the register that history was asked about.
+    pub(crate) fn proven(&self) -> &'a [Proven<'a>] {
+        self.proofs.map_or(&[], |proofs| proofs.all())
+    }
+
     /// Reports at a place; the builder methods of [`Diagnostic`] add labels, help and fixes.
     pub fn report(&mut self, span: FileRange, message: impl Into<String>) -> &mut Diagnostic {
         self.out.push(Diagnostic {

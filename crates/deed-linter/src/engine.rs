@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use deed_model::evidence::History;
 use deed_model::{Date, FileId, Section, Workspace};
 use deed_syntax::{Segment, Step};
 use rayon::prelude::*;
 
+use crate::proof::Proofs;
 use crate::suppression::{Index, Suppression};
 use crate::{Check, Config, Context, Diagnostic, RULES, Rule, Setting};
 
@@ -17,6 +19,8 @@ pub struct Inputs<'a> {
     pub today: Date,
     /// Tells whether a file below the root exists; `None` where that is not known.
     pub exists: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
+    /// What history shows of the manifests; `None` where nobody looked.
+    pub history: Option<&'a History>,
 }
 
 /// What comes out of a run.
@@ -53,7 +57,8 @@ pub fn lint_only(inputs: &Inputs<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
         }
         Check::File(_) | Check::Register(_) => {
             let config = Config::of(inputs.workspace.register());
-            let mut diagnostics = apply(inputs, &config, rule, &[]);
+            let proofs = Proofs::of(inputs, &config);
+            let mut diagnostics = apply(inputs, &config, proofs.as_ref(), rule, &[]);
             finish(inputs.workspace, &mut diagnostics);
             diagnostics
         }
@@ -62,10 +67,11 @@ pub fn lint_only(inputs: &Inputs<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
 
 fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
     let config = Config::of(inputs.workspace.register());
+    let proofs = Proofs::of(inputs, &config);
     let mut found: Vec<_> = rules
         .par_iter()
         .filter(|rule| !matches!(rule.check, Check::Suppressions(_)))
-        .flat_map_iter(|rule| apply(inputs, &config, rule, &[]))
+        .flat_map_iter(|rule| apply(inputs, &config, proofs.as_ref(), rule, &[]))
         .collect();
     finish(inputs.workspace, &mut found);
 
@@ -90,7 +96,7 @@ fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
     let mut about_suppressions: Vec<_> = rules
         .iter()
         .filter(|rule| matches!(rule.check, Check::Suppressions(_)))
-        .flat_map(|rule| apply(inputs, &config, rule, &suppressions))
+        .flat_map(|rule| apply(inputs, &config, proofs.as_ref(), rule, &suppressions))
         .collect();
     // By themselves: a suppression must not change the fingerprint of what it does not suppress.
     finish(inputs.workspace, &mut about_suppressions);
@@ -99,7 +105,13 @@ fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
     outcome
 }
 
-fn apply(inputs: &Inputs<'_>, config: &Config, rule: &'static Rule, suppressions: &[Suppression]) -> Vec<Diagnostic> {
+fn apply(
+    inputs: &Inputs<'_>,
+    config: &Config,
+    proofs: Option<&Proofs<'_>>,
+    rule: &'static Rule,
+    suppressions: &[Suppression],
+) -> Vec<Diagnostic> {
     let (setting, pinned) = config.setting(rule);
     let Setting::Report(severity) = setting else { return Vec::new() };
     let reported = |check: &dyn Fn(&mut Context<'_>)| {
@@ -109,6 +121,7 @@ fn apply(inputs: &Inputs<'_>, config: &Config, rule: &'static Rule, suppressions
             today: inputs.today,
             config,
             exists: inputs.exists,
+            proofs,
             rule,
             severity,
             pinned,

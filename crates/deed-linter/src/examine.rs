@@ -23,7 +23,7 @@ pub(crate) fn workspace(files: &[(&str, &str)]) -> Workspace {
 pub(crate) fn diagnostics(id: &str, workspace: &Workspace) -> Vec<Diagnostic> {
     let exists = |path: &str| !path.contains("missing");
     let today = parse_date(TODAY).expect("a date");
-    lint_only(&Inputs { workspace, today, exists: Some(&exists) }, rule(id).expect("a rule"))
+    lint_only(&Inputs { workspace, today, exists: Some(&exists), history: None }, rule(id).expect("a rule"))
 }
 
 /// Returns the messages of a rule about one manifest.

@@ -1,7 +1,7 @@
 //! Rules over the register: diagnostics and fixes.
 //!
-//! In: a [`deed_model::Workspace`], the day, and what is known of the files it refers to ([`Inputs`]). Out: an
-//! [`Outcome`] of [`Diagnostic`]s in a fixed order, with fixes as data.
+//! In: a [`deed_model::Workspace`], the day, and what is known of its history and of the files it refers to ([`Inputs`]).
+//! Out: an [`Outcome`] of [`Diagnostic`]s in a fixed order, with fixes as data.
 //!
 //! Knows nothing of Git, files on disk, the clock, terminals or protocols: evidence and time come in as arguments.
 //!
@@ -10,6 +10,7 @@
 #![warn(clippy::disallowed_methods, reason = "rules do no I/O and read no clock")]
 
 mod acceptance;
+mod account;
 mod annex;
 mod config;
 mod context;
@@ -25,7 +26,9 @@ mod fix;
 mod insert;
 mod justification;
 mod mandate;
+mod outdated;
 mod ownership;
+mod proof;
 mod remove;
 mod rewrite;
 mod rule;

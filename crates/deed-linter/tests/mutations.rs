@@ -113,7 +113,8 @@ fn workspace(files: &[(&str, &str)]) -> Workspace {
 
 fn diagnostics(workspace: &Workspace) -> Vec<Diagnostic> {
     let exists = |path: &str| !path.contains("missing");
-    lint(&Inputs { workspace, today: parse_date("2026-06-30").unwrap(), exists: Some(&exists) }).diagnostics
+    lint(&Inputs { workspace, today: parse_date("2026-06-30").unwrap(), exists: Some(&exists), history: None })
+        .diagnostics
 }
 
 /// Everything a diagnostic says, but for the files' numbers in the fixes.

@@ -18,7 +18,12 @@ fn workspace(path: &str, text: &str) -> Workspace {
 fn reported(path: &str, text: &str) -> Vec<Diagnostic> {
     let workspace = workspace(path, text);
     let exists = |_: &str| true;
-    let inputs = Inputs { workspace: &workspace, today: parse_date("2026-06-30").unwrap(), exists: Some(&exists) };
+    let inputs = Inputs {
+        workspace: &workspace,
+        today: parse_date("2026-06-30").unwrap(),
+        exists: Some(&exists),
+        history: None,
+    };
     let diagnostics = lint(&inputs).diagnostics;
     let place = |d: &Diagnostic| (d.span.file, d.span.range.start(), d.span.range.end());
     assert!(diagnostics.is_sorted_by_key(place), "in the order of the text");
@@ -57,7 +62,8 @@ fn an_empty_workspace_says_nothing_of_risks_and_little_else() {
         lint(&Inputs {
             workspace: &Workspace::new(Vec::new()),
             today: parse_date("2026-06-30").unwrap(),
-            exists: None
+            exists: None,
+            history: None,
         })
         .diagnostics
         .is_empty()

@@ -20,7 +20,7 @@ fn reported(id: &str, text: &str) -> (Workspace, Vec<Diagnostic>) {
     let workspace = workspace(text);
     let exists = |path: &str| !path.contains("missing");
     let today = parse_date(TODAY).unwrap();
-    let inputs = Inputs { workspace: &workspace, today, exists: Some(&exists) };
+    let inputs = Inputs { workspace: &workspace, today, exists: Some(&exists), history: None };
     let diagnostics = lint_only(&inputs, rule(id).unwrap());
     (workspace, diagnostics)
 }

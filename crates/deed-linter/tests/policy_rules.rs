@@ -34,7 +34,12 @@ fn workspace(path: &str, text: &str) -> Workspace {
 fn said(rules: &[&str], text: &str) -> String {
     let workspace = workspace("deed.yaml", text);
     let exists = |path: &str| !path.contains("missing");
-    let inputs = Inputs { workspace: &workspace, today: parse_date("2026-06-30").unwrap(), exists: Some(&exists) };
+    let inputs = Inputs {
+        workspace: &workspace,
+        today: parse_date("2026-06-30").unwrap(),
+        exists: Some(&exists),
+        history: None,
+    };
     let mut all = String::new();
     for diagnostic in rules.iter().flat_map(|id| lint_only(&inputs, rule(id).unwrap())) {
         all += &format!("{} | {}\n", workspace.text(diagnostic.span), diagnostic.message);
@@ -276,8 +281,12 @@ bo | Bo Lind audited `A.5.2` without being independent of it
 fn boilerplate_is_written_in_the_style_of_the_manifest() {
     let fixed = |path: &str, text: &str| {
         let workspace = workspace(path, text);
-        let inputs =
-            Inputs { workspace: &workspace, today: parse_date("2026-06-30").unwrap(), exists: Some(&|_| true) };
+        let inputs = Inputs {
+            workspace: &workspace,
+            today: parse_date("2026-06-30").unwrap(),
+            exists: Some(&|_| true),
+            history: None,
+        };
         let diagnostics = lint_only(&inputs, rule("incomplete-policy-metadata").unwrap());
         let texts = apply_fixes(&workspace, &diagnostics, Applicability::Unsafe).texts;
         texts.into_values().next().unwrap()

@@ -16,7 +16,7 @@ fn workspace(files: &[(&str, &str)]) -> Workspace {
 }
 
 fn outcome(workspace: &Workspace) -> Outcome {
-    lint(&Inputs { workspace, today: parse_date("2026-06-30").unwrap(), exists: None })
+    lint(&Inputs { workspace, today: parse_date("2026-06-30").unwrap(), exists: None, history: None })
 }
 
 /// What these tests look at: one rule to suppress, and everything said about suppressions.

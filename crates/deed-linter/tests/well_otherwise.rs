@@ -123,7 +123,12 @@ fn said(text: &str) -> Vec<String> {
     assert!(parse.errors().is_empty(), "{:?}", parse.errors());
     let workspace = Workspace::new(vec![Manifest { path: "deed.yaml".to_owned(), parse }]);
     let exists = |_: &str| true;
-    let inputs = Inputs { workspace: &workspace, today: parse_date("2026-06-30").unwrap(), exists: Some(&exists) };
+    let inputs = Inputs {
+        workspace: &workspace,
+        today: parse_date("2026-06-30").unwrap(),
+        exists: Some(&exists),
+        history: None,
+    };
     let diagnostics = lint(&inputs).diagnostics;
     diagnostics.iter().map(|one| format!("{} {}: {}", one.severity.name(), one.rule.id, one.message)).collect()
 }

@@ -6,9 +6,13 @@ mod acceptance_above_tolerance;
 mod acceptance_beyond_authority;
 mod acceptance_without_expiry;
 mod acceptance_without_rationale;
+mod altered_decision;
+mod ambiguous_identity;
 mod approval_without_authority;
+mod backdated_decision;
 mod broken_reporting_line;
 mod circular_delegation;
+mod clock_regression;
 mod concentrated_ownership;
 mod conflicting_roles;
 mod custodian_owns_risk;
@@ -22,12 +26,16 @@ mod excluded_control_in_use;
 mod expired_acceptance;
 mod expired_exception;
 mod expired_suppression;
+mod forge_signed_only;
 mod impersonal_accountability;
 mod implemented_without_evidence;
 mod inactive_role_holder;
+mod incomplete_history;
 mod incomplete_policy_metadata;
 mod inconsistent_risk_criteria;
+mod insufficient_approvers;
 mod invalid_treatment;
+mod lost_checkpoint;
 mod missed_management_review;
 mod missing_control;
 mod missing_control_status;
@@ -35,21 +43,29 @@ mod missing_deputy;
 mod missing_executive_sponsor;
 mod missing_top_management;
 mod open_ended_acting_role;
+mod outdated_acceptance;
+mod outdated_approval;
+mod outdated_soa_approval;
 mod overdue_ownership_review;
 mod overdue_policy_review;
 mod overdue_treatment;
 mod owned_by_leaver;
 mod owner_not_department_head;
 mod paper_role;
+mod postdated_decision;
+mod replaced_history;
 mod risk_owner_without_authority;
 mod role_without_authority;
 mod schema_violation;
 mod self_approved_policy;
 mod self_granted_exception;
+mod self_introduced_key;
 mod self_requested_acceptance;
 mod shared_accountability;
+mod silently_renewed_exception;
 mod stale_evidence;
 mod syntax_error;
+mod trailer_as_approval;
 mod unaccepted_risk;
 mod unacknowledged_role;
 mod unapproved_isms;
@@ -61,10 +77,12 @@ mod unassigned_conformity_duty;
 mod unassigned_reporting_duty;
 mod unassigned_treatment_action;
 mod unaudited_control;
+mod uncommitted_decision;
 mod uncommunicated_policy;
 mod undated_evidence;
 mod undeclared_model;
 mod unexplained_residual_risk;
+mod unguarded_governance_change;
 mod unjustified_exclusion;
 mod unjustified_inclusion;
 mod unknown_control;
@@ -74,8 +92,12 @@ mod unowned_risk;
 mod unproven_competence;
 mod unrated_risk;
 mod unreasoned_suppression;
+mod untrusted_key;
 mod unused_suppression;
 mod vacant_role;
+mod vanished_decision;
+mod weak_evidence;
+mod wrong_signer;
 
 /// Every rule, sorted by id.
 pub static RULES: &[&Rule] = &[
@@ -83,9 +105,13 @@ pub static RULES: &[&Rule] = &[
     &acceptance_beyond_authority::RULE,
     &acceptance_without_expiry::RULE,
     &acceptance_without_rationale::RULE,
+    &altered_decision::RULE,
+    &ambiguous_identity::RULE,
     &approval_without_authority::RULE,
+    &backdated_decision::RULE,
     &broken_reporting_line::RULE,
     &circular_delegation::RULE,
+    &clock_regression::RULE,
     &concentrated_ownership::RULE,
     &conflicting_roles::RULE,
     &custodian_owns_risk::RULE,
@@ -99,12 +125,16 @@ pub static RULES: &[&Rule] = &[
     &expired_acceptance::RULE,
     &expired_exception::RULE,
     &expired_suppression::RULE,
+    &forge_signed_only::RULE,
     &impersonal_accountability::RULE,
     &implemented_without_evidence::RULE,
     &inactive_role_holder::RULE,
+    &incomplete_history::RULE,
     &incomplete_policy_metadata::RULE,
     &inconsistent_risk_criteria::RULE,
+    &insufficient_approvers::RULE,
     &invalid_treatment::RULE,
+    &lost_checkpoint::RULE,
     &missed_management_review::RULE,
     &missing_control::RULE,
     &missing_control_status::RULE,
@@ -112,21 +142,29 @@ pub static RULES: &[&Rule] = &[
     &missing_executive_sponsor::RULE,
     &missing_top_management::RULE,
     &open_ended_acting_role::RULE,
+    &outdated_acceptance::RULE,
+    &outdated_approval::RULE,
+    &outdated_soa_approval::RULE,
     &overdue_ownership_review::RULE,
     &overdue_policy_review::RULE,
     &overdue_treatment::RULE,
     &owned_by_leaver::RULE,
     &owner_not_department_head::RULE,
     &paper_role::RULE,
+    &postdated_decision::RULE,
+    &replaced_history::RULE,
     &risk_owner_without_authority::RULE,
     &role_without_authority::RULE,
     &schema_violation::RULE,
     &self_approved_policy::RULE,
     &self_granted_exception::RULE,
+    &self_introduced_key::RULE,
     &self_requested_acceptance::RULE,
     &shared_accountability::RULE,
+    &silently_renewed_exception::RULE,
     &stale_evidence::RULE,
     &syntax_error::RULE,
+    &trailer_as_approval::RULE,
     &unaccepted_risk::RULE,
     &unacknowledged_role::RULE,
     &unapproved_isms::RULE,
@@ -138,10 +176,12 @@ pub static RULES: &[&Rule] = &[
     &unassigned_reporting_duty::RULE,
     &unassigned_treatment_action::RULE,
     &unaudited_control::RULE,
+    &uncommitted_decision::RULE,
     &uncommunicated_policy::RULE,
     &undated_evidence::RULE,
     &undeclared_model::RULE,
     &unexplained_residual_risk::RULE,
+    &unguarded_governance_change::RULE,
     &unjustified_exclusion::RULE,
     &unjustified_inclusion::RULE,
     &unknown_control::RULE,
@@ -151,8 +191,12 @@ pub static RULES: &[&Rule] = &[
     &unproven_competence::RULE,
     &unrated_risk::RULE,
     &unreasoned_suppression::RULE,
+    &untrusted_key::RULE,
     &unused_suppression::RULE,
     &vacant_role::RULE,
+    &vanished_decision::RULE,
+    &weak_evidence::RULE,
+    &wrong_signer::RULE,
 ];
 
 /// Returns a rule by its id.

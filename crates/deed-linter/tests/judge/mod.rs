@@ -22,7 +22,8 @@ fn reported(id: &str, text: &str) -> (Workspace, Vec<Diagnostic>) {
     let workspace = workspace(&[("deed.yaml", text)]);
     let errors = workspace.manifests()[0].parse.errors();
     assert!(errors.is_empty(), "{errors:?}");
-    let inputs = Inputs { workspace: &workspace, today: parse_date(TODAY).expect("a date"), exists: None };
+    let inputs =
+        Inputs { workspace: &workspace, today: parse_date(TODAY).expect("a date"), exists: None, history: None };
     let diagnostics = lint_only(&inputs, rule(id).expect("a rule"));
     (workspace, diagnostics)
 }

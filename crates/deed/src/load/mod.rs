@@ -140,7 +140,7 @@ impl Project {
     /// Runs every rule, with the files below the root at hand.
     pub(crate) fn lint(&self, today: Date) -> Outcome {
         let exists = |path: &str| self.existing.has(path);
-        deed_linter::lint(&Inputs { workspace: &self.workspace, today, exists: Some(&exists) })
+        deed_linter::lint(&Inputs { workspace: &self.workspace, today, exists: Some(&exists), history: None })
     }
 
     /// Returns whether a manifest is, or lies below, a path that was asked for.

@@ -1,0 +1,220 @@
+//! What history shows of each decision of the register, and which one thing is to be said of it.
+//!
+//! A decision that was tampered with, or whose signature is somebody else's, is not called weak as well: one mistake is
+//! one diagnostic.
+
+use std::collections::HashMap;
+
+use deed_model::evidence::{CommitFacts, DecisionEvidence, History, KeyFlaw, Problem};
+use deed_model::{Date, Decision, FileRange, Head, Level, OwnershipModel, Register, Section, Spanned, Verb};
+
+use crate::ownership::is_out_of_use;
+use crate::{Config, Inputs};
+
+/// What history shows, by the place of each decision.
+pub(crate) struct Proofs<'a> {
+    pub(crate) history: &'a History,
+    all: Vec<Proven<'a>>,
+    by_place: HashMap<FileRange, usize>,
+}
+
+/// A decision and what history shows of it.
+pub(crate) struct Proven<'a> {
+    pub(crate) head: &'a Head,
+    pub(crate) decision: &'a Decision,
+    pub(crate) evidence: &'a DecisionEvidence,
+    /// The level that is asked for.
+    pub(crate) required: Required<'a>,
+    /// What is to be said against it.
+    pub(crate) told: Vec<&'a Problem>,
+    /// The proof is below what is asked for, and nothing worse explains that.
+    pub(crate) is_weak: bool,
+    /// It is relied on: made by today and not over, of a subject in use, and not superseded.
+    pub(crate) is_current: bool,
+}
+
+/// The lowest level that satisfies.
+#[derive(Clone, Copy)]
+pub(crate) struct Required<'a> {
+    pub(crate) level: Level,
+    /// Where the workspace says so; `None` where the ownership model does.
+    pub(crate) said: Option<&'a Spanned<Level>>,
+}
+
+impl<'a> Required<'a> {
+    /// Returns what is asked for of a kind of decision: what the workspace says, else `attributed`, else, under the
+    /// executive-led model, one level higher.
+    pub(crate) fn of(register: &'a Register, model: Option<OwnershipModel>, section: Section, verb: Verb) -> Self {
+        let all = register.evidence().map_or(&[][..], |evidence| &evidence.require);
+        let kind = format!("{}.{}", section.key(), verb.key());
+        let named = |name: &str| all.iter().find(|line| *line.decision == name).and_then(|line| line.level.as_ref());
+        let said = named(&kind).or_else(|| named("default"));
+        let level = match (said, model) {
+            (Some(said), _) => said.value,
+            (None, Some(OwnershipModel::ExecutiveLed)) => Level::Vouched,
+            (None, _) => Level::Attributed,
+        };
+        Self { level, said }
+    }
+}
+
+impl<'a> Proofs<'a> {
+    pub(crate) fn of(inputs: &Inputs<'a>, config: &Config) -> Option<Self> {
+        let history = inputs.history?;
+        let register = inputs.workspace.register();
+        let evidence: HashMap<_, _> = history.decisions.iter().map(|evidence| (evidence.at, evidence)).collect();
+        let mut all: Vec<Proven<'_>> = register
+            .decisions()
+            .filter_map(|(head, decision)| {
+                let evidence = *evidence.get(&decision.range)?;
+                let required = Required::of(register, config.model(), head.section, decision.verb);
+                Some(Proven::judge(register, inputs.today, head, decision, evidence, required))
+            })
+            .collect();
+        for alike in all.chunk_by_mut(|a, b| a.decision.key == b.decision.key) {
+            let sound = alike.iter().filter(|proven| proven.is_current && proven.is_sound()).map(Proven::date).max();
+            for proven in alike {
+                proven.is_current &= sound.is_none_or(|sound| proven.date() >= sound);
+            }
+        }
+        let by_place = all.iter().zip(0..).map(|(proven, place)| (proven.decision.range, place)).collect();
+        Some(Self { history, all, by_place })
+    }
+
+    pub(crate) fn of_decision(&self, decision: &Decision) -> Option<&Proven<'a>> {
+        self.by_place.get(&decision.range).map(|place| &self.all[*place])
+    }
+
+    pub(crate) fn all(&self) -> &[Proven<'a>] {
+        &self.all
+    }
+}
+
+impl<'a> Proven<'a> {
+    fn judge(
+        register: &Register,
+        today: Date,
+        head: &'a Head,
+        decision: &'a Decision,
+        evidence: &'a DecisionEvidence,
+        required: Required<'a>,
+    ) -> Self {
+        let told = told(&evidence.problems);
+        let explained = told.iter().any(|problem| explains_level(problem)) || evidence.problems.iter().any(is_unknown);
+        let is_over = decision.until.as_ref().is_some_and(|until| **until < today);
+        Self {
+            is_weak: !explained && evidence.level < required.level,
+            is_current: decision.made_by(today) && !is_over && !is_out_of_use(register, head, today),
+            head,
+            decision,
+            evidence,
+            required,
+            told,
+        }
+    }
+
+    /// Returns whether nothing speaks against it that would make another decision necessary.
+    pub(crate) fn is_sound(&self) -> bool {
+        let harmless = |problem: &&Problem| match problem {
+            Problem::ForgeOnly | Problem::TrailerOnly { .. } | Problem::ClockRegression => true,
+            Problem::UntrustedKey(KeyFlaw::Unknown) => self.suffices(),
+            _ => false,
+        };
+        !self.is_weak && self.told.iter().all(harmless)
+    }
+
+    /// Returns whether the proof reaches what is asked for.
+    pub(crate) fn suffices(&self) -> bool {
+        self.evidence.level >= self.required.level
+    }
+
+    /// Returns whether history proves that the decider stands behind it.
+    pub(crate) fn is_proven(&self) -> bool {
+        self.evidence.level >= Level::Attributed && !self.told.iter().any(|problem| explains_level(problem))
+    }
+
+    /// Returns whether it is not what somebody decided: not in history yet, or changed there afterwards.
+    pub(crate) fn was_touched(&self) -> bool {
+        let touches = |problem: &&Problem| {
+            matches!(problem, Problem::Uncommitted | Problem::Altered { .. } | Problem::Renewed { .. })
+        };
+        self.told.iter().any(touches)
+    }
+
+    /// Returns whether history could not look where it came from.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.evidence.problems.iter().any(is_unknown)
+    }
+
+    /// Returns whether what it covers has changed since, in history or in the working tree.
+    pub(crate) fn is_outdated(&self) -> bool {
+        !self.evidence.outdated_by.is_empty() || !self.evidence.outdated_here.is_empty()
+    }
+
+    fn date(&self) -> Option<Date> {
+        self.decision.date.as_ref().map(|date| date.value)
+    }
+}
+
+/// Whether history could not look where the decision came from: then nothing is claimed of it.
+fn is_unknown(problem: &Problem) -> bool {
+    matches!(problem, Problem::IncompleteHistory)
+}
+
+/// What is to be said, of several things that speak against one decision: what explains the others.
+fn told(problems: &[Problem]) -> Vec<&Problem> {
+    let first = |wanted: &dyn Fn(&Problem) -> bool| problems.iter().find(|problem| wanted(problem));
+    if problems.iter().any(is_unknown) {
+        return Vec::new();
+    }
+    let tampered = first(&|problem| matches!(problem, Problem::Renewed { .. }))
+        .or_else(|| first(&|problem| matches!(problem, Problem::Altered { .. })))
+        .or_else(|| first(&|problem| matches!(problem, Problem::Uncommitted)));
+    if let Some(tampered) = tampered {
+        return vec![tampered];
+    }
+    // Whose the signature is says more than that its key is nobody's, and that more than what came with it.
+    let signature = first(&|problem| matches!(problem, Problem::WrongSigner { .. }))
+        .or_else(|| first(&|problem| matches!(problem, Problem::SelfIntroduced { .. })))
+        .or_else(|| first(&|problem| matches!(problem, Problem::UntrustedKey(_))));
+    let forged = signature.is_some_and(|problem| !matches!(problem, Problem::UntrustedKey(_)));
+    let no_time = first(&|problem| matches!(problem, Problem::ClockRegression)).is_some();
+    let others = problems.iter().filter(|problem| match problem {
+        Problem::Backdated { .. } | Problem::Postdated { .. } => !no_time,
+        Problem::NotEntitled { .. } => !forged,
+        Problem::ForgeOnly | Problem::TrailerOnly { .. } => signature.is_none(),
+        Problem::ClockRegression => true,
+        _ => false,
+    });
+    signature.into_iter().chain(others).collect()
+}
+
+/// Whether a problem is why the level of proof is no higher.
+fn explains_level(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Uncommitted
+            | Problem::Renewed { .. }
+            | Problem::Altered { .. }
+            | Problem::WrongSigner { .. }
+            | Problem::SelfIntroduced { .. }
+            | Problem::UntrustedKey(_)
+    )
+}
+
+/// Groups decisions by the commit that recorded them, in the order of the decisions.
+pub(crate) fn by_origin<'p, 'a>(
+    proven: impl Iterator<Item = &'p Proven<'a>>,
+) -> Vec<(&'a CommitFacts, Vec<&'p Proven<'a>>)> {
+    let mut groups: Vec<(&CommitFacts, Vec<&Proven<'_>>)> = Vec::new();
+    let mut at: HashMap<&str, usize> = HashMap::new();
+    for proven in proven {
+        let Some(origin) = &proven.evidence.origin else { continue };
+        let place = *at.entry(&origin.id).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some((_, group)) => group.push(proven),
+            None => groups.push((origin, vec![proven])),
+        }
+    }
+    groups
+}

@@ -1,0 +1,41 @@
+//! Rule `self-introduced-key`.
+
+use deed_model::Section;
+use deed_model::evidence::Problem;
+
+use crate::account::{commit, infinitive};
+use crate::{ByModel, Check, Context, Group, Rule, Setting};
+
+pub(super) static RULE: Rule = Rule {
+    id: "self-introduced-key",
+    group: Group::Proof,
+    source: "ISO/IEC 27001:2022 A.5.3, A.5.16",
+    severity: ByModel::all(Setting::ERROR),
+    summary: "a decision leans on a key, a person or a role that the same commit brought",
+    options: &[],
+    docs: include_str!("self_introduced_key.md"),
+    check: Check::Register(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    let register = ctx.register;
+    for proven in ctx.proven().iter().filter(|proven| proven.is_current) {
+        let introduced = proven.told.iter().find_map(|problem| match problem {
+            Problem::SelfIntroduced { what } => Some(what),
+            _ => None,
+        });
+        let (Some(what), Some(origin)) = (introduced, &proven.evidence.origin) else { continue };
+        let message =
+            format!("{}, and {} brought `{what}`, on which it leans", proven.decided(register), commit(origin));
+        let who = proven.who(register);
+        let verb = infinitive(proven.decision.verb);
+        let mut address = what.splitn(3, '.');
+        let section = address.next().and_then(Section::of_key);
+        let subject = section.zip(address.next()).and_then(|(section, id)| register.subject(section, id));
+        let diagnostic = ctx.report(proven.by_place(), message);
+        if let Some(subject) = subject {
+            diagnostic.label(subject.key, "came with the decision, so that nobody vouched for it before");
+        }
+        diagnostic.help(format!("now that it is registered, let {who} {verb} it anew, in another commit"));
+    }
+}

@@ -1,0 +1,37 @@
+//! Rule `wrong-signer`.
+
+use deed_model::evidence::Problem;
+
+use crate::account::{commit, name};
+use crate::{ByModel, Check, Context, Group, Rule, Setting};
+
+pub(super) static RULE: Rule = Rule {
+    id: "wrong-signer",
+    group: Group::Proof,
+    source: "ISO/IEC 27001:2022 7.5.3",
+    severity: ByModel::all(Setting::ERROR),
+    summary: "somebody else signed the commit that records a decision",
+    options: &[],
+    docs: include_str!("wrong_signer.md"),
+    check: Check::Register(check),
+};
+
+fn check(ctx: &mut Context<'_>) {
+    let register = ctx.register;
+    for proven in ctx.proven().iter().filter(|proven| proven.is_current) {
+        let signer = proven.told.iter().find_map(|problem| match problem {
+            Problem::WrongSigner { signer } => Some(signer),
+            _ => None,
+        });
+        let Some(signer) = signer else { continue };
+        let (who, signed) = (proven.who(register), name(register, signer));
+        let of = proven.evidence.origin.as_ref().map(|origin| format!(" of {}", commit(origin))).unwrap_or_default();
+        let message = format!("{}, but the signature{of} is {signed}'s", proven.decided(register));
+        let anew = proven.anew(register);
+        let diagnostic = ctx.report(proven.by_place(), message);
+        if let Some(person) = register.people.get(signer) {
+            diagnostic.label(person.head.key, "whose key signed it");
+        }
+        diagnostic.help(format!("{anew}, in a commit that {who} makes and signs"));
+    }
+}

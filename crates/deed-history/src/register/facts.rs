@@ -1,0 +1,249 @@
+//! What one version of one manifest says: its subjects, their fields as hashes, and of decisions who and when.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use deed_model::{Date, Section, Verb, parse_date};
+use deed_syntax::{Format, Node, Parse};
+
+use super::canonical::{Hash, canonical};
+
+/// A subject of any time, by its address.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub(crate) struct SubjectId(pub(crate) u32);
+
+/// A field of any subject, by its name; a decision's field has its decider in it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub(crate) struct FieldId(pub(crate) u32);
+
+/// Names for numbers.
+#[derive(Default)]
+pub(crate) struct Names {
+    subjects: Vec<(Section, String)>,
+    subject_ids: HashMap<(Section, String), SubjectId>,
+    fields: Vec<FieldName>,
+    field_ids: HashMap<FieldName, FieldId>,
+}
+
+/// What a field is called.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum FieldName {
+    /// A field as it is written.
+    Plain(String),
+    /// A decision, by who made it; the number tells several by one person apart.
+    Decision(Verb, String, u32),
+    /// The bytes of the file a policy names as its `document`.
+    DocumentBytes,
+}
+
+impl FieldName {
+    /// The name as it is written in a manifest.
+    pub(crate) fn written(&self) -> &str {
+        match self {
+            Self::Plain(name) => name,
+            Self::Decision(verb, ..) => verb.key(),
+            Self::DocumentBytes => "document",
+        }
+    }
+}
+
+impl Names {
+    pub(crate) fn subject(&mut self, section: Section, id: &str) -> SubjectId {
+        let next = SubjectId(u32::try_from(self.subjects.len()).unwrap_or(u32::MAX));
+        *self.subject_ids.entry((section, id.to_owned())).or_insert_with(|| {
+            self.subjects.push((section, id.to_owned()));
+            next
+        })
+    }
+
+    pub(crate) fn field(&mut self, name: FieldName) -> FieldId {
+        if let Some(id) = self.field_ids.get(&name) {
+            return *id;
+        }
+        let id = FieldId(u32::try_from(self.fields.len()).unwrap_or(u32::MAX));
+        self.fields.push(name.clone());
+        self.field_ids.insert(name, id);
+        id
+    }
+
+    pub(crate) fn known_subject(&self, section: Section, id: &str) -> Option<SubjectId> {
+        self.subject_ids.get(&(section, id.to_owned())).copied()
+    }
+
+    pub(crate) fn known_field(&self, name: &FieldName) -> Option<FieldId> {
+        self.field_ids.get(name).copied()
+    }
+
+    pub(crate) fn of_subject(&self, id: SubjectId) -> (Section, &str) {
+        let (section, id) = &self.subjects[id.0 as usize];
+        (*section, id)
+    }
+
+    pub(crate) fn of_field(&self, id: FieldId) -> &FieldName {
+        &self.fields[id.0 as usize]
+    }
+
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = SubjectId> + use<> {
+        (0..u32::try_from(self.subjects.len()).unwrap_or(u32::MAX)).map(SubjectId)
+    }
+}
+
+/// One version of one manifest.
+#[derive(Debug)]
+pub(crate) struct FileFacts {
+    /// Its subjects, by id.
+    pub(crate) subjects: Vec<Rc<SubjectFacts>>,
+    /// Whether it says anything that authority is judged by.
+    pub(crate) governs: bool,
+}
+
+/// One subject as one version of a manifest has it.
+#[derive(Debug)]
+pub(crate) struct SubjectFacts {
+    pub(crate) subject: SubjectId,
+    /// By id.
+    pub(crate) fields: Vec<(FieldId, Hash)>,
+    pub(crate) decisions: Vec<DecisionFacts>,
+    /// A policy's document.
+    pub(crate) document: Option<String>,
+    /// A person's addresses, in lower case.
+    pub(crate) emails: Vec<String>,
+}
+
+/// One decision as one version of a manifest has it.
+#[derive(Clone, Debug)]
+pub(crate) struct DecisionFacts {
+    pub(crate) field: FieldId,
+    pub(crate) verb: Verb,
+    pub(crate) by: String,
+    pub(crate) date: Option<Date>,
+    pub(crate) until: Option<Date>,
+    /// Each of its fields.
+    pub(crate) parts: Vec<(String, Hash)>,
+}
+
+impl FileFacts {
+    pub(crate) fn empty() -> Rc<Self> {
+        Rc::new(Self { subjects: Vec::new(), governs: false })
+    }
+
+    pub(crate) fn get(&self, subject: SubjectId) -> Option<&Rc<SubjectFacts>> {
+        self.subjects.binary_search_by_key(&subject, |facts| facts.subject).ok().map(|at| &self.subjects[at])
+    }
+}
+
+/// Sections that say who holds which role with what authority.
+const GOVERNING: [Section; 7] = [
+    Section::Isms,
+    Section::RiskCriteria,
+    Section::Evidence,
+    Section::People,
+    Section::Departments,
+    Section::Roles,
+    Section::Delegations,
+];
+
+/// Reads a version of a manifest; `None` where it is broken.
+pub(crate) fn read(parse: &Parse, names: &mut Names) -> Option<FileFacts> {
+    if !parse.errors().is_empty() {
+        return None;
+    }
+    let mut facts = FileFacts { subjects: Vec::new(), governs: false };
+    let Some(root) = parse.root() else { return Some(facts) };
+    for entry in root.fields() {
+        let Some(section) = entry.name().and_then(Section::of_key) else { continue };
+        facts.governs |= GOVERNING.contains(&section);
+        if section.is_singleton() {
+            let subject = names.subject(section, "");
+            facts.subjects.push(Rc::new(subject_facts(section, subject, entry.value(), names)));
+        } else {
+            for entry in entry.value().fields() {
+                let Some(id) = entry.name().filter(|id| !id.starts_with("x-")) else { continue };
+                let subject = names.subject(section, id);
+                facts.subjects.push(Rc::new(subject_facts(section, subject, entry.value(), names)));
+            }
+        }
+    }
+    facts.subjects.sort_by_key(|facts| facts.subject);
+    facts.subjects.dedup_by_key(|facts| facts.subject);
+    Some(facts)
+}
+
+/// Parses the bytes of a manifest.
+pub(crate) fn parse(bytes: &[u8], path: &str) -> Parse {
+    deed_syntax::parse_bytes(bytes, Format::of_path(path))
+}
+
+fn subject_facts(section: Section, subject: SubjectId, node: Node<'_>, names: &mut Names) -> SubjectFacts {
+    let mut facts = SubjectFacts {
+        subject,
+        fields: Vec::new(),
+        decisions: Vec::new(),
+        document: None,
+        emails: Vec::new(),
+    };
+    for entry in node.fields() {
+        let Some(name) = entry.name().filter(|name| !name.starts_with("x-")) else { continue };
+        let value = entry.value();
+        if let Some(verb) = Verb::of_key(name).filter(|_| value.is_mapping() || value.is_sequence()) {
+            let several: Vec<Node<'_>> =
+                if value.is_sequence() { value.items().filter(|item| item.is_mapping()).collect() } else { vec![value] };
+            for decision in several {
+                facts.decide(verb, decision, names);
+            }
+            continue;
+        }
+        match (section, name) {
+            (Section::Policies, "document") => facts.document = value.scalar_text().map(str::to_owned),
+            (Section::People, "emails") => {
+                let scalar = value.scalar_text().filter(|_| !value.is_sequence());
+                let emails = value.items().filter_map(Node::scalar_text).chain(scalar);
+                facts.emails = emails.map(str::to_ascii_lowercase).collect();
+            }
+            _ => {}
+        }
+        let field = names.field(FieldName::Plain(name.to_owned()));
+        facts.fields.push((field, Hash::of(&canonical_field(section, name, value))));
+    }
+    facts.fields.sort_unstable();
+    facts.fields.dedup_by_key(|(field, _)| *field);
+    facts
+}
+
+/// The canonical text of a field: of a plan, `done` is left out, for it is entered after the plan was decided on.
+pub(crate) fn canonical_field(section: Section, name: &str, value: Node<'_>) -> String {
+    let plan = section == Section::Risks && name == "plan";
+    canonical(value, &|key| key.starts_with("x-") || plan && key == "done")
+}
+
+/// The canonical text of a decision.
+pub(crate) fn canonical_decision(decision: Node<'_>) -> String {
+    canonical(decision, &|key| key.starts_with("x-"))
+}
+
+impl SubjectFacts {
+    fn decide(&mut self, verb: Verb, decision: Node<'_>, names: &mut Names) {
+        let text = |key: &str| decision.get(key).and_then(|entry| entry.value().scalar_text());
+        let by = text("by").unwrap_or_default().to_owned();
+        let same = |facts: &&DecisionFacts| facts.verb == verb && facts.by == by;
+        let nth = u32::try_from(self.decisions.iter().filter(same).count()).unwrap_or(u32::MAX);
+        let field = names.field(FieldName::Decision(verb, by.clone(), nth));
+        let part = |entry: deed_syntax::Entry<'_>| {
+            let name = entry.name().filter(|name| !name.starts_with("x-"))?;
+            Some((name.to_owned(), Hash::of(&canonical(entry.value(), &|key| key.starts_with("x-")))))
+        };
+        self.fields.push((field, Hash::of(&canonical_decision(decision))));
+        self.decisions.push(DecisionFacts {
+            field,
+            verb,
+            date: text("date").and_then(parse_date),
+            until: text("until").and_then(parse_date),
+            parts: decision.fields().into_iter().filter_map(part).collect(),
+            by,
+        });
+    }
+
+    pub(crate) fn decision(&self, field: FieldId) -> Option<&DecisionFacts> {
+        self.decisions.iter().find(|decision| decision.field == field)
+    }
+}

@@ -1,0 +1,454 @@
+//! One walk from the first commits to the tips: the register at each commit, each value with the commit it came from.
+//!
+//! A commit changed a value when it differs from the value at every parent; otherwise the value comes from the first
+//! parent that has it. Only what differs from the first parent is looked at: everything else is shared with it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+use deed_model::{Section, Verb, is_manifest, is_root_manifest};
+
+use super::facts::{self, DecisionFacts, FieldId, FieldName, FileFacts, Names, SubjectFacts, SubjectId};
+use super::canonical::Hash;
+use super::roots::{directory, join, roots};
+use super::state::{Alteration, FieldState, FileKey, FileState, Gone, Path, State, SubjectState};
+use crate::{EntryKind, Filter, Graph, MISSING, ObjectError, ObjectKind, Objects, Oid, TreeEntries, Trees};
+
+/// A manifest longer than this is not read: it stands for a version that is not here.
+const MAX_BLOB: usize = 64 << 20;
+
+/// How many bytes of directories are kept while walking.
+const TREE_CACHE: usize = 32 << 20;
+
+/// The register through all of history.
+pub(crate) struct Timeline {
+    pub(crate) names: Names,
+    /// By commit.
+    pub(crate) states: Vec<Rc<State>>,
+    /// The root's directory, by commit.
+    pub(crate) roots: Vec<Path>,
+    /// Every change of a value, oldest commit first.
+    pub(crate) events: Vec<Event>,
+    /// How many objects were not here.
+    pub(crate) missing: usize,
+}
+
+/// A change of a value in a commit, against all its parents.
+pub(crate) struct Event {
+    pub(crate) commit: u32,
+    pub(crate) subject: SubjectId,
+    pub(crate) field: FieldId,
+    pub(crate) kind: EventKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum EventKind {
+    Added,
+    Changed,
+    Removed,
+}
+
+/// Walks the history of the root in directory `root`; `branch` says of each commit whether it is on the evidence branch.
+pub(crate) fn walk(objects: &Objects<'_>, graph: &Graph, root: &[u8], branch: &[bool]) -> Timeline {
+    let trees = Trees::new(objects, TREE_CACHE);
+    let roots = roots(graph, &trees, root);
+    let mut walk = Walk {
+        objects,
+        graph,
+        trees,
+        roots: &roots,
+        branch,
+        names: Names::default(),
+        versions: HashMap::new(),
+        states: vec![None; graph.len()],
+        events: Vec::new(),
+        missing: 0,
+    };
+    for commit in (0..u32::try_from(graph.len()).unwrap_or(u32::MAX)).rev() {
+        let state = walk.step(commit);
+        walk.states[commit as usize] = Some(state);
+    }
+    let (names, events, missing) = (walk.names, walk.events, walk.missing);
+    let states = walk.states.into_iter().map(Option::unwrap_or_default).collect();
+    Timeline { names, states, roots, events, missing }
+}
+
+struct Walk<'w, 'r> {
+    objects: &'w Objects<'r>,
+    graph: &'w Graph,
+    trees: Trees<'r, 'w>,
+    roots: &'w [Path],
+    branch: &'w [bool],
+    names: Names,
+    /// Versions of manifests by blob and whether the name says JSON; `None` for broken ones.
+    versions: HashMap<(Oid, bool), Option<Rc<FileFacts>>>,
+    states: Vec<Option<Rc<State>>>,
+    events: Vec<Event>,
+    missing: usize,
+}
+
+/// What one commit is compared with.
+struct Step {
+    commit: u32,
+    parents: Vec<Rc<State>>,
+    /// Every parent is here.
+    is_certain: bool,
+}
+
+impl Walk<'_, '_> {
+    fn step(&mut self, commit: u32) -> Rc<State> {
+        let graph = self.graph;
+        let here = graph.parents(commit).iter().copied().filter(|parent| *parent != MISSING);
+        let first = graph.parents(commit).first().copied().filter(|parent| *parent != MISSING);
+        let parents: Vec<Rc<State>> =
+            here.map(|parent| self.states[parent as usize].clone().expect("parents come first")).collect();
+        let is_certain = parents.len() == graph.parents(commit).len();
+        let base = first.map_or_else(Rc::default, |first| self.states[first as usize].clone().expect("parents first"));
+        let old = first.and_then(|first| self.root_tree(first));
+        let new = self.root_tree(commit);
+        let step = Step { commit, parents, is_certain };
+        if old == new && step.parents.len() < 2 {
+            return base;
+        }
+        let mut state = (*base).clone();
+        if old != new {
+            self.changed(&step, &base, &mut state, old, new);
+        }
+        self.carry_gone(&step, &base, &mut state);
+        Rc::new(state)
+    }
+
+    /// The tree of the root's directory.
+    fn root_tree(&mut self, commit: u32) -> Option<Oid> {
+        let mut tree = self.graph.tree(commit);
+        let root = self.roots[commit as usize].clone();
+        for name in root.split(|byte| *byte == b'/').filter(|name| !name.is_empty()) {
+            let bytes = self.trees.read(tree).ok()?;
+            let mut entries = TreeEntries::new(&bytes, tree.as_bytes().len());
+            tree = entries.find(|entry| entry.name == name && entry.kind == EntryKind::Directory)?.id;
+        }
+        Some(tree)
+    }
+
+    /// Brings the state up to the commit's trees.
+    fn changed(&mut self, step: &Step, base: &State, state: &mut State, old: Option<Oid>, new: Option<Oid>) {
+        let by_name = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_manifest);
+        let filter = Filter { name: &by_name, below: &[] };
+        let changes = match self.trees.changes(old, new, &filter) {
+            Ok(changes) => changes,
+            Err(_) => {
+                // A directory is not here: what came of the manifests in it cannot be told.
+                self.missing += 1;
+                let files = Rc::make_mut(&mut state.files);
+                files.values_mut().for_each(|file| file.is_gap = true);
+                return;
+            }
+        };
+        let mut changed: BTreeMap<FileKey, Option<Oid>> = BTreeMap::new();
+        let mut borders = Vec::new();
+        for change in changes {
+            let below = directory(&change.path);
+            let is_border = !below.is_empty() && is_root_manifest(&String::from_utf8_lossy(&change.path[below.len() + 1..]));
+            if is_border {
+                let nested = Rc::make_mut(&mut state.nested);
+                let path: Path = below.into();
+                let count = nested.entry(path.clone()).or_insert(0);
+                *count = (*count + usize::from(change.new.is_some())).saturating_sub(usize::from(change.old.is_some()));
+                if *count == 0 {
+                    nested.remove(&path);
+                }
+                borders.push(path);
+            }
+            changed.insert(FileKey::new(change.path.as_slice().into()), change.new);
+        }
+        for border in borders {
+            self.redraw(&border, base, state, new, &mut changed);
+        }
+        changed.retain(|key, version| !state.is_nested(&key.1) || { *version = None; base.files.contains_key(key) });
+        let mut affected: BTreeSet<SubjectId> = BTreeSet::new();
+        for (key, version) in &changed {
+            affected.extend(base.files.get(key).into_iter().flat_map(|file| file.facts.subjects.iter()).map(|s| s.subject));
+            let file = version.map(|version| self.file(base.files.get(key), version, &key.1));
+            let files = Rc::make_mut(&mut state.files);
+            match file {
+                Some(file) => {
+                    affected.extend(file.facts.subjects.iter().map(|subject| subject.subject));
+                    files.insert(key.clone(), file);
+                }
+                None => drop(files.remove(key)),
+            }
+        }
+        let documents = self.documents(state, &affected, &changed, old, new);
+        affected.extend(documents);
+        for subject in affected {
+            self.subject(step, state, subject, &changed);
+        }
+    }
+
+    /// A directory became a root of its own, or is none any more: the manifests below it leave or join.
+    fn redraw(
+        &mut self,
+        border: &Path,
+        base: &State,
+        state: &State,
+        new: Option<Oid>,
+        changed: &mut BTreeMap<FileKey, Option<Oid>>,
+    ) {
+        if state.nested.contains_key(border) {
+            let inside = base.files.keys().filter(|key| key.1.starts_with(&join(border, b"")));
+            changed.extend(inside.map(|key| (key.clone(), None)));
+            return;
+        }
+        let by_name = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_manifest);
+        let below = [border.to_vec()];
+        if let Some(Ok(files)) = new.map(|tree| self.trees.files(tree, &Filter { name: &by_name, below: &below })) {
+            changed.extend(files.into_iter().map(|(path, id)| (FileKey::new(path.as_slice().into()), Some(id))));
+        }
+    }
+
+    /// A manifest at its new version; a broken version is passed through.
+    fn file(&mut self, before: Option<&FileState>, version: Oid, path: &[u8]) -> FileState {
+        let carried = before.map_or_else(FileFacts::empty, |file| file.facts.clone());
+        let readable = before.and_then(|file| file.readable);
+        let was_gap = before.is_some_and(|file| file.is_gap);
+        match self.version(version, path) {
+            Ok(Some(facts)) => FileState { readable: Some(version), facts, is_gap: false },
+            Ok(None) => FileState { readable, facts: carried, is_gap: was_gap },
+            Err(_) => {
+                self.missing += 1;
+                FileState { readable, facts: carried, is_gap: true }
+            }
+        }
+    }
+
+    fn version(&mut self, version: Oid, path: &[u8]) -> Result<Option<Rc<FileFacts>>, ObjectError> {
+        let path = String::from_utf8_lossy(path);
+        let key = (version, path.ends_with(".json"));
+        if let Some(facts) = self.versions.get(&key) {
+            return Ok(facts.clone());
+        }
+        let object = self.objects.read_up_to(version, ObjectKind::Blob, MAX_BLOB)?;
+        let parse = facts::parse(object.data(), &path);
+        let facts = facts::read(&parse, &mut self.names).map(Rc::new);
+        self.versions.insert(key, facts.clone());
+        Ok(facts)
+    }
+
+    /// Looks up the documents of policies; returns the policies whose document has other bytes now.
+    fn documents(
+        &mut self,
+        state: &mut State,
+        affected: &BTreeSet<SubjectId>,
+        changed: &BTreeMap<FileKey, Option<Oid>>,
+        old: Option<Oid>,
+        new: Option<Oid>,
+    ) -> Vec<SubjectId> {
+        let mut wanted: BTreeSet<String> = BTreeSet::new();
+        for facts in changed.keys().filter_map(|key| state.files.get(key)).flat_map(|file| &file.facts.subjects) {
+            wanted.extend(facts.document.iter().filter(|_| affected.contains(&facts.subject)).cloned());
+        }
+        wanted.retain(|path| !state.documents.contains_key(path));
+        if let Some(new) = new {
+            for path in wanted {
+                if let Ok(Some(id)) = self.trees.file_at(new, normal(&path).as_bytes()) {
+                    Rc::make_mut(&mut state.documents).insert(path, id);
+                }
+            }
+        }
+        let known: Vec<(String, Vec<u8>)> =
+            state.documents.keys().map(|path| (path.clone(), normal(path).into_bytes())).collect();
+        if known.is_empty() {
+            return Vec::new();
+        }
+        let below: Vec<Vec<u8>> = known.iter().map(|(_, path)| path.clone()).collect();
+        let filter = Filter { name: &|_| true, below: &below };
+        let Ok(changes) = self.trees.changes(old, new, &filter) else { return Vec::new() };
+        let mut moved = BTreeSet::new();
+        for change in changes {
+            for (path, _) in known.iter().filter(|(_, normal)| *normal == change.path) {
+                moved.insert(path.clone());
+                let documents = Rc::make_mut(&mut state.documents);
+                match change.new {
+                    Some(id) => drop(documents.insert(path.clone(), id)),
+                    // Kept, so that its return is seen.
+                    None => drop(documents.insert(path.clone(), self.graph.id(0))),
+                }
+            }
+        }
+        if moved.is_empty() {
+            return Vec::new();
+        }
+        let subjects = state.subjects();
+        let names = |subject: &SubjectFacts| subject.document.as_ref().is_some_and(|path| moved.contains(path));
+        subjects.filter(|subject| names(&subject.facts)).map(|subject| subject.facts.subject).collect()
+    }
+
+    /// Works out a subject anew.
+    fn subject(
+        &mut self,
+        step: &Step,
+        state: &mut State,
+        subject: SubjectId,
+        changed: &BTreeMap<FileKey, Option<Oid>>,
+    ) {
+        let before = state.get(subject).cloned();
+        let mut files: Vec<FileKey> = before.iter().flat_map(|before| before.files.iter()).cloned().collect();
+        files.retain(|key| !changed.contains_key(key));
+        let defines = |key: &&FileKey| state.files.get(*key).is_some_and(|file| file.facts.get(subject).is_some());
+        files.extend(changed.keys().filter(defines).cloned());
+        files.sort_unstable();
+        let Some(first) = files.first() else {
+            if let Some(before) = &before {
+                self.removed(step, before, &[]);
+            }
+            state.set(subject, None);
+            return;
+        };
+        let file = &state.files[first];
+        let facts = file.facts.get(subject).expect("it defines the subject").clone();
+        let is_certain = step.is_certain && !file.is_gap && !step.parents.iter().any(|parent| {
+            parent.files.get(first).is_some_and(|file| file.is_gap)
+        });
+        let mut values = facts.fields.clone();
+        if let Some(id) = facts.document.as_ref().and_then(|path| state.documents.get(path)) {
+            values.push((self.names.field(FieldName::DocumentBytes), Hash::of(&id.to_string())));
+        }
+        values.sort_unstable();
+        let fields: Vec<FieldState> =
+            values.iter().map(|(field, hash)| self.value(step, &facts, subject, *field, *hash, is_certain)).collect();
+        if let Some(before) = &before {
+            self.removed(step, before, &fields);
+        }
+        state.set(subject, Some(Rc::new(SubjectState { facts, files: files.into(), fields })));
+    }
+
+    /// A field's value with where it came from.
+    fn value(
+        &mut self,
+        step: &Step,
+        facts: &SubjectFacts,
+        subject: SubjectId,
+        field: FieldId,
+        hash: Hash,
+        is_certain: bool,
+    ) -> FieldState {
+        let on_branch = self.branch[step.commit as usize];
+        let mut known = false;
+        for (nth, parent) in step.parents.iter().enumerate() {
+            let Some(value) = parent.field(subject, field) else { continue };
+            known = true;
+            if value.hash == hash {
+                let mut value = value.clone();
+                if on_branch && (nth > 0 || value.adoption == MISSING) {
+                    value.adoption = step.commit;
+                }
+                return value;
+            }
+        }
+        let kind = if known { EventKind::Changed } else { EventKind::Added };
+        self.events.push(Event { commit: step.commit, subject, field, kind });
+        let altered = facts.decision(field).and_then(|decision| alteration(step, subject, decision));
+        FieldState {
+            field,
+            hash,
+            origin: step.commit,
+            adoption: if on_branch { step.commit } else { MISSING },
+            is_certain,
+            altered: altered.map(Rc::new),
+        }
+    }
+
+    /// Notes the fields that no longer are.
+    fn removed(&mut self, step: &Step, before: &SubjectState, now: &[FieldState]) {
+        let subject = before.facts.subject;
+        for old in &before.fields {
+            let gone = now.binary_search_by_key(&old.field, |field| field.field).is_err();
+            if gone && step.parents.iter().all(|parent| parent.field(subject, old.field).is_some()) {
+                let kind = EventKind::Removed;
+                self.events.push(Event { commit: step.commit, subject, field: old.field, kind });
+            }
+        }
+    }
+
+    /// Keeps account of decisions that were there once.
+    ///
+    /// A decision that a parent has and the commit has not was removed by the commit, or lost in the merge; unless another
+    /// parent's line had removed it before: then the merge only takes that over.
+    fn carry_gone(&mut self, step: &Step, base: &State, state: &mut State) {
+        let mut gone: BTreeMap<(SubjectId, Verb), Rc<Gone>> = (*base.gone).clone();
+        let before = gone.len();
+        for parent in step.parents.iter().skip(1) {
+            for (key, tomb) in parent.gone.iter() {
+                gone.entry(*key).or_insert_with(|| tomb.clone());
+            }
+        }
+        let mut lost = Vec::new();
+        for parent in &step.parents {
+            for subject in parent.subjects_unlike(state) {
+                let id = subject.facts.subject;
+                let now = state.get(id);
+                for decision in &subject.facts.decisions {
+                    let key = (id, decision.verb);
+                    if now.is_some_and(|now| now.has(decision.verb)) || gone.contains_key(&key) {
+                        continue;
+                    }
+                    let field = subject.field(decision.field);
+                    lost.push((key, Rc::new(Gone {
+                        commit: step.commit,
+                        by_merge: step.parents.len() > 1,
+                        origin: field.map_or(step.commit, |field| field.origin),
+                        by: decision.by.clone(),
+                        date: decision.date,
+                        is_certain: step.is_certain,
+                    })));
+                }
+            }
+        }
+        let changed = !lost.is_empty() || gone.len() != before || !gone.is_empty();
+        for (key, tomb) in lost {
+            gone.entry(key).or_insert(tomb);
+        }
+        gone.retain(|(subject, verb), _| !state.get(*subject).is_some_and(|subject| subject.has(*verb)));
+        if changed {
+            state.gone = Rc::new(gone);
+        }
+    }
+}
+
+/// Returns what was altered, if a decision is not a new act: one of the same subject and kind had been recorded under the
+/// same day or a later one, and is no more.
+fn alteration(step: &Step, subject: SubjectId, decision: &DecisionFacts) -> Option<Alteration> {
+    let parent = step.parents.iter().find_map(|parent| parent.get(subject).filter(|subject| subject.has(decision.verb)))?;
+    let of_verb = || parent.facts.decisions.iter().filter(|before| before.verb == decision.verb);
+    let same_person = of_verb().find(|before| before.field == decision.field);
+    let before = same_person.or_else(|| of_verb().next().filter(|_| of_verb().count() == 1))?;
+    if decision.date? > before.date? {
+        return None;
+    }
+    let part = |parts: &[(String, Hash)], name: &str| parts.iter().find(|(known, _)| known == name).map(|(_, hash)| *hash);
+    let names: BTreeSet<&String> = before.parts.iter().chain(&decision.parts).map(|(name, _)| name).collect();
+    let differs = |name: &&String| part(&before.parts, name) != part(&decision.parts, name);
+    let parts: Vec<String> = names.into_iter().filter(differs).cloned().collect();
+    let state = parent.field(before.field)?;
+    let original = state.altered.as_ref().map_or(state.origin, |altered| altered.original);
+    Some(Alteration { commit: step.commit, original, before: before.clone(), parts })
+}
+
+/// A document's path as Git writes it.
+fn normal(path: &str) -> String {
+    let parts = path.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".");
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Returns whether a field of a section says who is who, who may do what, or what counts.
+pub(crate) fn governs(section: Section, field: &str) -> bool {
+    match section {
+        Section::People => matches!(field, "emails" | "keys" | "kind"),
+        Section::Roles => matches!(field, "layer" | "held_by" | "acting_until" | "authority"),
+        Section::Isms => matches!(field, "model" | "owner" | "manager" | "policy"),
+        Section::RiskCriteria => matches!(field, "likelihood" | "impact" | "levels" | "tolerance" | "max_acceptance"),
+        Section::Evidence => true,
+        Section::Lint => field == "rules",
+        _ => false,
+    }
+}

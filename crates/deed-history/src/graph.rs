@@ -31,10 +31,17 @@ impl Graph {
         Self::load_until(objects, tip, |_| false)
     }
 
+    /// Reads the commits that any of several tips stands on; find each by its id.
+    pub fn load_all(objects: &Objects<'_>, tips: &[Oid]) -> Result<Self, HistoryError> {
+        let found = Found::collect(objects, tips, |_| false)?;
+        let order = found.order();
+        Ok(found.sorted(&order))
+    }
+
     /// Reads the commits that `tip` stands on, without going beyond those that are `known`. These are part of the
     /// graph, and seem to have no parents.
     pub fn load_until(objects: &Objects<'_>, tip: Oid, known: impl Fn(Oid) -> bool) -> Result<Self, HistoryError> {
-        let found = Found::collect(objects, tip, known)?;
+        let found = Found::collect(objects, &[tip], known)?;
         let order = found.order();
         Ok(found.sorted(&order))
     }
@@ -107,7 +114,12 @@ impl Graph {
 
     /// Returns the first parents' line from the tip to its root.
     pub fn first_parents(&self) -> impl Iterator<Item = u32> {
-        std::iter::successors(Some(0), |commit| {
+        self.first_parents_of(0)
+    }
+
+    /// Returns the first parents' line from a commit to its root.
+    pub fn first_parents_of(&self, commit: u32) -> impl Iterator<Item = u32> {
+        std::iter::successors(Some(commit), |commit| {
             self.parents(*commit).first().copied().filter(|&parent| parent != MISSING)
         })
     }
@@ -123,7 +135,7 @@ struct Found {
 }
 
 impl Found {
-    fn collect(objects: &Objects<'_>, tip: Oid, known: impl Fn(Oid) -> bool) -> Result<Self, HistoryError> {
+    fn collect(objects: &Objects<'_>, tips: &[Oid], known: impl Fn(Oid) -> bool) -> Result<Self, HistoryError> {
         let mut found = Self { ids: vec![], trees: vec![], times: vec![], parents: vec![], complete: true };
         // Where each commit is, or `MISSING`.
         let mut index: FxHashMap<Oid, u32> = FxHashMap::default();
@@ -135,8 +147,13 @@ impl Found {
             found.times.push(header.time());
             Some(if known(id) { Vec::new() } else { header.parents })
         };
-        let mut pending = vec![read(&mut found, tip).ok_or(HistoryError::NoCommit { id: tip })?];
-        index.insert(tip, 0);
+        let mut pending = Vec::new();
+        for &tip in tips {
+            if !index.contains_key(&tip) {
+                index.insert(tip, pending.len() as u32);
+                pending.push(read(&mut found, tip).ok_or(HistoryError::NoCommit { id: tip })?);
+            }
+        }
         let mut next = 0;
         while next < pending.len() {
             let parents = std::mem::take(&mut pending[next]);
@@ -164,7 +181,8 @@ impl Found {
         for &parent in self.parents.iter().flatten().filter(|&&parent| parent != MISSING) {
             children[parent as usize] += 1;
         }
-        let mut ready = BinaryHeap::from([(self.times[0], 0u32)]);
+        let tips = (0..self.ids.len()).filter(|commit| children[*commit] == 0);
+        let mut ready: BinaryHeap<_> = tips.map(|tip| (self.times[tip], tip as u32)).collect();
         let mut order = Vec::with_capacity(self.ids.len());
         while let Some((_, commit)) = ready.pop() {
             order.push(commit);

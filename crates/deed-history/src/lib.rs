@@ -16,6 +16,7 @@ mod error;
 mod graph;
 mod object;
 mod oid;
+mod register;
 mod repository;
 pub mod signature;
 mod tree;

@@ -147,6 +147,32 @@ impl Repository {
         text.split(|byte| *byte == b'\n').any(is_graft).then_some(path)
     }
 
+    /// Returns a setting of Git's, such as `deed.trustRoot`.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<String> {
+        let config = self.git.config().ok()?;
+        config.get_string(name).ok()
+    }
+
+    /// Returns the commit that a reference names by its full name, such as `refs/heads/main`.
+    #[must_use]
+    pub fn reference(&self, name: &str) -> Option<Oid> {
+        let commit = self.git.find_reference(name).ok()?.peel_to_commit().ok()?;
+        Some(Oid::from_git(commit.id()))
+    }
+
+    /// Returns the tags whose names start with a prefix: name, the object the tag names, and the commit it leads to.
+    #[must_use]
+    pub fn tags(&self, prefix: &str) -> Vec<(String, Oid, Option<Oid>)> {
+        let Ok(references) = self.git.references_glob(&format!("refs/tags/{prefix}*")) else { return Vec::new() };
+        let tags = references.flatten().filter_map(|reference| {
+            let name = String::from_utf8_lossy(reference.name_bytes()).strip_prefix("refs/tags/")?.to_owned();
+            let commit = reference.peel_to_commit().ok().map(|commit| Oid::from_git(commit.id()));
+            Some((name, Oid::from_git(reference.target()?), commit))
+        });
+        tags.collect()
+    }
+
     fn damaged(&self, error: &git2::Error) -> HistoryError {
         HistoryError::Damaged { path: self.git_dir().to_owned(), reason: error.message().to_owned() }
     }

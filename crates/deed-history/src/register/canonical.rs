@@ -13,16 +13,19 @@ const MAX_DEPTH: usize = 64;
 /// How long a canonical text may become: anchors could make it exponential.
 const MAX_LEN: usize = 4 << 20;
 
-/// The SHA-256 of a canonical text, cut to 128 bits: nobody can make another value with it.
+/// The SHA-256 of a canonical text: nobody can make another value with it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub(crate) struct Hash([u8; 16]);
+pub(crate) struct Hash([u8; 32]);
 
 impl Hash {
     /// Hashes a text.
     pub(crate) fn of(text: &str) -> Self {
-        let mut hash = [0; 16];
-        hash.copy_from_slice(&Sha256::digest(text)[..16]);
-        Self(hash)
+        Self(Sha256::digest(text).into())
+    }
+
+    /// Returns the bytes.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 }
 

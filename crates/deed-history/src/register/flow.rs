@@ -248,12 +248,9 @@ impl Walk<'_, '_> {
             wanted.extend(facts.document.iter().filter(|_| affected.contains(&facts.subject)).cloned());
         }
         wanted.retain(|path| !state.documents.contains_key(path));
-        if let Some(new) = new {
-            for path in wanted {
-                if let Ok(Some(id)) = self.trees.file_at(new, normal(&path).as_bytes()) {
-                    Rc::make_mut(&mut state.documents).insert(path, id);
-                }
-            }
+        for path in wanted {
+            let id = new.and_then(|tree| self.trees.file_at(tree, normal(&path).as_bytes()).ok().flatten());
+            Rc::make_mut(&mut state.documents).insert(path, id);
         }
         let known: Vec<(String, Vec<u8>)> =
             state.documents.keys().map(|path| (path.clone(), normal(path).into_bytes())).collect();
@@ -267,12 +264,7 @@ impl Walk<'_, '_> {
         for change in changes {
             for (path, _) in known.iter().filter(|(_, normal)| *normal == change.path) {
                 moved.insert(path.clone());
-                let documents = Rc::make_mut(&mut state.documents);
-                match change.new {
-                    Some(id) => drop(documents.insert(path.clone(), id)),
-                    // Kept, so that its return is seen.
-                    None => drop(documents.insert(path.clone(), self.graph.id(0))),
-                }
+                Rc::make_mut(&mut state.documents).insert(path.clone(), change.new);
             }
         }
         if moved.is_empty() {
@@ -311,7 +303,7 @@ impl Walk<'_, '_> {
         });
         let mut values = facts.fields.clone();
         if let Some(id) = facts.document.as_ref().and_then(|path| state.documents.get(path)) {
-            values.push((self.names.field(FieldName::DocumentBytes), Hash::of(&id.to_string())));
+            values.push((self.names.field(FieldName::DocumentBytes), hash_of_document(*id)));
         }
         values.sort_unstable();
         let fields: Vec<FieldState> =
@@ -432,6 +424,11 @@ fn alteration(step: &Step, subject: SubjectId, decision: &DecisionFacts) -> Opti
     let state = parent.field(before.field)?;
     let original = state.altered.as_ref().map_or(state.origin, |altered| altered.original);
     Some(Alteration { commit: step.commit, original, before: before.clone(), parts })
+}
+
+/// The bytes of a document as a value; `None` where the file does not exist.
+pub(crate) fn hash_of_document(id: Option<Oid>) -> Hash {
+    Hash::of(&id.map_or_else(String::new, |id| id.to_string()))
 }
 
 /// A document's path as Git writes it.

@@ -17,8 +17,8 @@ pub(crate) type Path = Rc<[u8]>;
 pub(crate) struct State {
     /// Every manifest of the root, in the order of reading: the root manifest, then by path.
     pub(crate) files: Rc<BTreeMap<FileKey, FileState>>,
-    /// The files that policies name as their documents, where they exist.
-    pub(crate) documents: Rc<BTreeMap<String, Oid>>,
+    /// The files that policies name as their documents; `None` where there is no such file.
+    pub(crate) documents: Rc<BTreeMap<String, Option<Oid>>>,
     /// Directories below the root that are roots of their own, by how many root manifests they have.
     pub(crate) nested: Rc<BTreeMap<Path, usize>>,
     /// Decisions that were there once.

@@ -53,7 +53,7 @@ impl Register {
             }
             (Section::Policies, Verb::Approved) => {
                 let policy = of.policies.get(id);
-                if of.isms().and_then(|isms| isms.policy.as_ref()).is_some_and(|policy| **policy == id) {
+                if self.isms().and_then(|isms| isms.policy.as_ref()).is_some_and(|policy| **policy == id) {
                     return hat(&executive, "approve the information security policy".to_owned());
                 }
                 let power = Power::Approve(section, id);

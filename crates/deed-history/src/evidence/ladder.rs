@@ -1,0 +1,210 @@
+//! How far the proof of one decision goes.
+
+use std::sync::Arc;
+
+use deed_model::authority::Entitlement;
+use deed_model::evidence::{DecisionEvidence, DecisionRef, KeyFlaw, Problem, Proof};
+use deed_model::{Date, Decision, Head, Level, Period, PeriodUnit, Register, Section, Verb};
+
+use super::archive::Archive;
+use super::judged::Judged;
+use super::ring::Finding;
+use super::trailer;
+use crate::MISSING;
+use crate::register::facts::SubjectId;
+use crate::register::state::{Alteration, FieldState};
+
+/// How long after its day a decision may be recorded, where the register does not say.
+const GRACE: Period = Period { count: 7, unit: PeriodUnit::Days };
+
+/// A signed tag that stands on a decision.
+pub(super) struct Witness {
+    pub(super) person: String,
+    /// The commit it names.
+    pub(super) commit: u32,
+}
+
+/// Fills in what history proves of a decision whose value is committed.
+pub(super) fn climb(
+    archive: &mut Archive<'_, '_>,
+    evidence: &mut DecisionEvidence,
+    head: &Head,
+    decision: &Decision,
+    subject: SubjectId,
+    value: &FieldState,
+    witnesses: &[Witness],
+) {
+    evidence.level = Level::Recorded;
+    let Some(origin) = Judged::of(archive, value.origin, value.adoption) else {
+        evidence.problems.push(Problem::IncompleteHistory);
+        return;
+    };
+    evidence.origin = Some(Arc::new(origin.facts()));
+    let adoption = (value.adoption != MISSING).then(|| Judged::of(archive, value.adoption, value.adoption)).flatten();
+    evidence.adoption = adoption.as_ref().map(|adoption| Arc::new(adoption.facts()));
+    if !value.is_certain {
+        evidence.origin = None;
+        evidence.problems.push(Problem::IncompleteHistory);
+        return;
+    }
+    evidence.first_use = origin.before.first_use;
+    entitle(archive, evidence, &origin, head, decision, subject);
+    time(evidence, &origin, decision);
+    if let Some(alteration) = &value.altered {
+        altered(archive, evidence, alteration, head.section, decision);
+    }
+    let Some(by) = decision.by.as_ref().map(|by| by.as_str()) else { return };
+    // What the merge that adopted a decision adds; a fast-forward is the origin itself.
+    let merge = adoption.filter(|adoption| adoption.index != origin.index);
+    raise(archive, evidence, &origin, merge.as_ref(), by, subject, witnesses);
+}
+
+/// Climbs the ladder.
+fn raise(
+    archive: &mut Archive<'_, '_>,
+    evidence: &mut DecisionEvidence,
+    origin: &Judged,
+    merge: Option<&Judged>,
+    by: &str,
+    subject: SubjectId,
+    witnesses: &[Witness],
+) {
+    let merged_by = merge.is_some_and(|merge| merge.record.facts.is_merge && merge.is_by(by));
+    let merge_signed = merge.filter(|merge| merge.is_signed_by(by));
+    let signed = if origin.is_signed_by(by) { Some(origin) } else { merge_signed };
+    let signer = signed.map(|_| by).or_else(|| origin.finding.person());
+    evidence.proof = Proof { by_decider: origin.is_by(by) || merged_by, signer: signer.map(str::to_owned), witness: None };
+    if signed.is_none() {
+        let register = origin.before.workspace.register();
+        if register.people.get(by).is_none() && archive.own(origin.index).workspace.register().people.get(by).is_some() {
+            evidence.problems.push(Problem::SelfIntroduced { what: format!("people.{by}") });
+            return;
+        }
+        if let Some(signer) = origin.finding.person().filter(|_| origin.is_by(by) || !merged_by) {
+            evidence.problems.push(Problem::WrongSigner { signer: signer.to_owned() });
+            return;
+        }
+        if let Finding::Flawed { flaw, .. } = &origin.finding {
+            let own = archive.own(origin.index);
+            let interval = crate::signature::Interval::between(origin.not_before, origin.not_before);
+            let is_new = *flaw == KeyFlaw::Unknown && own.ring.judge(origin.record.signed.as_ref(), &interval).person() == Some(by);
+            evidence.problems.push(if is_new {
+                Problem::SelfIntroduced { what: format!("people.{by}.keys") }
+            } else {
+                Problem::UntrustedKey(flaw.clone())
+            });
+        }
+    }
+    if evidence.proof.by_decider {
+        evidence.level = Level::Attributed;
+    } else if signed.is_none() {
+        let names = origin.before.workspace.register().people.get(by);
+        if let Some(line) = names.and_then(|person| trailer::approval(&origin.record.message, person)) {
+            evidence.problems.push(Problem::TrailerOnly { line });
+        }
+    }
+    if origin.finding.is_forge() && origin.is_by(by) || merged_by && merge.is_some_and(|merge| merge.finding.is_forge()) {
+        evidence.level = Level::Vouched;
+        if signed.is_none() {
+            evidence.problems.push(Problem::ForgeOnly);
+        }
+    }
+    let Some(signed) = signed else { return };
+    evidence.level = Level::Signed;
+    let state = archive.state(signed.index);
+    let names = &archive.timeline.names;
+    let fingerprint = trailer::fingerprint(state, names, subject, evidence.decision.verb, by);
+    let address = format!("{}.{}", evidence.decision.subject(), evidence.decision.verb.key());
+    if !fingerprint.is_some_and(|fingerprint| trailer::names(&signed.record.message, &address, &fingerprint)) {
+        return;
+    }
+    evidence.level = Level::Decided;
+    let countersigned = merge.and_then(|merge| merge.finding.person()).filter(|person| *person != by);
+    let checkpoint = witnesses.iter().find(|witness| {
+        witness.person != by && archive.graph.is_ancestor(origin.index, witness.commit)
+    });
+    if let Some(witness) = countersigned.or(checkpoint.map(|witness| witness.person.as_str())) {
+        evidence.level = Level::Witnessed;
+        evidence.proof.witness = Some(witness.to_owned());
+    }
+}
+
+/// Judges whether the decider could decide this, by the register before.
+fn entitle(
+    archive: &mut Archive<'_, '_>,
+    evidence: &mut DecisionEvidence,
+    origin: &Judged,
+    head: &Head,
+    decision: &Decision,
+    subject: SubjectId,
+) {
+    let state = archive.state(origin.index);
+    let before = &origin.before.workspace;
+    let register = before.register();
+    let then = |of: &Register| register.entitlement(of, head.section, &head.id, decision);
+    let entitlement = if head.section == Section::Roles {
+        let own = archive.own(origin.index);
+        own.workspace.register().entitlement(own.workspace.register(), head.section, &head.id, decision)
+    } else {
+        let file = state.get(subject).and_then(|subject| subject.files.first().cloned());
+        match file.and_then(|file| archive.file(state, &file)) {
+            Some(workspace) => then(workspace.register()),
+            None => Entitlement::Unknown,
+        }
+    };
+    evidence.entitled = match entitlement {
+        Entitlement::Given => Some(true),
+        Entitlement::Unknown => None,
+        Entitlement::Lacking(why) => {
+            evidence.problems.push(Problem::NotEntitled { why });
+            Some(false)
+        }
+    };
+}
+
+/// Compares the day that is claimed with the time it was recorded at.
+fn time(evidence: &mut DecisionEvidence, origin: &Judged, decision: &Decision) {
+    if origin.is_regressed {
+        evidence.problems.push(Problem::ClockRegression);
+    }
+    let Some(date) = decision.date.as_ref().map(|date| date.value) else { return };
+    let grace = origin.before.workspace.register().evidence().and_then(|evidence| evidence.grace.as_ref());
+    let grace = grace.map_or(GRACE, |grace| grace.value);
+    let recorded = origin.not_before.day();
+    let days = |from: Date, to: Date| from.until(to).map_or(0, |span| i64::from(span.get_days()));
+    if grace.after(date) < recorded {
+        evidence.problems.push(Problem::Backdated { days: days(date, recorded) });
+    } else if !origin.is_regressed && days(recorded, date) > 1 {
+        evidence.problems.push(Problem::Postdated { days: days(recorded, date) });
+    }
+}
+
+/// Reports a decision that was changed instead of being made anew.
+fn altered(
+    archive: &mut Archive<'_, '_>,
+    evidence: &mut DecisionEvidence,
+    alteration: &Alteration,
+    section: Section,
+    decision: &Decision,
+) {
+    let Some(record) = archive.commit(alteration.commit) else { return };
+    let (by, author) = (record.facts.id.clone(), record.facts.author.name.clone());
+    let ends = (alteration.before.until, decision.until.as_ref().map(|until| until.value));
+    if let (Section::Exceptions, Verb::Granted, (Some(from), Some(to))) = (section, decision.verb, ends)
+        && from < to
+    {
+        evidence.problems.push(Problem::Renewed { by, author, from, to });
+        return;
+    }
+    let was_signed = Judged::of(archive, alteration.original, MISSING)
+        .is_some_and(|original| original.is_signed_by(&alteration.before.by));
+    if was_signed {
+        evidence.problems.push(Problem::Altered { by, author, fields: alteration.parts.clone() });
+    }
+}
+
+/// Names a decision.
+pub(super) fn reference(head: &Head, decision: &Decision, several: bool) -> DecisionRef {
+    let by = decision.by.as_ref().filter(|_| several).map(|by| by.value.clone());
+    DecisionRef { section: head.section, id: head.id.clone(), verb: decision.verb, by }
+}

@@ -1,0 +1,297 @@
+//! The evidence of every decision of a register.
+//!
+//! In: a repository, where the root is, and the register as it stands now. Out: [`History`], which says of each decision
+//! who recorded it, when, by whose signature, and what speaks against it.
+//!
+//! Start at [`judge`], then [`ladder`].
+
+mod archive;
+mod guard;
+mod judged;
+mod ladder;
+mod outdated;
+mod ring;
+mod trailer;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use deed_model::evidence::{
+    Act, Branch, Checkpoint, DecisionEvidence, Gap, History, Problem, Proof, TrustRoot, Vanished,
+};
+use deed_model::{Decision, Head, Level, Section, Verb, Workspace};
+
+pub use self::trailer::DECISION_TRAILER;
+use self::archive::Archive;
+use self::ladder::Witness;
+use crate::register::canonical::Hash;
+use crate::register::facts::{FieldName, canonical_decision};
+use crate::register::flow::{self, Timeline};
+use crate::signature::{Interval, Moment};
+use crate::{Graph, HistoryError, MISSING, ObjectKind, Objects, Oid, Repository};
+
+/// Tags with this prefix pin history.
+const CHECKPOINTS: &str = "deed/checkpoint/";
+
+/// What is to be judged.
+pub struct Request<'a> {
+    /// The repository.
+    pub repository: &'a Repository,
+    /// The root's directory below the top of the repository, with `/` between the parts; empty for the top itself.
+    pub root: &'a str,
+    /// The register as it stands now.
+    pub workspace: &'a Workspace,
+    /// The revision it is compared with, as in `HEAD`.
+    pub revision: &'a str,
+    /// A commit that was pinned out of band, instead of the setting `deed.trustRoot`.
+    pub trust_root: Option<&'a str>,
+}
+
+/// Finds the evidence of every decision of a register.
+///
+/// Missing history is told in the result, not as an error.
+///
+/// # Errors
+/// Fails where the repository cannot be read at all.
+pub fn judge(request: &Request<'_>) -> Result<History, HistoryError> {
+    let repository = request.repository;
+    let mut history = History { gaps: gaps(repository), ..History::default() };
+    let head = match repository.resolve(request.revision) {
+        Ok(head) => head,
+        Err(HistoryError::Unborn) => {
+            history.decisions = asserted(request.workspace);
+            return Ok(history);
+        }
+        Err(error) => return Err(error),
+    };
+    history.head = Some(head.to_string());
+    let (branch, tip) = branch(repository, request.workspace);
+    history.branch = branch;
+    let objects = repository.objects()?;
+    let tips = [Some(head), tip].into_iter().flatten().collect::<Vec<_>>();
+    let graph = Graph::load_all(&objects, &tips)?;
+    let at = |id: Oid| graph.find(id).unwrap_or(0);
+    let (head, tip) = (at(head), tip.map(at));
+    let mut on_branch = vec![false; graph.len()];
+    for commit in graph.first_parents_of(tip.unwrap_or(head)) {
+        on_branch[commit as usize] = true;
+    }
+    let timeline = flow::walk(&objects, &graph, request.root.as_bytes(), &on_branch);
+    if timeline.missing > 0 {
+        history.gaps.push(Gap::MissingObjects(timeline.missing));
+    }
+    if !graph.is_complete() && !history.gaps.contains(&Gap::Shallow) {
+        history.gaps.push(Gap::MissingObjects(1));
+    }
+    history.trust_root = trust_root(request, &graph, head);
+    let mut archive = Archive::new(&objects, &graph, &timeline);
+    let witnesses = checkpoints(&mut archive, repository, tip.unwrap_or(head), &mut history);
+    decisions(&mut archive, request.workspace, head, tip, &witnesses, &mut history);
+    vanished(&mut archive, request.workspace, head, &mut history);
+    history.unguarded = guard::unguarded(&mut archive, archive_state(&timeline, head));
+    places(request.workspace, &mut history);
+    history.acts = acts(&mut archive);
+    Ok(history)
+}
+
+fn archive_state(timeline: &Timeline, commit: u32) -> &crate::register::state::State {
+    &timeline.states[commit as usize]
+}
+
+fn gaps(repository: &Repository) -> Vec<Gap> {
+    let replaced = repository.replaced().len();
+    let found = [
+        repository.is_shallow().then_some(Gap::Shallow),
+        (replaced > 0).then_some(Gap::Replaced(replaced)),
+        repository.grafts().map(|_| Gap::Grafted),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+/// Finds the branch that decisions are adopted on: the one named, or else `main` or `master`; here, or at `origin`.
+fn branch(repository: &Repository, workspace: &Workspace) -> (Branch, Option<Oid>) {
+    let named = workspace.register().evidence().and_then(|evidence| evidence.branch.as_ref());
+    let candidates = named.map_or_else(|| vec!["main", "master"], |name| vec![name.as_str()]);
+    for (prefix, shown) in [("refs/heads/", ""), ("refs/remotes/origin/", "origin/")] {
+        for name in &candidates {
+            if let Some(id) = repository.reference(&format!("{prefix}{name}")) {
+                return (Branch { name: (*name).to_owned(), found: Some(format!("{shown}{name}")) }, Some(id));
+            }
+        }
+    }
+    (Branch { name: candidates[0].to_owned(), found: None }, None)
+}
+
+fn trust_root(request: &Request<'_>, graph: &Graph, head: u32) -> TrustRoot {
+    let pinned = request.trust_root.map(str::to_owned).or_else(|| request.repository.setting("deed.trustRoot"));
+    let Some(pinned) = pinned else { return TrustRoot::FirstUse };
+    let commit = request.repository.resolve(&pinned).ok().and_then(|id| graph.find(id));
+    match commit {
+        Some(commit) if graph.is_ancestor(commit, head) => TrustRoot::Pinned(graph.id(commit).to_string()),
+        _ => TrustRoot::Lost(pinned),
+    }
+}
+
+/// Every decision with nothing but the manifest's word.
+fn asserted(workspace: &Workspace) -> Vec<DecisionEvidence> {
+    every(workspace).into_iter().map(|(head, decision, several)| assertion(head, decision, several)).collect()
+}
+
+/// Every decision with its subject, and whether several stand under its key.
+fn every(workspace: &Workspace) -> Vec<(&Head, &Decision, bool)> {
+    let mut count: HashMap<(Section, &str, Verb), usize> = HashMap::new();
+    for (head, decision) in workspace.register().decisions() {
+        *count.entry((head.section, head.id.as_str(), decision.verb)).or_default() += 1;
+    }
+    let several = |head: &Head, decision: &Decision| count[&(head.section, head.id.as_str(), decision.verb)] > 1;
+    let decisions = workspace.register().decisions();
+    decisions.map(|(head, decision)| (head, decision, several(head, decision))).collect()
+}
+
+fn assertion(head: &Head, decision: &Decision, several: bool) -> DecisionEvidence {
+    DecisionEvidence {
+        decision: ladder::reference(head, decision, several),
+        at: decision.range,
+        level: Level::Asserted,
+        origin: None,
+        adoption: None,
+        first_use: false,
+        outdated_by: Vec::new(),
+        outdated_here: Vec::new(),
+        problems: vec![Problem::Uncommitted],
+        entitled: None,
+        proof: Proof::default(),
+    }
+}
+
+fn decisions(
+    archive: &mut Archive<'_, '_>,
+    workspace: &Workspace,
+    head: u32,
+    tip: Option<u32>,
+    witnesses: &[Witness],
+    history: &mut History,
+) {
+    let timeline = archive.timeline;
+    let now = archive_state(timeline, head);
+    let mut seen: HashMap<(Section, &str, Verb, &str), u32> = HashMap::new();
+    for (subject_head, decision, several) in every(workspace) {
+        let mut evidence = assertion(subject_head, decision, several);
+        let by = decision.by.as_ref().map_or("", |by| by.as_str());
+        let nth = seen.entry((subject_head.section, &subject_head.id, decision.verb, by)).or_insert(0);
+        let name = FieldName::Decision(decision.verb, by.to_owned(), *nth);
+        *nth += 1;
+        let subject = timeline.names.known_subject(subject_head.section, &subject_head.id);
+        let field = timeline.names.known_field(&name);
+        let node = workspace.manifest(decision.range.file).parse.node(decision.node);
+        let hash = Hash::of(&canonical_decision(node));
+        let committed = subject.zip(field).and_then(|(subject, field)| Some((subject, now.field(subject, field)?)));
+        if let Some((subject, value)) = committed.filter(|(_, value)| value.hash == hash) {
+            evidence.problems.clear();
+            let mut value = value.clone();
+            if value.adoption == MISSING {
+                // It may have come into the branch on another way.
+                let there = tip.and_then(|tip| archive_state(timeline, tip).field(subject, value.field));
+                value.adoption = there.filter(|there| there.hash == hash).map_or(MISSING, |there| there.adoption);
+            }
+            ladder::climb(archive, &mut evidence, subject_head, decision, subject, &value, witnesses);
+            outdated::outdated(archive, &mut evidence, workspace, subject_head, subject, value.origin, now);
+        }
+        history.decisions.push(evidence);
+    }
+}
+
+/// Decisions that history has and the register has no more.
+fn vanished(archive: &mut Archive<'_, '_>, workspace: &Workspace, head: u32, history: &mut History) {
+    let timeline = archive.timeline;
+    let register = workspace.register();
+    let still: std::collections::HashSet<(Section, &str, Verb)> =
+        register.decisions().map(|(head, decision)| (head.section, head.id.as_str(), decision.verb)).collect();
+    for ((subject, verb), gone) in archive_state(timeline, head).gone.iter() {
+        let (section, id) = timeline.names.of_subject(*subject);
+        let exists = register.subject(section, id).is_some();
+        if still.contains(&(section, id, *verb))
+            || !gone.is_certain
+            || *verb == Verb::Reviewed
+            || !exists && !guard::keeps_record(section)
+        {
+            continue;
+        }
+        let Some(commit) = archive.commit(gone.commit) else { continue };
+        let last = archive.commit(gone.origin).map(|record| Arc::new(record.facts.clone()));
+        history.vanished.push(Vanished {
+            decision: deed_model::evidence::DecisionRef { section, id: id.to_owned(), verb: *verb, by: None },
+            commit: Arc::new(commit.facts.clone()),
+            by_merge: gone.by_merge,
+            last,
+            by: Some(gone.by.clone()).filter(|by| !by.is_empty()),
+            date: gone.date,
+        });
+    }
+    history.vanished.sort_by(|a, b| a.decision.cmp(&b.decision));
+}
+
+/// Finds where unguarded values stand.
+fn places(workspace: &Workspace, history: &mut History) {
+    for change in &mut history.unguarded {
+        let Some((subject, field)) = change.what.rsplit_once('.') else { continue };
+        let Some(head) = workspace.register().at_address(subject) else { continue };
+        let node = workspace.manifest(head.key.file).parse.node(head.node);
+        let range = node.get(field).map(|entry| entry.value().range());
+        change.at = range.map(|range| deed_model::FileRange { file: head.key.file, range });
+    }
+    history.unguarded.retain(|change| change.at.is_some());
+}
+
+/// The latest decision each person provably made.
+fn acts(archive: &mut Archive<'_, '_>) -> BTreeMap<String, Act> {
+    let timeline = archive.timeline;
+    let mut acts: BTreeMap<String, Act> = BTreeMap::new();
+    for event in timeline.events.iter().filter(|event| event.kind != flow::EventKind::Removed) {
+        let FieldName::Decision(verb, by, _) = timeline.names.of_field(event.field) else { continue };
+        let state = archive_state(timeline, event.commit);
+        let person = timeline.names.known_subject(Section::People, by).and_then(|person| state.get(person));
+        let Some(record) = archive.commit(event.commit) else { continue };
+        let email = record.facts.author.email.to_ascii_lowercase();
+        if !person.is_some_and(|person| person.facts.emails.contains(&email)) {
+            continue;
+        }
+        let day = record.facts.committer.day();
+        if acts.get(by).is_none_or(|act| act.day <= day) {
+            let (section, id) = timeline.names.of_subject(event.subject);
+            let decision = deed_model::evidence::DecisionRef { section, id: id.to_owned(), verb: *verb, by: None };
+            acts.insert(by.clone(), Act { day, decision, commit: record.facts.id.clone() });
+        }
+    }
+    acts
+}
+
+/// Reads the tags that pin history: which are lost, and who stands for the others.
+fn checkpoints(
+    archive: &mut Archive<'_, '_>,
+    repository: &Repository,
+    tip: u32,
+    history: &mut History,
+) -> Vec<Witness> {
+    let mut witnesses = Vec::new();
+    for (name, tag, commit) in repository.tags(CHECKPOINTS) {
+        let Some(id) = commit else { continue };
+        let index = archive.graph.find(id).filter(|index| archive.graph.is_ancestor(*index, tip));
+        let Some(index) = index else {
+            history.lost_checkpoints.push(Checkpoint { name, commit: id.to_string() });
+            continue;
+        };
+        witnesses.extend(witness(archive, tag, index).map(|person| Witness { person, commit: index }));
+    }
+    witnesses
+}
+
+/// Whose signature a tag carries, by the register of the commit it names.
+fn witness(archive: &mut Archive<'_, '_>, tag: Oid, commit: u32) -> Option<String> {
+    let objects: &Objects<'_> = archive.objects;
+    let object = objects.read_verified(tag, ObjectKind::Tag).ok()?;
+    let signed = crate::signature::split(object.data())?;
+    let time = Moment { seconds: archive.graph.time(commit), offset: 0 };
+    let finding = archive.own(commit).ring.judge(Some(&signed), &Interval::between(time, time));
+    finding.person().map(str::to_owned)
+}

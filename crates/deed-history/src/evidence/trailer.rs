@@ -1,0 +1,85 @@
+//! What a commit message says of a decision.
+//!
+//! `Deed-Decision: risks.R-12.accepted 3f…` names one decision and its fingerprint: the SHA-256 of the decision with all
+//! it covers. In a signed commit it says that this decision was meant, so that a signed draft cannot pass for one.
+
+use deed_model::evidence::{covers, is_covered_elsewhere};
+use deed_model::{Person, Verb};
+use sha2::{Digest as _, Sha256};
+
+use crate::register::facts::{FieldName, Names, SubjectId};
+use crate::register::state::{State, SubjectState};
+
+/// The trailer's key.
+pub const DECISION_TRAILER: &str = "Deed-Decision";
+
+/// Trailers by which people say that somebody else agreed.
+const APPROVALS: [&str; 6] =
+    ["approved-by", "signed-off-by", "co-authored-by", "acked-by", "reviewed-by", "accepted-by"];
+
+/// Returns whether a message names a decision with that fingerprint.
+pub(super) fn names(message: &str, address: &str, fingerprint: &str) -> bool {
+    message.lines().any(|line| {
+        let mut words = line.split_whitespace();
+        words.next().is_some_and(|key| key.strip_suffix(':').is_some_and(|key| key.eq_ignore_ascii_case(DECISION_TRAILER)))
+            && words.next() == Some(address)
+            && words.next() == Some(fingerprint)
+            && words.next().is_none()
+    })
+}
+
+/// Returns the line in which a message says that a person approved.
+pub(super) fn approval(message: &str, person: &Person) -> Option<String> {
+    let says = |line: &&str| {
+        let Some((key, value)) = line.split_once(':') else { return false };
+        let value = value.to_ascii_lowercase();
+        APPROVALS.contains(&key.trim().to_ascii_lowercase().as_str())
+            && (person.emails.iter().any(|email| value.contains(&format!("<{}>", email.to_ascii_lowercase())))
+                || person.name.as_ref().is_some_and(|name| value.contains(&name.to_ascii_lowercase())))
+    };
+    message.lines().find(says).map(|line| line.trim().to_owned())
+}
+
+/// Returns the fingerprint of a person's decision as it stands at a commit: SHA-256 in hexadecimal, over one line for the
+/// decision and one for each covered field in order of their addresses, each line an address, a space and the SHA-256 of
+/// the field's canonical text.
+pub(super) fn fingerprint(state: &State, names: &Names, subject: SubjectId, verb: Verb, by: &str) -> Option<String> {
+    let decided = state.get(subject)?;
+    let decision = decided.facts.decisions.iter().find(|decision| decision.verb == verb && decision.by == by)?;
+    let (section, _) = names.of_subject(subject);
+    let mut lines = Vec::new();
+    let address = |state: &SubjectState| {
+        let (section, id) = names.of_subject(state.facts.subject);
+        section.address(id)
+    };
+    for field in &decided.fields {
+        match names.of_field(field.field) {
+            _ if field.field == decision.field => {
+                lines.push(format!("{}.{} {}", address(decided), verb.key(), hex(field.hash.as_bytes())));
+            }
+            FieldName::Plain(name) if covers(section, verb, name) => {
+                lines.push(format!("{}.{name} {}", address(decided), hex(field.hash.as_bytes())));
+            }
+            FieldName::DocumentBytes if verb == Verb::Approved => {
+                lines.push(format!("{}.document bytes {}", address(decided), hex(field.hash.as_bytes())));
+            }
+            _ => {}
+        }
+    }
+    for other in state.subjects() {
+        let (of, _) = names.of_subject(other.facts.subject);
+        for field in &other.fields {
+            if let FieldName::Plain(name) = names.of_field(field.field)
+                && is_covered_elsewhere(section, verb, of, name)
+            {
+                lines.push(format!("{}.{name} {}", address(other), hex(field.hash.as_bytes())));
+            }
+        }
+    }
+    lines.sort_unstable();
+    Some(hex(&Sha256::digest(lines.join("\n"))))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

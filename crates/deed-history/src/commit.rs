@@ -104,6 +104,12 @@ impl Person {
 }
 
 impl Time {
+    /// Returns the day in the writer's own zone; the ends of the calendar for times beyond it.
+    #[must_use]
+    pub fn day(self) -> deed_model::Date {
+        deed_model::evidence::day_of(self.seconds, self.offset_minutes)
+    }
+
     fn parse(text: &[u8]) -> Self {
         let text = String::from_utf8_lossy(text);
         let mut words = text.split_ascii_whitespace();

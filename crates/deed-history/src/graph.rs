@@ -1,6 +1,7 @@
 //! The commits a revision stands on.
 
 use std::collections::BinaryHeap;
+use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
@@ -149,8 +150,8 @@ impl Found {
         };
         let mut pending = Vec::new();
         for &tip in tips {
-            if !index.contains_key(&tip) {
-                index.insert(tip, pending.len() as u32);
+            if let Entry::Vacant(entry) = index.entry(tip) {
+                entry.insert(pending.len() as u32);
                 pending.push(read(&mut found, tip).ok_or(HistoryError::NoCommit { id: tip })?);
             }
         }

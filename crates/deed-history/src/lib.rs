@@ -13,6 +13,7 @@
 
 mod commit;
 mod error;
+pub mod evidence;
 mod graph;
 mod object;
 mod oid;

@@ -90,7 +90,8 @@ impl<'a, 'r> Archive<'a, 'r> {
     fn register(&mut self, commit: u32, first_use: bool) -> Rc<Before> {
         let state = self.state(commit);
         let governing = state.files.iter().filter(|(_, file)| file.facts.governs);
-        let mut key: Vec<(FileKey, Oid)> = governing.filter_map(|(key, file)| Some((key.clone(), file.readable?))).collect();
+        let mut key: Vec<(FileKey, Oid)> =
+            governing.filter_map(|(key, file)| Some((key.clone(), file.readable?))).collect();
         if first_use {
             // Apart from the same register where it is somebody else's past.
             key.push((FileKey::new(Rc::from(&b""[..])), self.graph.id(0)));

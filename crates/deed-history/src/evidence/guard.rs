@@ -68,9 +68,7 @@ fn flaw(origin: &Judged, merge: Option<&Judged>) -> Option<String> {
         return None;
     }
     let alone = stands(origin);
-    let trusted = |role: &deed_model::Role| {
-        role.is_in(Layer::Executive) || !signed && role.is_in(Layer::Isms)
-    };
+    let trusted = |role: &deed_model::Role| role.is_in(Layer::Executive) || !signed && role.is_in(Layer::Isms);
     let day = origin.not_before.day();
     if let Some(person) = &alone
         && register.hats(person, day).iter().any(|hat| trusted(hat.role))

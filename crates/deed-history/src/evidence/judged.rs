@@ -7,7 +7,8 @@ use deed_model::evidence::{CommitFacts, KeyFlaw, Signature, SignatureStatus};
 use super::archive::{Archive, Before, Record};
 use super::ring::{Finding, Owner};
 use crate::MISSING;
-use crate::signature::{Interval, Moment};
+use crate::Time;
+use crate::signature::Interval;
 
 /// A commit, judged by the register before it.
 pub(super) struct Judged {
@@ -18,7 +19,7 @@ pub(super) struct Judged {
     /// It claims to be older than one of its parents.
     pub(super) is_regressed: bool,
     /// The earliest it can have been made, if its ancestors' clocks were right.
-    pub(super) not_before: Moment,
+    pub(super) not_before: Time,
 }
 
 impl Judged {
@@ -30,7 +31,7 @@ impl Judged {
         for &parent in archive.graph.parents(index).iter().filter(|parent| **parent != MISSING) {
             let seconds = archive.graph.time(parent);
             if seconds > not_before.seconds {
-                not_before = Moment { seconds, offset: 0 };
+                not_before = Time { seconds, offset_minutes: 0 };
             }
         }
         let not_after = match adoption {
@@ -87,6 +88,6 @@ impl Judged {
     }
 }
 
-fn moment(facts: &CommitFacts) -> Moment {
-    Moment { seconds: facts.committer.time, offset: facts.committer.offset }
+fn moment(facts: &CommitFacts) -> Time {
+    Time { seconds: facts.committer.time, offset_minutes: facts.committer.offset }
 }

@@ -49,9 +49,10 @@ pub(super) fn climb(
     }
     evidence.first_use = origin.before.first_use;
     entitle(archive, evidence, &origin, head, decision, subject);
-    time(evidence, &origin, decision);
-    if let Some(alteration) = &value.altered {
-        altered(archive, evidence, alteration, head.section, decision);
+    let is_altered = value.altered.as_ref().is_some_and(|it| altered(archive, evidence, it, head.section, decision));
+    if !is_altered {
+        // The day of an altered decision is that of the act it was made from.
+        time(evidence, &origin, decision);
     }
     let Some(by) = decision.by.as_ref().map(|by| by.as_str()) else { return };
     // What the merge that adopted a decision adds; a fast-forward is the origin itself.
@@ -73,10 +74,12 @@ fn raise(
     let merge_signed = merge.filter(|merge| merge.is_signed_by(by));
     let signed = if origin.is_signed_by(by) { Some(origin) } else { merge_signed };
     let signer = signed.map(|_| by).or_else(|| origin.finding.person());
-    evidence.proof = Proof { by_decider: origin.is_by(by) || merged_by, signer: signer.map(str::to_owned), witness: None };
+    evidence.proof =
+        Proof { by_decider: origin.is_by(by) || merged_by, signer: signer.map(str::to_owned), witness: None };
     if signed.is_none() {
         let register = origin.before.workspace.register();
-        if register.people.get(by).is_none() && archive.own(origin.index).workspace.register().people.get(by).is_some() {
+        if register.people.get(by).is_none() && archive.own(origin.index).workspace.register().people.get(by).is_some()
+        {
             evidence.problems.push(Problem::SelfIntroduced { what: format!("people.{by}") });
             return;
         }
@@ -87,7 +90,8 @@ fn raise(
         if let Finding::Flawed { flaw, .. } = &origin.finding {
             let own = archive.own(origin.index);
             let interval = crate::signature::Interval::between(origin.not_before, origin.not_before);
-            let is_new = *flaw == KeyFlaw::Unknown && own.ring.judge(origin.record.signed.as_ref(), &interval).person() == Some(by);
+            let is_new = *flaw == KeyFlaw::Unknown
+                && own.ring.judge(origin.record.signed.as_ref(), &interval).person() == Some(by);
             evidence.problems.push(if is_new {
                 Problem::SelfIntroduced { what: format!("people.{by}.keys") }
             } else {
@@ -103,7 +107,8 @@ fn raise(
             evidence.problems.push(Problem::TrailerOnly { line });
         }
     }
-    if origin.finding.is_forge() && origin.is_by(by) || merged_by && merge.is_some_and(|merge| merge.finding.is_forge()) {
+    if origin.finding.is_forge() && origin.is_by(by) || merged_by && merge.is_some_and(|merge| merge.finding.is_forge())
+    {
         evidence.level = Level::Vouched;
         if signed.is_none() {
             evidence.problems.push(Problem::ForgeOnly);
@@ -120,9 +125,9 @@ fn raise(
     }
     evidence.level = Level::Decided;
     let countersigned = merge.and_then(|merge| merge.finding.person()).filter(|person| *person != by);
-    let checkpoint = witnesses.iter().find(|witness| {
-        witness.person != by && archive.graph.is_ancestor(origin.index, witness.commit)
-    });
+    let checkpoint = witnesses
+        .iter()
+        .find(|witness| witness.person != by && archive.graph.is_ancestor(origin.index, witness.commit));
     if let Some(witness) = countersigned.or(checkpoint.map(|witness| witness.person.as_str())) {
         evidence.level = Level::Witnessed;
         evidence.proof.witness = Some(witness.to_owned());
@@ -186,21 +191,22 @@ fn altered(
     alteration: &Alteration,
     section: Section,
     decision: &Decision,
-) {
-    let Some(record) = archive.commit(alteration.commit) else { return };
+) -> bool {
+    let Some(record) = archive.commit(alteration.commit) else { return false };
     let (by, author) = (record.facts.id.clone(), record.facts.author.name.clone());
     let ends = (alteration.before.until, decision.until.as_ref().map(|until| until.value));
     if let (Section::Exceptions, Verb::Granted, (Some(from), Some(to))) = (section, decision.verb, ends)
         && from < to
     {
         evidence.problems.push(Problem::Renewed { by, author, from, to });
-        return;
+        return true;
     }
     let was_signed = Judged::of(archive, alteration.original, MISSING)
         .is_some_and(|original| original.is_signed_by(&alteration.before.by));
     if was_signed {
         evidence.problems.push(Problem::Altered { by, author, fields: alteration.parts.clone() });
     }
+    was_signed
 }
 
 /// Names a decision.

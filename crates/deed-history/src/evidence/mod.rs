@@ -21,13 +21,14 @@ use deed_model::evidence::{
 };
 use deed_model::{Decision, Head, Level, Section, Verb, Workspace};
 
-pub use self::trailer::DECISION_TRAILER;
 use self::archive::Archive;
 use self::ladder::Witness;
+pub use self::trailer::DECISION_TRAILER;
+use crate::Time;
 use crate::register::canonical::Hash;
 use crate::register::facts::{FieldName, canonical_decision};
 use crate::register::flow::{self, Timeline};
-use crate::signature::{Interval, Moment};
+use crate::signature::Interval;
 use crate::{Graph, HistoryError, MISSING, ObjectKind, Objects, Oid, Repository};
 
 /// Tags with this prefix pin history.
@@ -291,7 +292,7 @@ fn witness(archive: &mut Archive<'_, '_>, tag: Oid, commit: u32) -> Option<Strin
     let objects: &Objects<'_> = archive.objects;
     let object = objects.read_verified(tag, ObjectKind::Tag).ok()?;
     let signed = crate::signature::split(object.data())?;
-    let time = Moment { seconds: archive.graph.time(commit), offset: 0 };
+    let time = Time { seconds: archive.graph.time(commit), offset_minutes: 0 };
     let finding = archive.own(commit).ring.judge(Some(&signed), &Interval::between(time, time));
     finding.person().map(str::to_owned)
 }

@@ -75,11 +75,14 @@ impl Ring {
                 let material = &self.keys[good.key];
                 for (key, (owner, window)) in self.keys.iter().zip(&self.owners).filter(|(key, _)| *key == material) {
                     match window.covers(interval).and_then(|()| good.lifetime.covers(interval)) {
-                        Ok(()) => return Finding::Good { owner: owner.clone(), key: key.fingerprint().to_owned(), format },
+                        Ok(()) => {
+                            return Finding::Good { owner: owner.clone(), key: key.fingerprint().to_owned(), format };
+                        }
                         Err(why) => outside = outside.or(Some((owner.clone(), why))),
                     }
                 }
-                let (owner, flaw) = outside.map_or((None, KeyFlaw::Unknown), |(owner, why)| (Some(owner), flaw_of(why)));
+                let (owner, flaw) =
+                    outside.map_or((None, KeyFlaw::Unknown), |(owner, why)| (Some(owner), flaw_of(why)));
                 Finding::Flawed { owner, key: Some(good.fingerprint), format, flaw }
             }
             Status::UnknownKey { key } => flawed(Some(key), KeyFlaw::Unknown),

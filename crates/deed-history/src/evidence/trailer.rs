@@ -21,7 +21,9 @@ const APPROVALS: [&str; 6] =
 pub(super) fn names(message: &str, address: &str, fingerprint: &str) -> bool {
     message.lines().any(|line| {
         let mut words = line.split_whitespace();
-        words.next().is_some_and(|key| key.strip_suffix(':').is_some_and(|key| key.eq_ignore_ascii_case(DECISION_TRAILER)))
+        words
+            .next()
+            .is_some_and(|key| key.strip_suffix(':').is_some_and(|key| key.eq_ignore_ascii_case(DECISION_TRAILER)))
             && words.next() == Some(address)
             && words.next() == Some(fingerprint)
             && words.next().is_none()

@@ -36,17 +36,6 @@ pub(crate) enum FieldName {
     DocumentBytes,
 }
 
-impl FieldName {
-    /// The name as it is written in a manifest.
-    pub(crate) fn written(&self) -> &str {
-        match self {
-            Self::Plain(name) => name,
-            Self::Decision(verb, ..) => verb.key(),
-            Self::DocumentBytes => "document",
-        }
-    }
-}
-
 impl Names {
     pub(crate) fn subject(&mut self, section: Section, id: &str) -> SubjectId {
         let next = SubjectId(u32::try_from(self.subjects.len()).unwrap_or(u32::MAX));
@@ -81,10 +70,6 @@ impl Names {
 
     pub(crate) fn of_field(&self, id: FieldId) -> &FieldName {
         &self.fields[id.0 as usize]
-    }
-
-    pub(crate) fn subjects(&self) -> impl Iterator<Item = SubjectId> + use<> {
-        (0..u32::try_from(self.subjects.len()).unwrap_or(u32::MAX)).map(SubjectId)
     }
 }
 
@@ -175,19 +160,17 @@ pub(crate) fn parse(bytes: &[u8], path: &str) -> Parse {
 }
 
 fn subject_facts(section: Section, subject: SubjectId, node: Node<'_>, names: &mut Names) -> SubjectFacts {
-    let mut facts = SubjectFacts {
-        subject,
-        fields: Vec::new(),
-        decisions: Vec::new(),
-        document: None,
-        emails: Vec::new(),
-    };
+    let mut facts =
+        SubjectFacts { subject, fields: Vec::new(), decisions: Vec::new(), document: None, emails: Vec::new() };
     for entry in node.fields() {
         let Some(name) = entry.name().filter(|name| !name.starts_with("x-")) else { continue };
         let value = entry.value();
         if let Some(verb) = Verb::of_key(name).filter(|_| value.is_mapping() || value.is_sequence()) {
-            let several: Vec<Node<'_>> =
-                if value.is_sequence() { value.items().filter(|item| item.is_mapping()).collect() } else { vec![value] };
+            let several: Vec<Node<'_>> = if value.is_sequence() {
+                value.items().filter(|item| item.is_mapping()).collect()
+            } else {
+                vec![value]
+            };
             for decision in several {
                 facts.decide(verb, decision, names);
             }

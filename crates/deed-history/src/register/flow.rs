@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use deed_model::{Section, Verb, is_manifest, is_root_manifest};
 
-use super::facts::{self, DecisionFacts, FieldId, FieldName, FileFacts, Names, SubjectFacts, SubjectId};
 use super::canonical::Hash;
+use super::facts::{self, DecisionFacts, FieldId, FieldName, FileFacts, Names, SubjectFacts, SubjectId};
 use super::roots::{directory, join, roots};
 use super::state::{Alteration, FieldState, FileKey, FileState, Gone, Path, State, SubjectState};
 use crate::{EntryKind, Filter, Graph, MISSING, ObjectError, ObjectKind, Objects, Oid, TreeEntries, Trees};
@@ -148,7 +148,8 @@ impl Walk<'_, '_> {
         let mut borders = Vec::new();
         for change in changes {
             let below = directory(&change.path);
-            let is_border = !below.is_empty() && is_root_manifest(&String::from_utf8_lossy(&change.path[below.len() + 1..]));
+            let is_border =
+                !below.is_empty() && is_root_manifest(&String::from_utf8_lossy(&change.path[below.len() + 1..]));
             if is_border {
                 let nested = Rc::make_mut(&mut state.nested);
                 let path: Path = below.into();
@@ -164,10 +165,16 @@ impl Walk<'_, '_> {
         for border in borders {
             self.redraw(&border, base, state, new, &mut changed);
         }
-        changed.retain(|key, version| !state.is_nested(&key.1) || { *version = None; base.files.contains_key(key) });
+        changed.retain(|key, version| {
+            !state.is_nested(&key.1) || {
+                *version = None;
+                base.files.contains_key(key)
+            }
+        });
         let mut affected: BTreeSet<SubjectId> = BTreeSet::new();
         for (key, version) in &changed {
-            affected.extend(base.files.get(key).into_iter().flat_map(|file| file.facts.subjects.iter()).map(|s| s.subject));
+            affected
+                .extend(base.files.get(key).into_iter().flat_map(|file| file.facts.subjects.iter()).map(|s| s.subject));
             let file = version.map(|version| self.file(base.files.get(key), version, &key.1));
             let files = Rc::make_mut(&mut state.files);
             match file {
@@ -298,9 +305,9 @@ impl Walk<'_, '_> {
         };
         let file = &state.files[first];
         let facts = file.facts.get(subject).expect("it defines the subject").clone();
-        let is_certain = step.is_certain && !file.is_gap && !step.parents.iter().any(|parent| {
-            parent.files.get(first).is_some_and(|file| file.is_gap)
-        });
+        let is_certain = step.is_certain
+            && !file.is_gap
+            && !step.parents.iter().any(|parent| parent.files.get(first).is_some_and(|file| file.is_gap));
         let mut values = facts.fields.clone();
         if let Some(id) = facts.document.as_ref().and_then(|path| state.documents.get(path)) {
             values.push((self.names.field(FieldName::DocumentBytes), hash_of_document(*id)));
@@ -385,14 +392,17 @@ impl Walk<'_, '_> {
                         continue;
                     }
                     let field = subject.field(decision.field);
-                    lost.push((key, Rc::new(Gone {
-                        commit: step.commit,
-                        by_merge: step.parents.len() > 1,
-                        origin: field.map_or(step.commit, |field| field.origin),
-                        by: decision.by.clone(),
-                        date: decision.date,
-                        is_certain: step.is_certain,
-                    })));
+                    lost.push((
+                        key,
+                        Rc::new(Gone {
+                            commit: step.commit,
+                            by_merge: step.parents.len() > 1,
+                            origin: field.map_or(step.commit, |field| field.origin),
+                            by: decision.by.clone(),
+                            date: decision.date,
+                            is_certain: step.is_certain,
+                        }),
+                    ));
                 }
             }
         }
@@ -410,14 +420,16 @@ impl Walk<'_, '_> {
 /// Returns what was altered, if a decision is not a new act: one of the same subject and kind had been recorded under the
 /// same day or a later one, and is no more.
 fn alteration(step: &Step, subject: SubjectId, decision: &DecisionFacts) -> Option<Alteration> {
-    let parent = step.parents.iter().find_map(|parent| parent.get(subject).filter(|subject| subject.has(decision.verb)))?;
+    let parent =
+        step.parents.iter().find_map(|parent| parent.get(subject).filter(|subject| subject.has(decision.verb)))?;
     let of_verb = || parent.facts.decisions.iter().filter(|before| before.verb == decision.verb);
     let same_person = of_verb().find(|before| before.field == decision.field);
     let before = same_person.or_else(|| of_verb().next().filter(|_| of_verb().count() == 1))?;
     if decision.date? > before.date? {
         return None;
     }
-    let part = |parts: &[(String, Hash)], name: &str| parts.iter().find(|(known, _)| known == name).map(|(_, hash)| *hash);
+    let part =
+        |parts: &[(String, Hash)], name: &str| parts.iter().find(|(known, _)| known == name).map(|(_, hash)| *hash);
     let names: BTreeSet<&String> = before.parts.iter().chain(&decision.parts).map(|(name, _)| name).collect();
     let differs = |name: &&String| part(&before.parts, name) != part(&decision.parts, name);
     let parts: Vec<String> = names.into_iter().filter(differs).cloned().collect();
@@ -437,13 +449,12 @@ fn normal(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Returns whether a field of a section says who is who, who may do what, or what counts.
+/// Returns whether a field of a section says who is who, who may do what, or what counts, with no decision of its own
+/// that covers it.
 pub(crate) fn governs(section: Section, field: &str) -> bool {
     match section {
         Section::People => matches!(field, "emails" | "keys" | "kind"),
         Section::Roles => matches!(field, "layer" | "held_by" | "acting_until" | "authority"),
-        Section::Isms => matches!(field, "model" | "owner" | "manager" | "policy"),
-        Section::RiskCriteria => matches!(field, "likelihood" | "impact" | "levels" | "tolerance" | "max_acceptance"),
         Section::Evidence => true,
         Section::Lint => field == "rules",
         _ => false,

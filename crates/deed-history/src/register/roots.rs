@@ -24,7 +24,8 @@ pub(crate) fn roots(graph: &Graph, trees: &Trees<'_, '_>, root: &[u8]) -> Vec<Pa
 
 fn before(graph: &Graph, trees: &Trees<'_, '_>, commit: u32, parent: u32, root: &Path) -> Path {
     let (old, new) = (graph.tree(parent), graph.tree(commit));
-    let has_root = |tree| ROOT_MANIFESTS.iter().any(|name| trees.file_at(tree, &join(root, name.as_bytes())) != Ok(None));
+    let has_root =
+        |tree| ROOT_MANIFESTS.iter().any(|name| trees.file_at(tree, &join(root, name.as_bytes())) != Ok(None));
     if old == new || has_root(old) {
         return root.clone();
     }

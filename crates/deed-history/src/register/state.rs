@@ -30,7 +30,7 @@ const CHUNK: usize = 32;
 type Chunk = [Option<Rc<SubjectState>>; CHUNK];
 
 /// A manifest's path, ordered as manifests are read.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct FileKey(bool, pub(crate) Path);
 
 impl FileKey {

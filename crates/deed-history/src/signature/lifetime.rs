@@ -1,6 +1,6 @@
 //! When a key was valid, by what it says of itself.
 
-use super::window::{day, judge_revocation};
+use super::window::judge_revocation;
 use super::{Interval, Outside, Reason};
 use crate::Time;
 
@@ -32,7 +32,7 @@ pub struct Revocation {
 impl Lifetime {
     /// Whether the key was valid over the whole interval, by the rules of [`Window::covers`](super::Window::covers).
     pub fn covers(&self, interval: &Interval) -> Result<(), Outside> {
-        let day = |seconds| day(Time { seconds, offset_minutes: 0 });
+        let day = |seconds| Time { seconds, offset_minutes: 0 }.day();
         let (first, last) = (interval.not_before.seconds, interval.not_after.seconds);
         // A key is made moments before its first use, by a clock that need not be Git's: a day of grace.
         const GRACE: i64 = 86_400;

@@ -1,20 +1,10 @@
 //! When a key speaks for its owner, by what a manifest says of it.
 
 use std::fmt;
-use std::time::Duration;
 
 use deed_model::Date;
 
 use crate::Time;
-
-/// Returns the day of a time in its writer's own zone; the ends of the calendar for times beyond it.
-pub(super) fn day(time: Time) -> Date {
-    // No place is further than a day from Greenwich: a lying offset moves a time by no more.
-    let local = time.seconds.saturating_add(i64::from(time.offset_minutes.clamp(-1440, 1440)) * 60);
-    let since = Duration::from_secs(local.div_euclid(86_400).unsigned_abs().saturating_mul(86_400));
-    let epoch = Date::constant(1970, 1, 1);
-    if local < 0 { epoch.saturating_sub(since) } else { epoch.saturating_add(since) }
-}
 
 /// Between which times something happened.
 ///
@@ -88,7 +78,7 @@ impl Window {
     ///
     /// Days are those of the time zone each end was written in.
     pub fn covers(&self, interval: &Interval) -> Result<(), Outside> {
-        let (first, last) = (day(interval.not_before), day(interval.not_after));
+        let (first, last) = (interval.not_before.day(), interval.not_after.day());
         if let Some(from) = self.from.filter(|from| first < *from) {
             return Err(Outside::Before(from));
         }
@@ -161,7 +151,7 @@ mod tests {
     #[test]
     fn a_day_is_the_writers_own() {
         let late = Time { seconds: noon("2026-01-01").seconds + 11 * HOUR, offset_minutes: 0 };
-        assert_eq!(day(late), date("2026-01-01"));
+        assert_eq!(late.day(), date("2026-01-01"));
         assert_eq!(day(Time { offset_minutes: 120, ..late }), date("2026-01-02"));
         assert_eq!(day(Time { seconds: -1, offset_minutes: 0 }), date("1969-12-31"));
         assert_eq!(day(Time { seconds: i64::MIN, offset_minutes: i32::MIN }), Date::MIN);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Level, Problem};
 use crate::{Date, FileRange, Section, Verb};
@@ -172,13 +173,13 @@ impl Signatory {
     }
 }
 
-/// Returns the civil day of a time; times outside of what dates can say are clamped.
+/// Returns the civil day of a time; the ends of the calendar for times beyond it.
 pub fn day_of(seconds: i64, offset_minutes: i32) -> Date {
-    let days = seconds.saturating_add(i64::from(offset_minutes) * 60).div_euclid(86_400);
+    // No place is further than a day from Greenwich: a lying offset moves a time by no more.
+    let local = seconds.saturating_add(i64::from(offset_minutes.clamp(-1440, 1440)) * 60);
+    let since = Duration::from_secs(local.div_euclid(86_400).unsigned_abs().saturating_mul(86_400));
     let epoch = Date::constant(1970, 1, 1);
-    let span = jiff::Span::new().try_days(days).ok();
-    let clamped = if days < 0 { Date::MIN } else { Date::MAX };
-    span.and_then(|span| epoch.checked_add(span).ok()).unwrap_or(clamped)
+    if local < 0 { epoch.saturating_sub(since) } else { epoch.saturating_add(since) }
 }
 
 /// A signature of a commit.

@@ -2,6 +2,7 @@
 
 mod check;
 mod day;
+mod evidence;
 mod explain;
 
 mod lines;
@@ -42,6 +43,7 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Check(check::CheckArgs),
+    Evidence(evidence::EvidenceArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
     Schema(shell::SchemaArgs),
@@ -53,6 +55,7 @@ enum Command {
 pub(crate) fn run(cli: &Cli) -> Result<Exit> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.color),
+        Command::Evidence(args) => evidence::run(args, cli.color),
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Rules(args) => rules::run(args, cli.color),
         Command::Schema(args) => shell::schema(args),

@@ -30,15 +30,21 @@ enum SchemaOf {
     Manifest,
     /// The output of `deed check --format json`
     Check,
+    /// The output of `deed evidence --format json`
+    Evidence,
 }
 
 /// The schema of the output of `deed check --format json`.
 const CHECK_SCHEMA: &str = include_str!("../../../../schemas/check.schema.json");
 
+/// The schema of the output of `deed evidence --format json`.
+const EVIDENCE_SCHEMA: &str = include_str!("../../../../schemas/evidence.schema.json");
+
 pub(super) fn schema(args: &SchemaArgs) -> Result<Exit> {
     let text = match args.of {
         SchemaOf::Manifest => deed_schema::SCHEMA,
         SchemaOf::Check => CHECK_SCHEMA,
+        SchemaOf::Evidence => EVIDENCE_SCHEMA,
     };
     print(|out| writeln!(out, "{}", text.trim_end()))?;
     Ok(Exit::Clean)

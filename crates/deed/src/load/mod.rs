@@ -6,7 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is where files are read and written")]
 
 mod find;
-
+pub(crate) mod history;
 mod read;
 mod save;
 

@@ -1,0 +1,88 @@
+//! The format for programs: version 1, described by `schemas/evidence.schema.json`.
+
+use std::io::{self, Write};
+
+use deed_model::evidence::{CommitFacts, Signatory, TrustRoot};
+use serde_json::{Value, json};
+
+use super::Shown;
+use crate::cli::lines::{Lines, Place};
+
+pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
+    let history = &shown.history;
+    let workspace = &shown.project.workspace;
+    let lines = Lines::new(workspace);
+    let place = |place: Place| json!({ "line": place.line, "column": place.column, "offset": place.offset });
+    let decided: std::collections::HashMap<_, _> =
+        workspace.register().decisions().map(|(_, decision)| (decision.range, decision)).collect();
+    let decisions = shown.decisions().map(|evidence| {
+        let decision = decided.get(&evidence.at);
+        let (start, end) = lines.places(evidence.at);
+        json!({
+            "decision": evidence.decision.to_string(),
+            "by": decision.and_then(|it| it.by.as_ref()).map(|by| by.as_str()),
+            "date": decision.and_then(|it| it.date.as_ref()).map(|date| date.value.to_string()),
+            "until": decision.and_then(|it| it.until.as_ref()).map(|until| until.value.to_string()),
+            "path": workspace.manifest(evidence.at.file).path,
+            "range": { "start": place(start), "end": place(end) },
+            "level": evidence.level.name(),
+            "first_use": evidence.first_use,
+            "origin": evidence.origin.as_deref().map(commit),
+            "adoption": evidence.adoption.as_deref().map(commit),
+            "witness": evidence.proof.witness,
+            "entitled": evidence.entitled,
+            "outdated_by": evidence.outdated_by.iter().map(|change| &change.commit.id).collect::<Vec<_>>(),
+            "outdated": evidence
+                .outdated_by
+                .iter()
+                .map(|change| json!({ "what": change.what, "commit": change.commit.id, "why": change.why }))
+                .chain(evidence.outdated_here.iter().map(|what| json!({ "what": what, "commit": null, "why": "changed" })))
+                .collect::<Vec<_>>(),
+            "problems": evidence.problems.iter().map(deed_model::evidence::Problem::rule).collect::<Vec<_>>(),
+        })
+    });
+    let document = json!({
+        "version": 1,
+        "head": history.head,
+        "branch": history.branch.found,
+        "complete": history.is_complete(),
+        "trust_root": match &history.trust_root {
+            TrustRoot::Pinned(commit) => Some(commit),
+            TrustRoot::FirstUse | TrustRoot::Lost(_) => None,
+        },
+        "decisions": decisions.collect::<Vec<_>>(),
+        "vanished": history.vanished.iter().map(|gone| json!({
+            "decision": gone.decision.to_string(),
+            "by": gone.by,
+            "date": gone.date.map(|date| date.to_string()),
+            "commit": gone.commit.id,
+            "by_merge": gone.by_merge,
+        })).collect::<Vec<_>>(),
+    });
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn commit(facts: &CommitFacts) -> Value {
+    json!({
+        "commit": facts.id,
+        "summary": facts.summary,
+        "author": signatory(&facts.author),
+        "committer": signatory(&facts.committer),
+        "signature": {
+            "status": facts.signature.status.name(),
+            "format": facts.signature.format,
+            "key": facts.signature.key,
+            "person": facts.signature.person,
+        },
+    })
+}
+
+fn signatory(who: &Signatory) -> Value {
+    json!({ "name": who.name, "email": who.email, "time": rfc3339(who) })
+}
+
+/// The time as in `2026-03-01T10:00:00+01:00`.
+fn rfc3339(who: &Signatory) -> String {
+    deed_history::Time { seconds: who.time, offset_minutes: who.offset }.to_string()
+}

@@ -1,0 +1,183 @@
+//! `deed evidence`
+
+mod csv;
+mod json;
+mod text;
+pub(crate) mod words;
+
+use std::io;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use deed_model::Level;
+use deed_model::evidence::{DecisionEvidence, History};
+
+use super::print;
+use super::terminal::{Color, Terminal};
+use crate::exit::{Exit, Mistake};
+use crate::load::history::{self, Proof};
+use crate::load::{self, Loaded, Project, Request};
+
+/// Show what history proves of each decision
+///
+/// For every decision of the register: how far the proof goes, who recorded it and when, who adopted it, by whose
+/// signature, and what speaks against it. Levels, from the weakest: asserted, recorded, attributed, vouched, signed,
+/// decided, witnessed.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  deed evidence                          every decision
+  deed evidence risks                    those about risks
+  deed evidence risks.R-12.accepted      one
+  deed evidence --problems               those that something speaks against
+  deed evidence --format csv             for a spreadsheet
+  deed evidence --format json            for a script; see `deed schema evidence`")]
+pub(super) struct EvidenceArgs {
+    /// Decisions, subjects or sections, as in risks.R-12.accepted [default: all]
+    #[arg(value_name = "DECISION")]
+    decisions: Vec<String>,
+
+    /// Directory of the workspace
+    #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
+    directory: PathBuf,
+
+    /// Format of the list
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Format,
+
+    /// Only decisions that something speaks against, or whose content has changed since
+    #[arg(long)]
+    problems: bool,
+
+    /// Only decisions below this level
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    below: Option<Level>,
+
+    /// Commit from which on history is trusted, instead of Git's setting `deed.trustRoot`
+    #[arg(long, value_name = "COMMIT")]
+    trust_root: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// A table for people
+    #[default]
+    Text,
+    /// For programs: one document, described by `deed schema evidence`
+    Json,
+    /// For spreadsheets: a row each
+    Csv,
+}
+
+fn level(name: &str) -> Result<Level, String> {
+    Level::of_name(name).ok_or_else(|| {
+        let names = Level::ALL.map(|level| format!("`{}`", level.name()));
+        format!("the levels are {}", names.join(", "))
+    })
+}
+
+/// What is shown.
+struct Shown {
+    project: Project,
+    history: History,
+    /// The places of those that were asked for, in `history.decisions`.
+    chosen: Vec<usize>,
+}
+
+impl Shown {
+    fn decisions(&self) -> impl Iterator<Item = &DecisionEvidence> {
+        self.chosen.iter().map(|at| &self.history.decisions[*at])
+    }
+}
+
+pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
+    let (project, history) = look(&args.directory, args.trust_root.clone())?;
+    let mut chosen = Vec::new();
+    for asked in &args.decisions {
+        if !history.decisions.iter().any(|evidence| is_asked(evidence, asked)) {
+            return Err(unknown(asked, &history).into());
+        }
+    }
+    for (at, evidence) in history.decisions.iter().enumerate() {
+        let asked = args.decisions.is_empty() || args.decisions.iter().any(|asked| is_asked(evidence, asked));
+        let troubled = is_troubled(evidence) || !args.problems;
+        if asked && troubled && args.below.is_none_or(|level| evidence.level < level) {
+            chosen.push(at);
+        }
+    }
+    let shown = Shown { project, history, chosen };
+    let terminal = Terminal::of(&io::stdout(), color);
+    print(|out| match args.format {
+        Format::Text => text::write(&shown, &terminal, out),
+        Format::Json => json::write(&shown, out),
+        Format::Csv => csv::write(&shown, out),
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// Reads the workspace at a directory and what history says of it.
+pub(super) fn look(directory: &std::path::Path, trust_root: Option<String>) -> Result<(Project, History)> {
+    let request = Request { paths: vec![directory.to_owned()], overlay: None, ignored: false };
+    let Loaded { mut projects, unreadable } = load::load(&request, &|| ())?;
+    if let Some(it) = unreadable.first() {
+        return Err(Mistake::new(format!("cannot read `{}`: {}", it.path.display(), it.reason)).into());
+    }
+    if projects.len() > 1 {
+        let roots: Vec<_> = projects.iter().map(|project| format!("`{}`", project.root.display())).collect();
+        let hint = format!("name one of them with `--directory`: {}", roots.join(", "));
+        return Err(Mistake::new("there are several workspaces here").hint(hint).into());
+    }
+    let Some(project) = projects.pop() else { return Err(Mistake::new("there is no manifest here").into()) };
+    let proof = Proof { revision: None, trust_root };
+    let history = history::of(&project.root, &project.workspace, &proof).map_err(|error| history_mistake(&error))?;
+    let Some(history) = history else {
+        return Err(Mistake::new(format!(
+            "`{}` is in no Git repository, so nothing is on record",
+            project.root.display()
+        ))
+        .hint("`git init` starts one")
+        .into());
+    };
+    Ok((project, history))
+}
+
+/// An error of history, with its way out.
+pub(super) fn history_mistake(error: &deed_history::HistoryError) -> Mistake {
+    let mistake = Mistake::new(error.to_string());
+    match error.help() {
+        Some(help) => mistake.hint(help),
+        None => mistake,
+    }
+}
+
+/// Whether an address names a decision, its subject or its section.
+fn is_asked(evidence: &DecisionEvidence, asked: &str) -> bool {
+    let decision = &evidence.decision;
+    let plain = format!("{}.{}", decision.subject(), decision.verb.key());
+    let names = [decision.section.key(), &decision.subject(), &plain, &decision.to_string()].contains(&asked);
+    names || asked.strip_prefix(decision.section.key()).is_some_and(|rest| rest == format!(".{}", decision.verb.key()))
+}
+
+fn unknown(asked: &str, history: &History) -> Mistake {
+    let all: Vec<String> = history
+        .decisions
+        .iter()
+        .flat_map(|evidence| {
+            let decision = &evidence.decision;
+            [decision.to_string(), decision.subject(), decision.section.key().to_owned()]
+        })
+        .collect();
+    let near = all.iter().map(|known| (strsim::jaro_winkler(asked, known), known));
+    let near = near.filter(|(score, _)| *score > 0.85).max_by(|a, b| a.0.total_cmp(&b.0));
+    let mistake = Mistake::new(format!("there is no decision `{asked}`"));
+    match near {
+        Some((_, near)) => mistake.hint(format!("did you mean `{near}`?")),
+        None => mistake.hint("`deed evidence` lists them all"),
+    }
+}
+
+/// Whether something speaks against a decision.
+fn is_troubled(evidence: &DecisionEvidence) -> bool {
+    !evidence.problems.is_empty() || !evidence.outdated_by.is_empty() || !evidence.outdated_here.is_empty()
+}

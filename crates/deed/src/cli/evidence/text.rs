@@ -13,8 +13,9 @@ use crate::cli::terminal::{Paint, Terminal};
 use crate::cli::wrap::{width, wrap};
 
 /// The columns that can be given up, the first first, where the terminal is narrow.
-const SPARE: [usize; 3] = [6, 5, 3];
-const HEADER: [&str; 7] = ["decision", "level", "by", "date", "recorded", "adopted", "signed by"];
+const SPARE: [usize; 4] = [5, 7, 6, 3];
+const HEADER: [&str; COLUMNS] = ["decision", "level", "by", "date", "recorded", "commit", "adopted", "signed by"];
+const COLUMNS: usize = 8;
 
 pub(super) fn write(shown: &Shown, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     heading(shown, terminal, out)?;
@@ -53,7 +54,7 @@ pub(super) fn write(shown: &Shown, terminal: &Terminal, out: &mut dyn Write) -> 
 
 struct Row<'s> {
     section: Section,
-    cells: [String; 7],
+    cells: [String; COLUMNS],
     evidence: &'s DecisionEvidence,
 }
 
@@ -84,23 +85,42 @@ fn rows(shown: &Shown) -> Vec<Row<'_>> {
             by,
             date,
             day(evidence.origin.as_deref()),
+            evidence.origin.as_deref().map_or("-", |commit| short(&commit.id)).to_owned(),
             day(evidence.adoption.as_deref()),
             format!("{signer}{witness}"),
         ];
         Row { section: reference.section, cells, evidence }
     };
-    shown.decisions().map(row).collect()
+    let mut rows: Vec<_> = shown.decisions().map(row).collect();
+    rows.sort_by_cached_key(|row| (row.section, natural(&row.evidence.decision.id)));
+    rows
+}
+
+/// A key that sorts `R-2` before `R-12`.
+fn natural(id: &str) -> Vec<(u64, String)> {
+    let mut parts: Vec<(u64, String)> = vec![(0, String::new())];
+    for c in id.chars() {
+        let last = parts.last_mut().expect("there is one");
+        match c.to_digit(10) {
+            Some(digit) => last.0 = last.0.saturating_mul(10).saturating_add(u64::from(digit)),
+            None if last.0 == 0 => last.1.push(c),
+            None => parts.push((0, c.to_string())),
+        }
+    }
+    // The text before a number counts before the number.
+    parts.into_iter().flat_map(|(number, text)| [(0, text), (number, String::new())]).collect()
 }
 
 /// The width of each column; nothing for those given up.
-fn columns(rows: &[Row<'_>], room: usize) -> [usize; 7] {
+fn columns(rows: &[Row<'_>], room: usize) -> [usize; COLUMNS] {
     let mut columns = HEADER.map(width);
     for row in rows {
         for (column, cell) in columns.iter_mut().zip(&row.cells) {
             *column = (*column).max(width(cell));
         }
     }
-    let total = |columns: &[usize; 7]| columns.iter().filter(|width| **width > 0).map(|width| width + 2).sum::<usize>();
+    let total =
+        |columns: &[usize; COLUMNS]| columns.iter().filter(|width| **width > 0).map(|width| width + 2).sum::<usize>();
     for spare in SPARE {
         if total(&columns) > room {
             columns[spare] = 0;
@@ -110,8 +130,8 @@ fn columns(rows: &[Row<'_>], room: usize) -> [usize; 7] {
 }
 
 fn line(
-    cells: &[String; 7],
-    columns: &[usize; 7],
+    cells: &[String; COLUMNS],
+    columns: &[usize; COLUMNS],
     style: impl Fn(usize) -> Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {

@@ -152,10 +152,10 @@ mod tests {
     fn a_day_is_the_writers_own() {
         let late = Time { seconds: noon("2026-01-01").seconds + 11 * HOUR, offset_minutes: 0 };
         assert_eq!(late.day(), date("2026-01-01"));
-        assert_eq!(day(Time { offset_minutes: 120, ..late }), date("2026-01-02"));
-        assert_eq!(day(Time { seconds: -1, offset_minutes: 0 }), date("1969-12-31"));
-        assert_eq!(day(Time { seconds: i64::MIN, offset_minutes: i32::MIN }), Date::MIN);
-        assert_eq!(day(Time { seconds: i64::MAX, offset_minutes: i32::MAX }), Date::MAX);
+        assert_eq!(Time { offset_minutes: 120, ..late }.day(), date("2026-01-02"));
+        assert_eq!(Time { seconds: -1, offset_minutes: 0 }.day(), date("1969-12-31"));
+        assert_eq!(Time { seconds: i64::MIN, offset_minutes: i32::MIN }.day(), Date::MIN);
+        assert_eq!(Time { seconds: i64::MAX, offset_minutes: i32::MAX }.day(), Date::MAX);
     }
 
     #[test]

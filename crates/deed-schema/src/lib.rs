@@ -15,7 +15,6 @@
 //! Start reading at [`violations`]: `engine` runs the schema over the tree, `locate` leads each error back to its key
 //! and value, `report` picks one error for each mistake, and `missing`, `unknown`, `wrong_type` and `wrong_form` word it.
 
-mod broken;
 mod describe;
 mod engine;
 mod locate;

@@ -2,11 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use deed_syntax::{KeyPath, Node, NodeKind, Value};
+use deed_syntax::{KeyPath, Node, NodeKind, Parse, TextRange, Value};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 
-use crate::broken::Broken;
 use crate::locate::{Locator, Place};
 use crate::{Violation, ViolationKind, missing, tree, unknown, wording, wrong_form, wrong_type};
 
@@ -18,7 +17,7 @@ pub(crate) fn report(root: Node<'_>) -> Vec<Violation> {
         values: HashMap::new(),
         missing: Vec::new(),
         meant: HashMap::new(),
-        broken: Broken::of(root.parse()),
+        parse: root.parse(),
     };
     for error in crate::engine::errors(root) {
         report.take(&error);
@@ -34,7 +33,7 @@ struct Report<'t> {
     missing: Vec<Missing<'t>>,
     /// The fields that unknown keys were probably meant to be, by the mapping they stand in.
     meant: Meant,
-    broken: Broken,
+    parse: &'t Parse,
 }
 
 type Meant = HashMap<KeyPath, Vec<&'static str>>;
@@ -79,7 +78,11 @@ impl<'t> Report<'t> {
                 }
                 // A bracket that is not closed makes a list of what was to be something else.
                 let is_collection = place.node.is_mapping() || place.node.is_sequence();
-                if is_collection && self.broken.cuts_short(place.node) {
+                if is_collection && place.node.is_cut_short() {
+                    return;
+                }
+                // The fields of a subject whose key is lost look like subjects.
+                if matches!(kind, Kind::Type { .. }) && place.is_subject() && self.follows_damage(place.key) {
                     return;
                 }
                 if let Some(violation) = value(&place, kind) {
@@ -87,6 +90,12 @@ impl<'t> Report<'t> {
                 }
             }
         }
+    }
+
+    /// Says whether damage stands before a key, in the same mapping.
+    fn follows_damage(&self, key: Option<Node<'t>>) -> bool {
+        let before = key.and_then(|key| Some(TextRange::new(key.parent()?.range().start(), key.range().start())));
+        before.is_some_and(|before| self.parse.is_damaged(before))
     }
 
     fn unknown(&mut self, place: &Place<'t>, unexpected: &[String]) {
@@ -127,22 +136,24 @@ impl<'t> Report<'t> {
     fn finish(self) -> Vec<Violation> {
         let mut violations = self.found;
         violations.extend(self.values.into_values().map(|(_, violation)| violation));
-        violations.extend(missing_fields(self.missing, &self.meant, &self.broken));
+        violations.extend(missing_fields(self.missing, &self.meant));
         violations.sort_by_key(|v| (v.range.start(), v.range.end(), v.kind));
         // What an alias or a merge key brings in twice is written once.
         violations.dedup_by_key(|violation| (violation.range, violation.kind));
-        violations.retain(|violation| !self.broken.touches(violation.range));
+        let offsets: Vec<_> = violations.iter().map(|violation| violation.range.start()).collect();
+        let mut astray = self.parse.astray(&offsets).into_iter();
+        violations.retain(|violation| astray.next() != Some(true) && !self.parse.is_damaged(violation.range));
         violations
     }
 }
 
 /// Gathers what one mapping lacks into one violation.
-fn missing_fields(all: Vec<Missing<'_>>, meant: &Meant, broken: &Broken) -> Vec<Violation> {
+fn missing_fields(all: Vec<Missing<'_>>, meant: &Meant) -> Vec<Violation> {
     let mut mappings: Vec<(Place<'_>, Vec<String>)> = Vec::new();
     let mut indices = HashMap::new();
     for Missing { place, field } in all {
         let meant = meant.get(&place.path).is_some_and(|names| names.contains(&field.as_str()));
-        if meant || broken.cuts_short(place.node) {
+        if meant || place.node.is_cut_short() {
             continue;
         }
         let index = *indices.entry(place.node.resolve().id()).or_insert_with(|| {

@@ -1,6 +1,6 @@
 //! Aliases to their targets, after the tree is built.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::parse::Tree;
 use crate::tree::NodeKind;
@@ -16,6 +16,7 @@ pub(crate) fn resolve(text: &str, tree: &mut Tree) {
         return;
     }
     let mut anchors: HashMap<&str, u32> = HashMap::new();
+    let lost = lost_anchors(text, tree);
     let mut props = tree.props.iter().peekable();
     let mut documents = tree.documents.iter().peekable();
     // The nodes that the aliases before a node add, by alias: a subtree's are a difference of two.
@@ -34,6 +35,9 @@ pub(crate) fn resolve(text: &str, tree: &mut Tree) {
         let name = &text[node.range()][1..];
         let error = |kind, message: String| SyntaxError::new(kind, node.range(), message);
         let Some(&target) = anchors.get(name) else {
+            if lost.contains(name) {
+                continue;
+            }
             let error = error(SyntaxErrorKind::Alias, format!("there is no anchor `&{name}` before this alias"));
             tree.errors.push(
                 error.help(format!(
@@ -59,4 +63,13 @@ pub(crate) fn resolve(text: &str, tree: &mut Tree) {
         added.push((id, sum));
         tree.nodes[id as usize].a = target;
     }
+}
+
+/// The anchors that are written in a broken text, be they in the tree or not.
+fn lost_anchors<'t>(text: &'t str, tree: &Tree) -> HashSet<&'t str> {
+    if tree.errors.is_empty() {
+        return HashSet::new();
+    }
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}');
+    text.split(ends).filter_map(|word| word.strip_prefix('&')).collect()
 }

@@ -6,10 +6,11 @@
 //! Knows nothing of manifests, rules, files, lines or columns: ranges are byte ranges, paths are key paths.
 //!
 //! Start reading at [`Parse`] and [`Node`]. Text becomes events (`yaml`, `json`), events become an arena (`build`);
-//! `recover` decides what to leave out when the text is broken. [`edit`] makes format-preserving edits from nodes.
+//! `recover` decides what to leave out when the text is broken, `damage` says where that was. [`edit`] makes format-preserving edits from nodes.
 
 mod alias;
 mod build;
+mod damage;
 mod decode;
 mod duplicate;
 pub mod edit;

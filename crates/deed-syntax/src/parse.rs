@@ -5,7 +5,7 @@ use std::sync::Arc;
 use text_size::{TextRange, TextSize};
 
 use crate::tree::{Node, NodeData, NodeId, Props};
-use crate::{Format, KeyPath, MAX_LEN, Step, SyntaxError, decode, json, path, yaml};
+use crate::{Format, KeyPath, MAX_LEN, Step, SyntaxError, damage, decode, json, path, yaml};
 
 /// A text, its tree, and what is wrong with it.
 pub struct Parse {
@@ -18,8 +18,9 @@ pub struct Parse {
     props: Box<[Props]>,
     documents: Box<[NodeId]>,
     comments: Box<[TextRange]>,
-    errors: Box<[SyntaxError]>,
+    pub(crate) errors: Box<[SyntaxError]>,
     pub(crate) distinct: bool,
+    pub(crate) damage: Box<[TextRange]>,
 }
 
 /// What a reader hands over: all of [`Parse`] but the text.
@@ -33,6 +34,8 @@ pub(crate) struct Tree {
     pub(crate) errors: Vec<SyntaxError>,
     /// Every mapping's keys are scalars that differ, and none of them merges: its entries are its fields.
     pub(crate) distinct: bool,
+    /// A bracket closed something too early: what is behind it stands in the wrong place.
+    pub(crate) is_shifted: bool,
 }
 
 impl Parse {
@@ -53,7 +56,8 @@ impl Parse {
         errors.dedup();
         tree.comments.sort_by_key(|range| range.start());
         tree.comments.dedup();
-        Self {
+        let damage = damage::find(&text, &tree, &errors);
+        let mut parse = Self {
             text,
             format,
             nodes: tree.nodes.into(),
@@ -63,7 +67,10 @@ impl Parse {
             comments: tree.comments.into(),
             errors: errors.into(),
             distinct: tree.distinct,
-        }
+            damage: damage.into(),
+        };
+        parse.doubt_duplicates();
+        parse
     }
 
     /// Returns the text that was parsed.

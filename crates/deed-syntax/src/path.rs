@@ -31,7 +31,7 @@ pub enum Step<'t> {
 }
 
 impl<'t> Step<'t> {
-    fn node(self) -> Node<'t> {
+    pub(crate) fn node(self) -> Node<'t> {
         match self {
             Self::Entry(entry) => entry.value(),
             Self::Item(_, node) => node,

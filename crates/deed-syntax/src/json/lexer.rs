@@ -7,6 +7,9 @@ use text_size::{TextRange, TextSize};
 use crate::tree::ScalarStyle;
 use crate::{SyntaxError, SyntaxErrorKind};
 
+/// What an error about a quote that is not closed on its line says.
+pub(super) const UNCLOSED_QUOTE: &str = "this quote is never closed";
+
 /// A piece of the text.
 #[derive(Debug)]
 pub(super) struct Token<'t> {
@@ -120,7 +123,7 @@ impl<'t> Lexer<'t> {
         if closed {
             self.at += 1;
         } else {
-            let error = SyntaxError::new(SyntaxErrorKind::Syntax, range(start, self.at), "this quote is never closed");
+            let error = SyntaxError::new(SyntaxErrorKind::Syntax, range(start, self.at), UNCLOSED_QUOTE);
             errors.push(error.help("close it with `\"` on the same line; a line break in the text is written `\\n`"));
         }
         if quote == b'\'' {

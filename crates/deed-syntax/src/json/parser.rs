@@ -4,7 +4,7 @@ use text_size::{TextRange, TextSize};
 
 use crate::build::Builder;
 use crate::event::{Event, Shape};
-use crate::json::lexer::{Lexer, Token, TokenKind, range};
+use crate::json::lexer::{Lexer, Token, TokenKind, UNCLOSED_QUOTE, range};
 use crate::parse::Tree;
 use crate::tree::ScalarStyle;
 use crate::{MAX_DEPTH, SyntaxError, SyntaxErrorKind};
@@ -34,6 +34,8 @@ struct Open {
     /// The line it begins on.
     line: Line,
     expect: Expect,
+    /// How many errors there were before it.
+    errors: usize,
 }
 
 /// Where a line starts, and how far it is indented.
@@ -100,7 +102,10 @@ impl<'t> Parser<'t> {
     }
 
     pub(super) fn finish(self) -> Tree {
-        self.builder.finish()
+        let mut tree = self.builder.finish();
+        // Behind the first error a bracket closed something too early: the others follow from that.
+        tree.errors.truncate(if tree.is_shifted { 1 } else { tree.errors.len() });
+        tree
     }
 
     fn error(&mut self, range: TextRange, message: impl Into<String>, help: &str) {
@@ -191,6 +196,7 @@ impl<'t> Parser<'t> {
                 let rest = TextRange::new(at.start(), TextSize::of(self.text.trim_end()));
                 self.error(rest, "there is text behind the end of the document", "remove it");
                 self.has_bracket_errors = true;
+                self.builder.tree.is_shifted = true;
                 self.lexer = Lexer::new("");
                 return false;
             }
@@ -239,7 +245,7 @@ impl<'t> Parser<'t> {
             return;
         }
         self.send(Event::Start { shape, flow: true, start: bracket.start(), tag: None });
-        self.open.push(Open { shape, bracket, line: self.line, expect: Expect::FirstOrEnd });
+        self.open.push(Open { shape, bracket, line: self.line, expect: Expect::FirstOrEnd, errors: self.errors() });
     }
 
     /// Leaves out a collection that nests too deep.
@@ -339,6 +345,7 @@ impl<'t> Parser<'t> {
 
     fn no_opening(&mut self, byte: u8, at: TextRange) {
         self.has_bracket_errors = true;
+        self.builder.tree.is_shifted = true;
         let open = if byte == b'}' { '{' } else { '[' };
         let message = format!("there is no `{open}` that this `{}` closes", char::from(byte));
         self.error(at, message, "remove it");
@@ -366,9 +373,13 @@ impl<'t> Parser<'t> {
         let (start, end) = if open.shape == Shape::Mapping { ('{', '}') } else { ('[', ']') };
         let (bracket, before) = (open.bracket, open.expect);
         self.has_bracket_errors = true;
-        let message = format!("this `{start}` is never closed");
-        let error = SyntaxError::new(SyntaxErrorKind::Syntax, bracket, message);
-        self.builder.tree.errors.push(error.help(format!("close it with `{end}`")));
+        // What is wrong inside may only be so because it does not belong there, and a quote may have swallowed the bracket.
+        let inside = self.builder.tree.errors.split_off(open.errors);
+        let quote = inside.into_iter().find(|error| error.message == UNCLOSED_QUOTE);
+        self.builder.tree.errors.push(quote.unwrap_or_else(|| {
+            let message = format!("this `{start}` is never closed");
+            SyntaxError::new(SyntaxErrorKind::Syntax, bracket, message).help(format!("close it with `{end}`"))
+        }));
         self.end_collection(None);
         // The comma before the missing bracket belongs behind it.
         if let (Expect::Next(_), Some(open)) = (before, self.open.last_mut()) {

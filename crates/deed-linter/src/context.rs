@@ -1,9 +1,10 @@
 //! What a rule may see, and how it reports.
 
 use deed_model::evidence::{DecisionEvidence, History};
-use deed_model::{Date, Decision, FileId, FileRange, Head, OwnershipModel, Period, Register, Verb, Workspace};
+use deed_model::{Date, Decision, FileId, FileRange, Head, OwnershipModel, Period, Register, Section, Verb, Workspace};
 use deed_syntax::{NodeId, TextRange, TextSize, Value};
 
+use crate::damage::Damage;
 use crate::proof::{Proofs, Proven};
 use crate::suggest::is_misspelt;
 use crate::{Config, Diagnostic, Rule, Severity};
@@ -17,6 +18,7 @@ pub struct Context<'a> {
     /// The day everything is judged on.
     pub today: Date,
     pub(crate) config: &'a Config,
+    pub(crate) damage: &'a Damage<'a>,
     pub(crate) exists: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
     pub(crate) proofs: Option<&'a Proofs<'a>>,
     pub(crate) rule: &'static Rule,
@@ -72,6 +74,17 @@ impl<'a> Context<'a> {
     /// Returns this rule's period option.
     pub fn period(&self, name: &str) -> Period {
         self.config.period(self.rule, name)
+    }
+
+    /// Returns whether an id that no subject of a section has may be defined where the text of a manifest is broken.
+    pub fn may_be_lost(&self, section: Section, id: &str) -> bool {
+        self.damage.may_define(section, id)
+    }
+
+    /// Returns whether a section may have more than the register knows, because the text of a manifest is broken: then its
+    /// subjects are not counted.
+    pub fn may_lack(&self, section: Section) -> bool {
+        self.damage.may_add_to(section)
     }
 
     /// Returns whether a subject has a field with something in it, be it malformed or its name misspelt: then the schema

@@ -7,6 +7,7 @@ use deed_model::{Date, FileId, Section, Workspace};
 use deed_syntax::{Segment, Step};
 use rayon::prelude::*;
 
+use crate::damage::Damage;
 use crate::proof::Proofs;
 use crate::suppression::{Index, Suppression};
 use crate::{Check, Config, Context, Diagnostic, RULES, Rule, Setting};
@@ -57,8 +58,9 @@ pub fn lint_only(inputs: &Inputs<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
         }
         Check::File(_) | Check::Register(_) => {
             let config = Config::of(inputs.workspace.register());
+            let damage = Damage::of(inputs.workspace);
             let proofs = Proofs::of(inputs, &config);
-            let mut diagnostics = apply(inputs, &config, proofs.as_ref(), rule, &[]);
+            let mut diagnostics = apply(inputs, &config, &damage, proofs.as_ref(), rule, &[]);
             finish(inputs.workspace, &mut diagnostics);
             diagnostics
         }
@@ -67,11 +69,12 @@ pub fn lint_only(inputs: &Inputs<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
 
 fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
     let config = Config::of(inputs.workspace.register());
+    let damage = Damage::of(inputs.workspace);
     let proofs = Proofs::of(inputs, &config);
     let mut found: Vec<_> = rules
         .par_iter()
         .filter(|rule| !matches!(rule.check, Check::Suppressions(_)))
-        .flat_map_iter(|rule| apply(inputs, &config, proofs.as_ref(), rule, &[]))
+        .flat_map_iter(|rule| apply(inputs, &config, &damage, proofs.as_ref(), rule, &[]))
         .collect();
     finish(inputs.workspace, &mut found);
 
@@ -96,11 +99,12 @@ fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
     let mut about_suppressions: Vec<_> = rules
         .iter()
         .filter(|rule| matches!(rule.check, Check::Suppressions(_)))
-        .flat_map(|rule| apply(inputs, &config, proofs.as_ref(), rule, &suppressions))
+        .flat_map(|rule| apply(inputs, &config, &damage, proofs.as_ref(), rule, &suppressions))
         .collect();
     // By themselves: a suppression must not change the fingerprint of what it does not suppress.
     finish(inputs.workspace, &mut about_suppressions);
     outcome.diagnostics.append(&mut about_suppressions);
+    outcome.diagnostics.retain(|diagnostic| !damage.casts_doubt_on(diagnostic));
     sort(&mut outcome.diagnostics);
     outcome
 }
@@ -108,6 +112,7 @@ fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
 fn apply(
     inputs: &Inputs<'_>,
     config: &Config,
+    damage: &Damage<'_>,
     proofs: Option<&Proofs<'_>>,
     rule: &'static Rule,
     suppressions: &[Suppression],
@@ -120,6 +125,7 @@ fn apply(
             register: inputs.workspace.register(),
             today: inputs.today,
             config,
+            damage,
             exists: inputs.exists,
             proofs,
             rule,

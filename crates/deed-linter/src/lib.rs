@@ -14,6 +14,7 @@ mod account;
 mod annex;
 mod config;
 mod context;
+mod damage;
 mod decided;
 mod department;
 mod diagnostic;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use deed_model::{FileRange, Spanned};
+use deed_model::{FileRange, Section, Spanned};
 
 use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
 
@@ -49,9 +49,11 @@ fn check(ctx: &mut Context<'_>) {
     let max = ctx.number("max_percent");
     // Person by person, so that one who holds too much of both is told once.
     let mut over: BTreeMap<&str, Vec<(String, Share<'_>)>> = BTreeMap::new();
-    for (owners, noun) in [(controls, "applicable controls"), (risks, "open risks")] {
+    for (section, owners, noun) in
+        [(Section::Controls, controls, "applicable controls"), (Section::Risks, risks, "open risks")]
+    {
         let total = owners.len();
-        if total < ctx.number("min_subjects") as usize {
+        if ctx.may_lack(section) || total < ctx.number("min_subjects") as usize {
             continue;
         }
         for (person, share) in shares(ctx, &owners) {

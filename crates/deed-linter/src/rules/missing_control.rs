@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use deed_model::FileRange;
 use deed_model::catalogue::{self, AnnexControl};
+use deed_model::{FileRange, Section};
 
 use crate::annex::{Meant, meant, ranges, titled};
 use crate::{Applicability, ByModel, Check, Context, Default, FileEdit, Group, Rule, RuleOption, Setting, template};
@@ -39,8 +39,11 @@ fn check(ctx: &mut Context<'_>) {
         })
         .map(|control| control.id)
         .collect();
-    let is_missing =
-        |control: &&AnnexControl| register.controls.get(control.id).is_none() && !stand_in.contains(control.id);
+    let is_missing = |control: &&AnnexControl| {
+        register.controls.get(control.id).is_none()
+            && !stand_in.contains(control.id)
+            && !ctx.may_be_lost(Section::Controls, control.id)
+    };
     let missing: Vec<_> = catalogue::controls().iter().filter(is_missing).collect();
     let place = controls_key(ctx);
     if register.controls.is_empty() {

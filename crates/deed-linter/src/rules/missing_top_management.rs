@@ -1,7 +1,7 @@
 //! Rule `missing-top-management`.
 
 use deed_model::authority::Holder;
-use deed_model::{FileRange, Isms, Layer, Role};
+use deed_model::{FileRange, Isms, Layer, Role, Section};
 
 use crate::ownership::{executives, named, owner_in_words};
 use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
@@ -39,7 +39,7 @@ fn check(ctx: &mut Context<'_>) {
         }
         labels.push((role.head.key, format!("`{}` is held by {}", role.head.id, person.display())));
     }
-    if people.len() + unfilled >= least {
+    if people.len() + unfilled >= least || ctx.may_lack(Section::Roles) {
         return accountable(ctx, isms);
     }
     let message = match (labels.as_slice(), ctx.model()) {

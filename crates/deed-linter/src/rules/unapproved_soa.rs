@@ -44,6 +44,7 @@ fn check(ctx: &mut Context<'_>) {
     };
     let may = named(register.who_may(Power::Approve(Section::Soa, ""), ctx.today));
     let diagnostic = ctx.report(place, message);
+    diagnostic.about(Section::Soa.key());
     for (span, text) in labels {
         diagnostic.label(span, text);
     }

@@ -44,6 +44,9 @@ fn is_known(ctx: &Context<'_>, reference: &Reference<'_>) -> bool {
         return true;
     }
     let name = reference.name;
+    if may_be_lost(ctx, reference) {
+        return true;
+    }
     match reference.names {
         // A policy whose `document` is empty has none: `incomplete-policy-metadata` says so.
         Names::File if name.trim().is_empty() && reference.head.section == Section::Policies => true,
@@ -57,6 +60,19 @@ fn is_known(ctx: &Context<'_>, reference: &Reference<'_>) -> bool {
             name.is_empty() || control.is_some_and(|id| catalogue::control(id).is_some())
         }
         Names::Subject(_) => !is_id(ctx, reference),
+    }
+}
+
+/// Whether what it names may be defined where the text of a manifest is broken.
+fn may_be_lost(ctx: &Context<'_>, reference: &Reference<'_>) -> bool {
+    let name = reference.name;
+    match reference.names {
+        Names::Subject(sections) => sections.iter().any(|section| ctx.may_be_lost(*section, name)),
+        Names::Address => name
+            .split_once('.')
+            .is_some_and(|(section, id)| Section::of_key(section).is_some_and(|section| ctx.may_be_lost(section, id))),
+        Names::Level => ctx.may_lack(Section::RiskCriteria),
+        Names::File => false,
     }
 }
 

@@ -17,6 +17,7 @@ const ALONE: &[(&str, &str)] = &[
     ("granit-parser", "deed-syntax"),
     ("git2", "deed-history"),
     ("jsonschema", "deed-schema"),
+    ("pgp", "deed-history"),
     ("ssh-key", "deed-history"),
     ("annotate-snippets", "deed"),
     ("clap", "deed"),

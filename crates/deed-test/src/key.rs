@@ -75,8 +75,8 @@ impl Key {
         &self.private
     }
 
-    /// Writes the private key where ssh-keygen can use it and returns the path.
-    pub(crate) fn store(&self, dir: &Path) -> PathBuf {
+    /// Writes the private key where ssh-keygen can use it and returns the path; beside it, the public one in `.pub`.
+    pub fn store(&self, dir: &Path) -> PathBuf {
         let path = dir.join(self.name.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "_"));
         if !path.exists() {
             fs::write(&path, &self.private).expect("the key directory is ours");

@@ -87,7 +87,8 @@ impl Keyring {
     /// Returns a program for `gpg.program`: gpg as it would answer at a time.
     pub fn program(&self, at: &str) -> PathBuf {
         let path = self.home().join(format!("gpg-{at}"));
-        fs::write(&path, format!("#!/bin/sh\nexec gpg --faked-system-time {at} \"$@\"\n")).expect("the home is ours");
+        fs::write(&path, format!("#!/bin/sh\nexec gpg --faked-system-time '{at}!' \"$@\"\n"))
+            .expect("the home is ours");
         make_private(&path);
         path
     }
@@ -97,7 +98,8 @@ impl Keyring {
         command.env("GNUPGHOME", self.home()).env("LC_ALL", "C");
         command.args(["--quiet", "--batch", "--no-tty", "--pinentry-mode", "loopback", "--passphrase", ""]);
         if !at.is_empty() {
-            command.args(["--faked-system-time", at]);
+            // The mark stops the clock: a key must not be a second younger than its subkey.
+            command.args(["--faked-system-time", &format!("{at}!")]);
         }
         command
     }

@@ -49,13 +49,19 @@ impl Certificate {
         if armor.len() > LONGEST {
             return wrong("the key is too long: export it with `--export-options export-minimal`");
         }
+        // Lines before the block are comments; a second block would be ignored.
+        let begin = armor.find("-----BEGIN").unwrap_or_default();
+        let armor = &armor[begin..];
+        if armor.matches("-----BEGIN").count() > 1 {
+            return wrong(SEVERAL);
+        }
         let damaged = |_| KeyError("the OpenPGP key is damaged, or of a version that is not supported".to_owned());
         let (mut found, _) = SignedPublicKey::from_string_many(armor).map_err(damaged)?;
         let Some(certificate) = found.next().transpose().map_err(damaged)? else {
             return wrong("there is no OpenPGP public key inside");
         };
         if found.next().is_some() {
-            return wrong("there are several OpenPGP keys inside: each is an entry of its own");
+            return wrong(SEVERAL);
         }
         if let Some(weak) = weakness(&certificate) {
             return Err(KeyError(format!("the OpenPGP key is too weak: {weak}")));
@@ -104,6 +110,7 @@ impl Certificate {
     }
 }
 
+const SEVERAL: &str = "there are several OpenPGP keys inside: each is an entry of its own";
 const NOT_FOR_SIGNING: &str = "the key is not meant for signing";
 
 /// Judges a subkey; `None` for one that does not belong to the certificate.

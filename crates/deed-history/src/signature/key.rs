@@ -32,10 +32,19 @@ impl PublicKey {
         if text.contains("PRIVATE KEY") {
             return Err(KeyError("this is a private key, which must be replaced now that others could read it".into()));
         }
-        if text.starts_with("-----BEGIN") {
+        if text.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----") {
             return Certificate::parse(text).map(|certificate| Self(Kind::OpenPgp(Box::new(certificate))));
         }
+        if text.starts_with("---") {
+            return Err(KeyError("only OpenSSH or OpenPGP keys are read, and this is neither".into()));
+        }
         SshKey::parse(text).map(|key| Self(Kind::Ssh(Box::new(key))))
+    }
+
+    /// Whether a text is the path of a file with a key rather than a key: one word, that is.
+    pub fn is_path(text: &str) -> bool {
+        let text = text.trim();
+        !text.is_empty() && !text.contains(char::is_whitespace)
     }
 
     /// Returns what a fingerprint is compared with: `SHA256:…` as ssh-keygen prints it, or the OpenPGP fingerprint of

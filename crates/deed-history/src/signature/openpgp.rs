@@ -9,6 +9,9 @@ use super::certificate::{SigningKey, is_strong};
 use super::key::Kind;
 use super::{Good, LONGEST_ARMOR, Lifetime, PublicKey, Signed, Status};
 
+/// What opens a block of armor, and may do so once.
+const BEGIN: &[u8] = b"-----BEGIN ";
+
 /// Verifies a detached signature; the other result is when it was made, by its own account.
 ///
 /// Which key made it, the signature says itself: by fingerprint or, if it is old, by key id. The hint is believed, as
@@ -36,6 +39,10 @@ fn bad(why: &str) -> Status {
 /// Reads the one signature that an armor may hold. Nothing is ever unpacked.
 fn parse(armor: &[u8]) -> Result<Signature, Status> {
     let damaged = || bad("it is cut off or damaged");
+    let several = || bad("there are several signatures in one");
+    if armor.windows(BEGIN.len()).filter(|window| *window == BEGIN).count() > 1 {
+        return Err(several());
+    }
     let mut bytes = Vec::new();
     let mut dearmor = Dearmor::with_options(armor, DearmorOptions::new().set_limit(LONGEST_ARMOR));
     dearmor.read_to_end(&mut bytes).map_err(|_| damaged())?;
@@ -44,7 +51,7 @@ fn parse(armor: &[u8]) -> Result<Signature, Status> {
         match packet {
             Ok(Packet::Signature(signature)) if found.is_none() => found = Some(signature),
             // Git refuses them too: which would be the one that counts?
-            Ok(Packet::Signature(_)) => return Err(bad("there are several signatures in one")),
+            Ok(Packet::Signature(_)) => return Err(several()),
             Ok(Packet::Marker(_) | Packet::Padding(_)) => {}
             Ok(_) => return Err(bad("it is no detached signature")),
             Err(_) => return Err(damaged()),

@@ -63,7 +63,7 @@ impl<'a> Parts<'a> {
             return Err(bad("it is no SSH signature inside"));
         }
         if wire.number().ok_or_else(truncated)? != 1 {
-            return Err(Status::Unsupported { why: "it is of a newer version of the format".to_owned() });
+            return Err(Status::Unsupported { why: "it is of another version of the format".to_owned() });
         }
         let mut field = || wire.string().ok_or_else(truncated);
         let parts =

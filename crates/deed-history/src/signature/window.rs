@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use deed_model::Date;
+use deed_model::{Date, Key};
 
 use crate::Time;
 
@@ -88,6 +88,18 @@ impl Window {
         match self.until {
             Some(until) if last > until => Err(Outside::After(until)),
             _ => Ok(()),
+        }
+    }
+}
+
+impl From<&Key> for Window {
+    /// Reads the fields of a key's entry; a reason that is missing or not known counts as compromise.
+    fn from(key: &Key) -> Self {
+        let reason = key.reason.as_ref().and_then(|reason| Reason::of_name(&reason.value));
+        Self {
+            from: key.from.as_ref().map(|day| day.value),
+            until: key.until.as_ref().map(|day| day.value),
+            revoked: key.revoked.as_ref().map(|day| (day.value, reason.unwrap_or(Reason::Compromised))),
         }
     }
 }

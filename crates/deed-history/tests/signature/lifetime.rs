@@ -5,6 +5,7 @@ use deed_history::signature::{Interval, Lifetime, Outside, PublicKey, Reason};
 use deed_model::parse_date;
 use deed_test::{Keyring, Repo};
 
+use crate::craft::with_header;
 use crate::openpgp::{commit, git_says, good, public};
 use crate::{check, why};
 
@@ -119,7 +120,7 @@ fn a_signature_with_sha1_is_bad_though_git_may_take_it() {
     let plain = repo.read_object(&repo.commit("Accept R-1").create());
     let arguments = ["--armor", "--digest-algo", "SHA1", "--local-user", &key, "--detach-sign"];
     let signature = keyring.gpg(SIGNED, &arguments, &plain);
-    let raw = crate::craft::with_header(&plain, "gpgsig", &signature);
+    let raw = with_header(&plain, "gpgsig", &signature);
     assert!(why(&check(&raw, &[public(&keyring, &key)])).contains("its hash, SHA1, is too weak"));
 }
 
@@ -130,9 +131,15 @@ fn several_signatures_in_one_are_bad_as_for_git() {
     let other = keyring.generate("Ben <ben@acme.example>", "ed25519", "never", MADE);
     let plain = repo.read_object(&repo.commit("Accept R-1").create());
     let arguments = ["--armor", "--local-user", &key, "--local-user", &other, "--detach-sign"];
-    let raw = crate::craft::with_header(&plain, "gpgsig", &keyring.gpg(SIGNED, &arguments, &plain));
-    assert!(!git_says(&repo, &keyring, &repo.write_object("commit", &raw), SIGNED).1);
-    assert!(why(&check(&raw, &[public(&keyring, &key)])).contains("several signatures"));
+    let in_one_block = with_header(&plain, "gpgsig", &keyring.gpg(SIGNED, &arguments, &plain));
+    let in_two = [&key, &other]
+        .iter()
+        .fold(plain.clone(), |raw, signer| with_header(&raw, "gpgsig", &keyring.sign(signer, &plain, SIGNED)));
+    for raw in [in_one_block, in_two] {
+        let (letter, verified) = git_says(&repo, &keyring, &repo.write_object("commit", &raw), SIGNED);
+        assert!(!verified, "{letter}");
+        assert!(why(&check(&raw, &[public(&keyring, &key)])).contains("several signatures"));
+    }
 }
 
 #[test]

@@ -2,11 +2,15 @@
 
 mod armor;
 mod craft;
+mod dates;
+mod keys;
 mod lifetime;
 mod openpgp;
+mod robust;
 mod security_key;
 mod split;
 mod ssh;
+mod subkey;
 
 use deed_history::signature::{Check, PublicKey, Status, split, verify};
 use deed_test::{Identity, Key, Repo};

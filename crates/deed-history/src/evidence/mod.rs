@@ -9,7 +9,9 @@ mod archive;
 mod guard;
 mod judged;
 mod ladder;
+mod log;
 mod outdated;
+mod past;
 mod ring;
 mod trailer;
 
@@ -23,6 +25,8 @@ use deed_model::{Decision, Head, Level, Section, Verb, Workspace};
 
 use self::archive::Archive;
 use self::ladder::Witness;
+pub use self::log::{LogChange, LogEntry, LogKind, log};
+pub use self::past::{Snapshot, on_day, snapshot};
 pub use self::trailer::DECISION_TRAILER;
 use crate::Time;
 use crate::register::canonical::Hash;
@@ -55,19 +59,49 @@ pub struct Request<'a> {
 /// # Errors
 /// Fails where the repository cannot be read at all.
 pub fn judge(request: &Request<'_>) -> Result<History, HistoryError> {
-    let repository = request.repository;
-    let mut history = History { gaps: gaps(repository), ..History::default() };
-    let head = match repository.resolve(request.revision) {
-        Ok(head) => head,
-        Err(HistoryError::Unborn) => {
-            history.decisions = asserted(request.workspace);
-            return Ok(history);
+    let mut history = History { gaps: gaps(request.repository), ..History::default() };
+    let judged = with_past(request, |past| {
+        let Past { archive, head, tip, branch } = past;
+        let (head, tip) = (*head, *tip);
+        history.head = Some(archive.graph.id(head).to_string());
+        history.branch = branch.clone();
+        if archive.timeline.missing > 0 {
+            history.gaps.push(Gap::MissingObjects(archive.timeline.missing));
         }
-        Err(error) => return Err(error),
-    };
-    history.head = Some(head.to_string());
+        if !archive.graph.is_complete() && !history.gaps.contains(&Gap::Shallow) {
+            history.gaps.push(Gap::MissingObjects(1));
+        }
+        history.trust_root = trust_root(request, archive.graph, head);
+        let witnesses = checkpoints(archive, request.repository, tip.unwrap_or(head), &mut history);
+        decisions(archive, request.workspace, head, tip, &witnesses, &mut history);
+        vanished(archive, request.workspace, head, &mut history);
+        let now = archive_state(archive.timeline, head);
+        history.unguarded = guard::unguarded(archive, now);
+        places(request.workspace, &mut history);
+        history.acts = acts(archive);
+    });
+    match judged {
+        Err(HistoryError::Unborn) => history.decisions = asserted(request.workspace),
+        other => other?,
+    }
+    Ok(history)
+}
+
+/// The history of one root, read.
+struct Past<'p, 'a, 'r> {
+    archive: &'p mut Archive<'a, 'r>,
+    /// The commit of the request's revision.
+    head: u32,
+    /// The tip of the evidence branch, if there is one.
+    tip: Option<u32>,
+    branch: Branch,
+}
+
+/// Reads the history of a root and asks something of it.
+fn with_past<T>(request: &Request<'_>, ask: impl FnOnce(&mut Past<'_, '_, '_>) -> T) -> Result<T, HistoryError> {
+    let repository = request.repository;
+    let head = repository.resolve(request.revision)?;
     let (branch, tip) = branch(repository, request.workspace);
-    history.branch = branch;
     let objects = repository.objects()?;
     let tips = [Some(head), tip].into_iter().flatten().collect::<Vec<_>>();
     let graph = Graph::load_all(&objects, &tips)?;
@@ -78,21 +112,8 @@ pub fn judge(request: &Request<'_>) -> Result<History, HistoryError> {
         on_branch[commit as usize] = true;
     }
     let timeline = flow::walk(&objects, &graph, request.root.as_bytes(), &on_branch);
-    if timeline.missing > 0 {
-        history.gaps.push(Gap::MissingObjects(timeline.missing));
-    }
-    if !graph.is_complete() && !history.gaps.contains(&Gap::Shallow) {
-        history.gaps.push(Gap::MissingObjects(1));
-    }
-    history.trust_root = trust_root(request, &graph, head);
     let mut archive = Archive::new(&objects, &graph, &timeline);
-    let witnesses = checkpoints(&mut archive, repository, tip.unwrap_or(head), &mut history);
-    decisions(&mut archive, request.workspace, head, tip, &witnesses, &mut history);
-    vanished(&mut archive, request.workspace, head, &mut history);
-    history.unguarded = guard::unguarded(&mut archive, archive_state(&timeline, head));
-    places(request.workspace, &mut history);
-    history.acts = acts(&mut archive);
-    Ok(history)
+    Ok(ask(&mut Past { archive: &mut archive, head, tip, branch }))
 }
 
 fn archive_state(timeline: &Timeline, commit: u32) -> &crate::register::state::State {

@@ -221,7 +221,7 @@ impl SubjectFacts {
             verb,
             date: text("date").and_then(parse_date),
             until: text("until").and_then(parse_date),
-            parts: decision.fields().into_iter().filter_map(part).collect(),
+            parts: decision.fields().filter_map(part).collect(),
             by,
         });
     }

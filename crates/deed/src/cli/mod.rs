@@ -6,12 +6,14 @@ mod evidence;
 mod explain;
 
 mod lines;
+mod log;
 mod markdown;
 mod output;
 mod progress;
 mod rules;
 mod shell;
 mod terminal;
+mod who;
 mod wrap;
 
 use std::io::{self, Write};
@@ -44,6 +46,8 @@ pub(crate) struct Cli {
 enum Command {
     Check(check::CheckArgs),
     Evidence(evidence::EvidenceArgs),
+    Who(who::WhoArgs),
+    Log(log::LogArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
     Schema(shell::SchemaArgs),
@@ -56,6 +60,8 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.color),
         Command::Evidence(args) => evidence::run(args, cli.color),
+        Command::Who(args) => who::run(args, cli.color),
+        Command::Log(args) => log::run(args, cli.color),
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Rules(args) => rules::run(args, cli.color),
         Command::Schema(args) => shell::schema(args),

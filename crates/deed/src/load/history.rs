@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use deed_history::evidence::{Request, judge};
+use deed_history::evidence::{self, LogEntry, Request, Snapshot, judge};
 use deed_history::{HistoryError, Repository};
-use deed_model::Workspace;
 use deed_model::evidence::History;
+use deed_model::{Date, Section, Workspace};
 
 use super::slashed;
 
@@ -20,12 +20,7 @@ pub(crate) struct Proof {
 
 /// Finds the evidence of every decision of the workspace in a directory; `None` outside of any repository.
 pub(crate) fn of(root: &Path, workspace: &Workspace, proof: &Proof) -> Result<Option<History>, HistoryError> {
-    let repository = match Repository::open(root) {
-        Err(HistoryError::NoRepository { .. }) => return Ok(None),
-        other => other?,
-    };
-    let top = repository.workdir().and_then(|top| top.canonicalize().ok());
-    let below = top.as_deref().and_then(|top| root.strip_prefix(top).ok()).map(slashed).unwrap_or_default();
+    let Some((repository, below)) = open(root)? else { return Ok(None) };
     let request = Request {
         repository: &repository,
         root: &below,
@@ -34,4 +29,49 @@ pub(crate) fn of(root: &Path, workspace: &Workspace, proof: &Proof) -> Result<Op
         trust_root: proof.trust_root.as_deref(),
     };
     judge(&request).map(Some)
+}
+
+/// Returns the time line of a subject, the newest change first; `None` outside of any repository.
+pub(crate) fn log(
+    root: &Path,
+    workspace: &Workspace,
+    section: Section,
+    id: &str,
+) -> Result<Option<Vec<LogEntry>>, HistoryError> {
+    let Some((repository, below)) = open(root)? else { return Ok(None) };
+    let request = Request { repository: &repository, root: &below, workspace, revision: "HEAD", trust_root: None };
+    evidence::log(&request, section, id).map(Some)
+}
+
+/// The register at the end of a day with what history proved of it then; `None` outside of any repository, or where the
+/// branch had no commit yet.
+pub(crate) fn on_day(
+    root: &Path,
+    workspace: &Workspace,
+    day: Date,
+) -> Result<Option<(Snapshot, History)>, HistoryError> {
+    let Some((repository, below)) = open(root)? else { return Ok(None) };
+    let Some(commit) = evidence::on_day(&repository, workspace, day)? else { return Ok(None) };
+    let snapshot = evidence::snapshot(&repository, &below, commit)?;
+    let revision = commit.to_string();
+    let request = Request {
+        repository: &repository,
+        root: &snapshot.root,
+        workspace: &snapshot.workspace,
+        revision: &revision,
+        trust_root: None,
+    };
+    let history = judge(&request)?;
+    Ok(Some((snapshot, history)))
+}
+
+/// Opens the repository around a root; `None` where there is none. Also returns where the root is in it.
+fn open(root: &Path) -> Result<Option<(Repository, String)>, HistoryError> {
+    let repository = match Repository::open(root) {
+        Err(HistoryError::NoRepository { .. }) => return Ok(None),
+        other => other?,
+    };
+    let top = repository.workdir().and_then(|top| top.canonicalize().ok());
+    let below = top.as_deref().and_then(|top| root.strip_prefix(top).ok()).map(slashed).unwrap_or_default();
+    Ok(Some((repository, below)))
 }

@@ -63,7 +63,8 @@ pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn commit(facts: &CommitFacts) -> Value {
+/// A commit as shown.
+pub(crate) fn commit(facts: &CommitFacts) -> Value {
     json!({
         "commit": facts.id,
         "summary": facts.summary,

@@ -1,18 +1,19 @@
 //! `deed evidence`
 
 mod csv;
-mod json;
+pub(crate) mod json;
 mod text;
 pub(crate) mod words;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use deed_model::Level;
 use deed_model::evidence::{DecisionEvidence, History};
 
+use super::log::outside;
 use super::print;
 use super::terminal::{Color, Terminal};
 use crate::exit::{Exit, Mistake};
@@ -117,7 +118,16 @@ pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
 }
 
 /// Reads the workspace at a directory and what history says of it.
-pub(super) fn look(directory: &std::path::Path, trust_root: Option<String>) -> Result<(Project, History)> {
+fn look(directory: &Path, trust_root: Option<String>) -> Result<(Project, History)> {
+    let project = look_at(directory)?;
+    let proof = Proof { revision: None, trust_root };
+    let history = history::of(&project.root, &project.workspace, &proof).map_err(|error| history_mistake(&error))?;
+    let Some(history) = history else { return Err(outside(&project.root).into()) };
+    Ok((project, history))
+}
+
+/// Reads the one workspace at a directory.
+pub(super) fn look_at(directory: &Path) -> Result<Project> {
     let request = Request { paths: vec![directory.to_owned()], overlay: None, ignored: false };
     let Loaded { mut projects, unreadable } = load::load(&request, &|| ())?;
     if let Some(it) = unreadable.first() {
@@ -128,18 +138,7 @@ pub(super) fn look(directory: &std::path::Path, trust_root: Option<String>) -> R
         let hint = format!("name one of them with `--directory`: {}", roots.join(", "));
         return Err(Mistake::new("there are several workspaces here").hint(hint).into());
     }
-    let Some(project) = projects.pop() else { return Err(Mistake::new("there is no manifest here").into()) };
-    let proof = Proof { revision: None, trust_root };
-    let history = history::of(&project.root, &project.workspace, &proof).map_err(|error| history_mistake(&error))?;
-    let Some(history) = history else {
-        return Err(Mistake::new(format!(
-            "`{}` is in no Git repository, so nothing is on record",
-            project.root.display()
-        ))
-        .hint("`git init` starts one")
-        .into());
-    };
-    Ok((project, history))
+    projects.pop().ok_or_else(|| Mistake::new("there is no manifest here").into())
 }
 
 /// An error of history, with its way out.

@@ -1,0 +1,192 @@
+//! The time line of one subject.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use deed_model::evidence::CommitFacts;
+use deed_model::{Section, Verb};
+use deed_syntax::Node;
+
+use super::archive::Archive;
+use super::judged::Judged;
+use super::{Request, with_past};
+use crate::register::facts::{FieldId, FieldName, SubjectId};
+use crate::register::flow::EventKind;
+use crate::{HistoryError, MISSING};
+
+/// A commit that changed a subject.
+#[derive(Clone, Debug)]
+pub struct LogEntry {
+    /// The commit.
+    pub commit: Arc<CommitFacts>,
+    /// The first-parent commit of the evidence branch that brought it in; `None` where none has yet.
+    pub adoption: Option<Arc<CommitFacts>>,
+    /// What it changed, decisions last.
+    pub changes: Vec<LogChange>,
+}
+
+/// A field that a commit changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LogChange {
+    /// The field as written, as in `owner` or `accepted`.
+    pub field: String,
+    /// It is a decision.
+    pub verb: Option<Verb>,
+    /// What became of it.
+    pub kind: LogKind,
+    /// The value before, as written, on one line.
+    pub before: Option<String>,
+    /// The value after.
+    pub after: Option<String>,
+}
+
+/// What became of a field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LogKind {
+    /// It is new.
+    Added,
+    /// It has another value.
+    Changed,
+    /// It is gone.
+    Removed,
+}
+
+/// Returns every commit that changed a subject, the newest first. Empty where history does not know it.
+///
+/// # Errors
+/// Fails where the repository cannot be read at all.
+pub fn log(request: &Request<'_>, section: Section, id: &str) -> Result<Vec<LogEntry>, HistoryError> {
+    with_past(request, |past| {
+        let archive = &mut *past.archive;
+        let Some(subject) = archive.timeline.names.known_subject(section, id) else { return Vec::new() };
+        let mut commits: BTreeMap<u32, Vec<(FieldId, EventKind)>> = BTreeMap::new();
+        for event in archive.timeline.events.iter().filter(|event| event.subject == subject) {
+            // A commit of the evidence branch that the revision does not have is none of its past.
+            if event.commit >= past.head {
+                commits.entry(event.commit).or_default().push((event.field, event.kind));
+            }
+        }
+        let landed = landed(archive, past.tip.unwrap_or(past.head));
+        let head = past.head;
+        let mut entries = Vec::new();
+        for (commit, events) in commits {
+            if commit != head && !archive.is_ancestor(commit, head) {
+                continue;
+            }
+            let adoption = landed[commit as usize];
+            let Some(judged) = Judged::of(archive, commit, adoption) else { continue };
+            let adoption = (adoption != MISSING).then(|| Judged::of(archive, adoption, adoption)).flatten();
+            entries.push(LogEntry {
+                commit: Arc::new(judged.facts()),
+                adoption: adoption.map(|adoption| Arc::new(adoption.facts())),
+                changes: changes(archive, commit, subject, &events),
+            });
+        }
+        entries
+    })
+}
+
+/// By commit, the commit of the branch that brought it in.
+fn landed(archive: &Archive<'_, '_>, tip: u32) -> Vec<u32> {
+    let graph = archive.graph;
+    let mut landed = vec![MISSING; graph.len()];
+    let mut line: Vec<u32> = graph.first_parents_of(tip).collect();
+    line.reverse();
+    for adopting in line {
+        let mut pending = vec![adopting];
+        while let Some(commit) = pending.pop() {
+            if landed[commit as usize] == MISSING {
+                landed[commit as usize] = adopting;
+                pending.extend(graph.parents(commit).iter().filter(|parent| **parent != MISSING));
+            }
+        }
+    }
+    landed
+}
+
+fn changes(
+    archive: &mut Archive<'_, '_>,
+    commit: u32,
+    subject: SubjectId,
+    events: &[(FieldId, EventKind)],
+) -> Vec<LogChange> {
+    let timeline = archive.timeline;
+    let parents: Vec<u32> = archive.graph.parents(commit).iter().copied().filter(|parent| *parent != MISSING).collect();
+    let mut changes: Vec<LogChange> = Vec::new();
+    for (field, kind) in events {
+        let name = timeline.names.of_field(*field);
+        let verb = match name {
+            FieldName::Decision(verb, ..) => Some(*verb),
+            _ => None,
+        };
+        let written = match name {
+            FieldName::Plain(name) => name.clone(),
+            FieldName::Decision(verb, ..) => verb.key().to_owned(),
+            FieldName::DocumentBytes => "document (its text)".to_owned(),
+        };
+        let before = parents.iter().find_map(|parent| value(archive, *parent, subject, name));
+        let after = value(archive, commit, subject, name);
+        let kind = match kind {
+            EventKind::Added => LogKind::Added,
+            EventKind::Changed => LogKind::Changed,
+            EventKind::Removed => LogKind::Removed,
+        };
+        // A decision by somebody else in the place of an earlier one is a change to whoever reads it.
+        let replaced = verb.and_then(|verb| changes.iter_mut().find(|change| change.verb == Some(verb)));
+        match replaced {
+            Some(other) if other.kind == LogKind::Removed && kind == LogKind::Added => {
+                (other.kind, other.after) = (LogKind::Changed, after);
+            }
+            Some(other) if other.kind == LogKind::Added && kind == LogKind::Removed => {
+                (other.kind, other.before) = (LogKind::Changed, before);
+            }
+            _ => changes.push(LogChange { field: written, verb, kind, before, after }),
+        }
+    }
+    changes.sort_by(|a, b| (a.verb.is_some(), &a.field).cmp(&(b.verb.is_some(), &b.field)));
+    changes
+}
+
+/// A field's value as it is written at a commit, on one line.
+fn value(archive: &mut Archive<'_, '_>, commit: u32, subject: SubjectId, name: &FieldName) -> Option<String> {
+    let state = archive.state(commit);
+    let found = state.get(subject)?;
+    let (section, id) = archive.timeline.names.of_subject(subject);
+    let workspace = archive.file(state, found.files.first()?)?;
+    let root = workspace.manifests().first()?.parse.root()?;
+    let entry = root.get(section.key())?.value();
+    let node = if section.is_singleton() { entry } else { entry.get(id)?.value() };
+    match name {
+        FieldName::Plain(name) => Some(one_line(node.get(name)?.value())),
+        FieldName::Decision(verb, by, nth) => {
+            let value = node.get(verb.key())?.value();
+            let is_by = |node: &Node<'_>| {
+                node.get("by").and_then(|by| by.value().scalar_text()).unwrap_or_default() == by.as_str()
+            };
+            let several: Vec<Node<'_>> = if value.is_sequence() { value.items().collect() } else { vec![value] };
+            several.into_iter().filter(is_by).nth(*nth as usize).map(one_line)
+        }
+        FieldName::DocumentBytes => {
+            let path = found.facts.document.as_ref()?;
+            state.documents.get(path).copied().flatten().map(|id| format!("{path} {}", id.short()))
+        }
+    }
+}
+
+/// A value on one line: block style is written as flow, and comments are left out.
+fn one_line(node: Node<'_>) -> String {
+    if node.is_mapping() {
+        let entries: Vec<String> = node
+            .entries()
+            .map(|entry| {
+                format!("{}: {}", entry.name().unwrap_or_else(|| entry.key().source()), one_line(entry.value()))
+            })
+            .collect();
+        format!("{{ {} }}", entries.join(", "))
+    } else if node.is_sequence() {
+        let items: Vec<String> = node.items().map(one_line).collect();
+        format!("[{}]", items.join(", "))
+    } else {
+        node.scalar_text().map_or_else(String::new, |text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+}

@@ -1,0 +1,86 @@
+//! The register as it was.
+
+use std::sync::Arc;
+
+use deed_model::{Date, Manifest, Workspace, is_manifest};
+
+use super::branch;
+use crate::register::facts;
+use crate::register::roots::{join, roots};
+use crate::{Filter, Graph, HistoryError, ObjectKind, Oid, Repository, Trees};
+
+/// A register of the past.
+pub struct Snapshot {
+    /// The commit.
+    pub commit: Oid,
+    /// The root's directory then.
+    pub root: String,
+    /// The manifests and the register.
+    pub workspace: Workspace,
+}
+
+/// Returns the commit of the evidence branch that stood at the end of a day; `None` where there was none yet.
+///
+/// What counts is the order of adoption. Committer times are claims: one that goes back is taken for the time before it,
+/// so that nobody slips a commit into the past.
+///
+/// # Errors
+/// Fails where the repository cannot be read at all.
+pub fn on_day(repository: &Repository, workspace: &Workspace, day: Date) -> Result<Option<Oid>, HistoryError> {
+    let (_, tip) = branch(repository, workspace);
+    let tip = tip.map_or_else(|| repository.resolve("HEAD"), Ok)?;
+    let objects = repository.objects()?;
+    let graph = Graph::load(&objects, tip)?;
+    let mut line: Vec<u32> = graph.first_parents().collect();
+    line.reverse();
+    let mut latest = i64::MIN;
+    let mut found = None;
+    for commit in line {
+        latest = latest.max(graph.time(commit));
+        if deed_model::evidence::day_of(latest, 0) > day {
+            break;
+        }
+        found = Some(graph.id(commit));
+    }
+    Ok(found)
+}
+
+/// Reads the register at a commit; the root is followed from where it is at the tip of history.
+///
+/// # Errors
+/// Fails where the repository cannot be read at all, or a manifest of that commit is not here.
+pub fn snapshot(repository: &Repository, root: &str, commit: Oid) -> Result<Snapshot, HistoryError> {
+    let head = repository.resolve("HEAD")?;
+    let objects = repository.objects()?;
+    let graph = Graph::load_all(&objects, &[head, commit])?;
+    let trees = Trees::new(&objects, 16 << 20);
+    let index = graph.find(commit).unwrap_or(0);
+    let root = roots(&graph, &trees, root.as_bytes())[index as usize].clone();
+    let by_name = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_manifest);
+    let below = if root.is_empty() { Vec::new() } else { vec![root.to_vec()] };
+    let missing = |_| HistoryError::NoCommit { id: commit };
+    let files = trees.files(graph.tree(index), &Filter { name: &by_name, below: &below }).map_err(missing)?;
+    let nested: Vec<Vec<u8>> = files
+        .iter()
+        .map(|(path, _)| path)
+        .filter(|path| is_root(path) && crate::register::roots::directory(path) != &*root)
+        .map(|path| crate::register::roots::directory(path).to_vec())
+        .collect();
+    let is_nested = |path: &[u8]| nested.iter().any(|root| path.starts_with(&join(root, b"")));
+    let mut manifests = Vec::new();
+    for (path, id) in files.iter().filter(|(path, _)| !is_nested(path)) {
+        let object = objects.read(*id, ObjectKind::Blob).map_err(missing)?;
+        let below = if root.is_empty() { path.as_slice() } else { &path[root.len() + 1..] };
+        let path = String::from_utf8_lossy(below).into_owned();
+        let parse = Arc::new(facts::parse(object.data(), &path));
+        manifests.push(Manifest { path, parse });
+    }
+    let root = String::from_utf8_lossy(&root).into_owned();
+    Ok(Snapshot { commit, root, workspace: Workspace::new(manifests) })
+}
+
+fn is_root(path: &[u8]) -> bool {
+    let directory = crate::register::roots::directory(path);
+    let name = if directory.is_empty() { path } else { &path[directory.len() + 1..] };
+    std::str::from_utf8(name).is_ok_and(deed_model::is_root_manifest)
+}

@@ -1,0 +1,196 @@
+//! `deed log`
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use deed_history::evidence::{LogChange, LogEntry, LogKind};
+use deed_model::evidence::{CommitFacts, SignatureStatus};
+use deed_model::{Section, Workspace};
+use serde_json::json;
+
+use super::evidence::words::short;
+use super::evidence::{history_mistake, look_at};
+use super::print;
+use super::terminal::{Color, Terminal};
+use super::wrap::wrap;
+use crate::exit::{Exit, Mistake};
+use crate::load::history;
+
+/// Show the time line of a subject: what changed, who did it, when it was adopted
+///
+/// What counts are values: moving an entry to another file, sorting or reformatting it is no change.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  deed log risks.R-12              everything that ever happened to it
+  deed log policies.backup         changes of its document's text included
+  deed log isms --format json      for a script")]
+pub(super) struct LogArgs {
+    /// The subject, as in risks.R-12 or isms
+    #[arg(value_name = "SUBJECT")]
+    subject: String,
+
+    /// Directory of the workspace
+    #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
+    directory: PathBuf,
+
+    /// Format of the time line
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// For people, the newest first
+    #[default]
+    Text,
+    /// For programs: one document
+    Json,
+}
+
+pub(super) fn run(args: &LogArgs, color: Color) -> Result<Exit> {
+    let (section, id) = parse(&args.subject)?;
+    let project = look_at(&args.directory)?;
+    let entries =
+        history::log(&project.root, &project.workspace, section, id).map_err(|error| history_mistake(&error))?;
+    let Some(entries) = entries else { return Err(outside(&project.root).into()) };
+    if entries.is_empty() {
+        let known = project.workspace.register().subject(section, id).is_some();
+        let mistake = Mistake::new(if known {
+            format!("`{}` is not committed yet", args.subject)
+        } else {
+            format!("history knows no `{}`", args.subject)
+        });
+        return Err(mistake.into());
+    }
+    let terminal = Terminal::of(&io::stdout(), color);
+    print(|out| match args.format {
+        Format::Text => text(&args.subject, &project.workspace, section, id, &entries, &terminal, out),
+        Format::Json => json(&args.subject, &entries, out),
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// That there is no repository.
+pub(super) fn outside(root: &std::path::Path) -> Mistake {
+    Mistake::new(format!("`{}` is in no Git repository, so nothing is on record", root.display()))
+        .hint("`git init` starts one")
+}
+
+/// Reads an address such as `risks.R-12` or `isms`.
+pub(super) fn parse(address: &str) -> Result<(Section, &str), Mistake> {
+    let (section, id) = address.split_once('.').unwrap_or((address, ""));
+    let section = Section::of_key(section).ok_or_else(|| {
+        let keys: Vec<_> = Section::ALL.iter().map(|section| section.key()).collect();
+        Mistake::new(format!("`{address}` names no section")).hint(format!("the sections are {}", keys.join(", ")))
+    })?;
+    match (section.is_singleton(), id.is_empty()) {
+        (true, true) | (false, false) => Ok((section, id)),
+        (true, false) => {
+            Err(Mistake::new(format!("there is one `{}` only", section.key()))
+                .hint(format!("write `{}`", section.key())))
+        }
+        (false, true) => Err(Mistake::new(format!("`{address}` is a whole section"))
+            .hint(format!("name one subject of it, as in `{}.ID`", section.key()))),
+    }
+}
+
+fn text(
+    address: &str,
+    workspace: &Workspace,
+    section: Section,
+    id: &str,
+    entries: &[LogEntry],
+    terminal: &Terminal,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let paint = &terminal.paint;
+    let (strong, faint, code) = (paint.strong, paint.faint, paint.code);
+    let gone = if workspace.register().subject(section, id).is_none() { ", which is no more" } else { "" };
+    writeln!(out, "{strong}{address}{strong:#}{gone}")?;
+    for entry in entries {
+        let commit = &entry.commit;
+        writeln!(
+            out,
+            "\n{strong}{}{strong:#}  {code}{}{code:#}  {}{}",
+            commit.committer.day(),
+            short(&commit.id),
+            commit.author.name,
+            signed(commit)
+        )?;
+        writeln!(out, "  {faint}{}{faint:#}", commit.summary)?;
+        match entry.adoption.as_deref() {
+            None => writeln!(out, "  {faint}not adopted yet{faint:#}")?,
+            Some(adoption) if adoption.id != commit.id => writeln!(
+                out,
+                "  {faint}adopted on {} in {} by {}{}{faint:#}",
+                adoption.committer.day(),
+                short(&adoption.id),
+                adoption.author.name,
+                signed(adoption)
+            )?,
+            Some(_) => {}
+        }
+        for change in &entry.changes {
+            let (mark, style) = match change.kind {
+                LogKind::Added => ("+", paint.added),
+                LogKind::Changed => ("~", paint.warning),
+                LogKind::Removed => ("-", paint.removed),
+            };
+            let said = said(change);
+            for (nth, line) in wrap(&said, terminal.width.saturating_sub(6).max(30)).into_iter().enumerate() {
+                let mark = if nth == 0 { mark } else { " " };
+                writeln!(out, "  {style}{mark}{style:#} {}{line}", if nth == 0 { "" } else { "  " })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn said(change: &LogChange) -> String {
+    let value = |value: &Option<String>| value.clone().unwrap_or_default();
+    match change.kind {
+        LogKind::Added => format!("{}: {}", change.field, value(&change.after)),
+        LogKind::Removed => format!("{}: {}", change.field, value(&change.before)),
+        LogKind::Changed => format!("{}: {} → {}", change.field, value(&change.before), value(&change.after)),
+    }
+}
+
+fn signed(commit: &CommitFacts) -> &'static str {
+    match commit.signature.status {
+        SignatureStatus::Good => " (signed)",
+        SignatureStatus::Bad => " (bad signature)",
+        SignatureStatus::Unknown => " (signed with an unknown key)",
+        SignatureStatus::None => "",
+    }
+}
+
+fn json(address: &str, entries: &[LogEntry], out: &mut dyn Write) -> io::Result<()> {
+    let commit = super::evidence::json::commit;
+    let kind = |kind| match kind {
+        LogKind::Added => "added",
+        LogKind::Changed => "changed",
+        LogKind::Removed => "removed",
+    };
+    let entries = entries.iter().map(|entry| {
+        let changes = entry.changes.iter().map(|change| {
+            json!({
+                "field": change.field,
+                "decision": change.verb.is_some(),
+                "kind": kind(change.kind),
+                "before": change.before,
+                "after": change.after,
+            })
+        });
+        json!({
+            "commit": commit(&entry.commit),
+            "adoption": entry.adoption.as_deref().map(commit),
+            "changes": changes.collect::<Vec<_>>(),
+        })
+    });
+    let document = json!({ "version": 1, "subject": address, "entries": entries.collect::<Vec<_>>() });
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}

@@ -19,20 +19,27 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    let mut uses: HashMap<&str, Vec<(FileRange, String)>> = HashMap::new();
+    let excluded = || register.controls.iter().filter(|control| control.is_excluded());
+    let mut uses: HashMap<&str, Vec<(FileRange, String)>> =
+        excluded().map(|control| (control.head.id.as_str(), Vec::new())).collect();
+    if uses.is_empty() {
+        return;
+    }
     for risk in register.risks.iter().filter(|risk| risk.is_open(ctx.today)) {
         for control in &risk.controls {
-            let text = format!("risk `{}` is treated by it", risk.head.id);
-            uses.entry(control).or_default().push((control.span, text));
+            if let Some(uses) = uses.get_mut(control.as_str()) {
+                uses.push((control.span, format!("risk `{}` is treated by it", risk.head.id)));
+            }
         }
     }
     for exception in register.exceptions.iter().filter(|exception| exception.is_open(ctx.today)) {
-        if let Some(control) = &exception.control {
-            let text = format!("exception `{}` deviates from it", exception.head.id);
-            uses.entry(control).or_default().push((control.span, text));
+        if let Some(control) = &exception.control
+            && let Some(uses) = uses.get_mut(control.as_str())
+        {
+            uses.push((control.span, format!("exception `{}` deviates from it", exception.head.id)));
         }
     }
-    for control in register.controls.iter().filter(|control| control.is_excluded()) {
+    for control in excluded() {
         let Some(excluded) = &control.applicable else { continue };
         let mut uses = uses.remove(control.head.id.as_str()).unwrap_or_default();
         match &control.status {

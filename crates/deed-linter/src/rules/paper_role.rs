@@ -29,7 +29,7 @@ fn check(ctx: &mut Context<'_>) {
     let after = ctx.period("after");
     let since = after.before(today);
     let deeds = Deeds::of(register, today);
-    let owned = by_owner(register, today);
+    let mut owned = None;
     for role in register.roles.iter().filter(|role| is_expected_to_decide(role)) {
         let Some(holder) = register.holder(role, today).person() else { continue };
         let joined_lately = holder.joined.as_ref().is_some_and(|joined| joined.value > since);
@@ -49,7 +49,7 @@ fn check(ctx: &mut Context<'_>) {
         );
         let diagnostic = ctx.report(role.head.key, message);
         diagnostic.label(last.decision.range, format!("the last decision, about {}", described(last.head)));
-        diagnostic.help(match owned.get(id.as_str()) {
+        diagnostic.help(match owned.get_or_insert_with(|| by_owner(register, today)).get(id.as_str()) {
             Some(owns) => {
                 format!(
                     "let {name} review what the role owns, {}, or give it to somebody who does",

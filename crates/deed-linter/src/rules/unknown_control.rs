@@ -56,6 +56,9 @@ fn check(ctx: &mut Context<'_>) {
             report_entry(ctx, control, &referring, &mut taken);
         }
     }
+    if unknown.is_empty() {
+        return;
+    }
     for list in lists.iter().filter(|list| list.is_open) {
         let known = |text: &'_ &Spanned<String>| catalogue::control(text).is_some();
         let mut beside = list.texts.iter().filter(known).map(|text| text.as_str()).collect();

@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
+
 const ANNEX_A: &str = include_str!("../data/annex_a.csv");
 const CLAUSES: &str = include_str!("../data/clauses.csv");
 
@@ -64,7 +66,7 @@ pub fn controls() -> &'static [AnnexControl] {
 
 /// Returns a control of the 2022 edition by its id.
 pub fn control(id: &str) -> Option<&'static AnnexControl> {
-    static BY_ID: LazyLock<HashMap<&str, &AnnexControl>> =
+    static BY_ID: LazyLock<HashMap<&str, &AnnexControl, RandomState>> =
         LazyLock::new(|| controls().iter().map(|control| (control.id, control)).collect());
     BY_ID.get(id).copied()
 }

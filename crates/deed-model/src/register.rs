@@ -46,6 +46,11 @@ impl<T: Subject> Table<T> {
         self.by_id.get(id).map(|row| &self.rows[*row])
     }
 
+    /// Returns the first subject there is: the one that counts of a section that is one subject by itself.
+    fn first(&self) -> Option<&T> {
+        self.rows.first()
+    }
+
     fn get_mut(&mut self, id: &str) -> Option<&mut T> {
         self.by_id.get(id).map(|row| &mut self.rows[*row])
     }
@@ -190,27 +195,27 @@ impl Register {
 
     /// Returns the management system.
     pub fn isms(&self) -> Option<&Isms> {
-        self.isms.get("")
+        self.isms.first()
     }
 
     /// Returns the risk criteria.
     pub fn risk_criteria(&self) -> Option<&RiskCriteria> {
-        self.risk_criteria.get("")
+        self.risk_criteria.first()
     }
 
     /// Returns the Statement of Applicability as a whole.
     pub fn soa(&self) -> Option<&Soa> {
-        self.soa.get("")
+        self.soa.first()
     }
 
     /// Returns what proof is asked for.
     pub fn evidence(&self) -> Option<&EvidenceSettings> {
-        self.evidence.get("")
+        self.evidence.first()
     }
 
     /// Returns how the workspace is linted.
     pub fn lint(&self) -> Option<&LintSettings> {
-        self.lint.get("")
+        self.lint.first()
     }
 
     /// Returns the ownership model, where the manifest names one.

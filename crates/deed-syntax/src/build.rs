@@ -35,7 +35,9 @@ pub(crate) struct TooDeep;
 
 impl<'t> Builder<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, tree: Tree::default(), stack: Vec::new(), last_end: 0, document: 0 }
+        // A node takes about ten bytes of text; a long text is not bet on.
+        let nodes = Vec::with_capacity((text.len() / 8).min(1 << 16));
+        Self { text, tree: Tree { nodes, ..Tree::default() }, stack: Vec::new(), last_end: 0, document: 0 }
     }
 
     pub(crate) fn event(&mut self, event: Event<'_>) -> Result<(), TooDeep> {

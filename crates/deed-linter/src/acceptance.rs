@@ -10,7 +10,6 @@ use deed_model::{
 
 use crate::mandate::{Mandate, mandate};
 use crate::ownership::named;
-use crate::tenure::{roles_of_their_own, surely_held};
 use crate::{Context, Diagnostic};
 
 /// The level of the risk criteria that a rating reaches.
@@ -98,7 +97,7 @@ pub(crate) enum Standing {
 
 /// Judges an acceptance at a level, on its own date.
 pub(crate) fn standing(register: &Register, accepted: &Decision, level: &Level<'_>, today: Date) -> Standing {
-    if as_custodian(register, accepted, Some(level)).is_some() {
+    if register.custodian_hat(accepted, Some(level.rank)).is_some() {
         return Standing::Custodian;
     }
     let executives_only = level.above_tolerance(register).is_some();
@@ -145,38 +144,6 @@ pub(crate) fn principals<'r>(register: &'r Register, accepted: &'r Decision, lev
         all.push(Principal { person: by, lent: None });
     }
     all
-}
-
-/// Returns the hat under which somebody accepted a risk as a custodian of the ISMS, if they did.
-///
-/// They did if every role of their own was one of layer `isms`: what others delegate to a custodian makes them nothing else.
-/// Of somebody with other roles too, those that carry the level count, where it is known.
-pub(crate) fn as_custodian<'r>(
-    register: &'r Register,
-    accepted: &Decision,
-    level: Option<&Level<'_>>,
-) -> Option<Hat<'r>> {
-    let (Some(by), Some(date)) = (&accepted.by, &accepted.date) else { return None };
-    let is_custodian = |hat: &Hat<'_>| hat.role.is_in(Layer::Isms);
-    let hats = register.hats_of(accepted);
-    let first = hats.first().copied()?;
-    let person = register.people.get(by)?;
-    let own: Vec<_> = roles_of_their_own(register, person, **date).collect();
-    let is_sure = |hat: &Hat<'_>| !is_own(hat) || surely_held(hat.role, person, **date);
-    if hats.iter().all(is_custodian) {
-        return hats.into_iter().find(is_sure);
-    }
-    if !own.is_empty() && own.iter().all(|role| role.is_in(Layer::Isms) && surely_held(role, person, **date)) {
-        return hats.into_iter().find(|hat| !is_own(hat)).or(Some(first));
-    }
-    let power = Power::AcceptRisk(level?.rank);
-    let mut carrying = hats.into_iter().filter(|hat| register.carries(hat, power, **date));
-    let first = carrying.next()?;
-    (is_custodian(&first) && carrying.all(|hat| is_custodian(&hat))).then_some(first)
-}
-
-fn is_own(hat: &Hat<'_>) -> bool {
-    !matches!(hat.via, Via::Delegation(_))
 }
 
 /// Returns the acceptance in force that counts, if it lacks something: the latest, unless a good one was made on the same

@@ -4,7 +4,7 @@ use deed_model::authority::{Hat, Power, Via};
 use deed_model::{Date, Decision, FileRange, Layer, PersonKind, Register, Role};
 
 use crate::Diagnostic;
-use crate::tenure::{held_by_other, roles_of_their_own, took_on};
+use crate::tenure::{held_by_other, roles_of_their_own};
 
 /// What one decision is worth.
 pub(crate) enum Mandate<F> {
@@ -51,7 +51,7 @@ pub(crate) fn mandate(
         None => {
             let has_none = || roles_of_their_own(register, person, **date).next().is_none();
             let may_have_held =
-                |role: &Role| has_left || is_open(role) && (took_on(role, person, **date) || has_none());
+                |role: &Role| has_left || is_open(role) && (role.was_taken_on_by(by, **date) || has_none());
             register.roles.iter().any(|role| suffices(role) && may_have_held(role))
         }
     };

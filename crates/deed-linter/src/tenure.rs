@@ -138,22 +138,12 @@ pub(crate) fn held_by_other<'r>(
     today: Date,
 ) -> Option<&'r Person> {
     let holder = register.holder(role, on).person().filter(|holder| holder.head.id != decider.head.id)?;
-    let held = match first_taken_on(role, holder) {
+    let own = role.acknowledged.iter().filter(|decision| decision.is_by(&holder.head.id));
+    let held = match own.filter_map(|decision| decision.date.as_ref()).map(|date| date.value).min() {
         Some(day) => day <= on,
-        None => decider.is_active(today) && !took_on(role, decider, on),
+        None => decider.is_active(today) && !role.was_taken_on_by(&decider.head.id, on),
     };
     held.then_some(holder)
-}
-
-/// The day a person first took a role on, if they ever did.
-fn first_taken_on(role: &Role, person: &Person) -> Option<Date> {
-    let own = role.acknowledged.iter().filter(|decision| decision.is_by(&person.head.id));
-    own.filter_map(|decision| decision.date.as_ref()).map(|date| date.value).min()
-}
-
-/// Whether somebody had taken a role on by a day, be it theirs or another's today.
-pub(crate) fn took_on(role: &Role, person: &Person, on: Date) -> bool {
-    role.acknowledged.iter().any(|decision| decision.is_by(&person.head.id) && decision.made_by(on))
 }
 
 /// Returns the roles a person holds, as holder or acting one, if they did so on a day.
@@ -164,11 +154,6 @@ pub(crate) fn roles_of_their_own<'r>(
 ) -> impl Iterator<Item = &'r Role> {
     let own = register.hats(&person.head.id, on).into_iter().filter(|hat| !matches!(hat.via, Via::Delegation(_)));
     own.map(|hat| hat.role)
-}
-
-/// Returns whether a role was surely a person's on a past day: they hold it, and took it on by then or never.
-pub(crate) fn surely_held(role: &Role, person: &Person, on: Date) -> bool {
-    first_taken_on(role, person).is_none_or(|day| day <= on)
 }
 
 /// Returns the delegation that explains why somebody else than the owner decided: the owner is who receives it, the

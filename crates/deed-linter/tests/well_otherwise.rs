@@ -255,10 +255,16 @@ fn a_custodian_accepts_no_risk_in_whatever_way_they_came_to_the_authority() {
     check(&[by_ben[0], authority, ("  head-of-hr:\n", &low)], "", &expected);
     // The other role may accept as much.
     check(&[by_ben[0], authority, ("  head-of-hr:\n", &medium)], "", &[]);
-    // Somebody who became a custodian later was none then.
+    // Whoever took the role on again later was a custodian then.
     let later = ("acknowledged: { by: ben, date: 2026-01-10 }", "acknowledged: { by: ben, date: 2026-05-02 }");
+    check(&[by_ben[0], later], "", &expected);
+    // Unless they had another role before.
+    let before = (
+        "  cfo:\n",
+        "  cto:\n    layer: owner\n    held_by: zed\n    reports_to: ceo\n    authority: { accept_risk: low }\n    acknowledged: [{ by: ben, date: 2025-01-10 }, { by: zed, date: 2026-05-02 }]\n  cfo:\n",
+    );
     check(
-        &[by_ben[0], later],
+        &[by_ben[0], later, before, ("requested_by: zed", "requested_by: dana")],
         "",
         &[
             "error acceptance-beyond-authority: Ben Ode accepted risk `R-1` on 2026-03-01 at level `medium`, but may accept no risk at all",

@@ -8,6 +8,7 @@
 //! through any number of delegations; standing passes from a role only once. Deputies hold nothing by being deputies.
 
 mod carry;
+mod custodian;
 mod entitled;
 mod line;
 mod links;

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use deed_model::authority::{ChainEnd, Holder, Power, Via};
+use deed_model::authority::{ChainEnd, Entitlement, Holder, Power, Via};
 use deed_model::{Date, Decision, Layer, Manifest, Register, Section, Workspace, parse_date};
 use deed_syntax::Format;
 
@@ -502,4 +502,81 @@ fn a_reporting_line_ends_at_the_top_in_the_unknown_or_in_a_circle() {
     assert_eq!(line("lost"), (String::new(), ChainEnd::Unknown));
     assert_eq!(line("a"), ("b c".to_owned(), ChainEnd::Circle));
     assert_eq!(line("self"), (String::new(), ChainEnd::Circle));
+}
+
+/// Whether the deciders of all decisions of a register could decide, as in "risks.R accepted by ben: had asked for it".
+fn entitled(text: &str) -> Vec<String> {
+    let workspace = workspace(text);
+    let register = workspace.register();
+    let mut said = Vec::new();
+    for (head, decision) in register.decisions() {
+        let what = format!(
+            "{} {} by {}",
+            head.section.address(&head.id),
+            decision.verb.key(),
+            decision.by.as_ref().unwrap().value
+        );
+        match register.entitlement(register, head.section, &head.id, decision) {
+            Entitlement::Given => {}
+            Entitlement::Lacking(why) => said.push(format!("{what}: {why}")),
+            Entitlement::Unknown => said.push(format!("{what}: unknown")),
+        }
+    }
+    said
+}
+
+const BOARD: &str = "
+roles:
+  ceo: { layer: executive, held_by: ada, authority: { accept_risk: critical, approve: [policies], grant: [exceptions] } }
+  isms-manager: { layer: isms, held_by: ben, authority: { accept_risk: medium } }
+  head-of-it: { layer: owner, held_by: chen, authority: { accept_risk: medium, grant: [exceptions] } }
+";
+
+#[test]
+fn whoever_asks_and_whoever_is_a_custodian_accepts_nothing() {
+    let risk = |fields: &str| {
+        format!(
+            "{BOARD}risks: {{ R: {{ residual: {{ likelihood: 2, impact: 3 }}, {fields}, date: 2026-03-01 }} }} }}\n"
+        )
+    };
+    assert_eq!(entitled(&risk("requested_by: ben, accepted: { by: chen")), Vec::<String>::new());
+    assert_eq!(
+        entitled(&risk("requested_by: head-of-it, accepted: { by: chen")),
+        ["risks.R accepted by chen: had asked for it"]
+    );
+    let custodian = ["risks.R accepted by ben: was a custodian of the ISMS"];
+    assert_eq!(entitled(&risk("accepted: { by: ben")), custodian);
+    let lent = "delegations:
+  D-1: { from: ceo, to: ben, authority: { accept_risk: high }, granted: { by: ada, date: 2026-01-01, until: 2026-12-31 } }
+";
+    assert_eq!(entitled(&(risk("accepted: { by: ben") + lent)), custodian);
+    assert_eq!(entitled(&(risk("accepted: { as: ceo, by: ben") + lent)), custodian);
+}
+
+#[test]
+fn a_delegation_lends_what_it_names_and_makes_nobody_top_management() {
+    let text = format!(
+        "isms: {{ model: executive-led, policy: security, adopted: {{ by: chen, date: 2026-03-01 }} }}
+{BOARD}delegations:
+  D-1: {{ from: ceo, to: chen, authority: {{ grant: [exceptions] }}, granted: {{ by: ada, date: 2026-01-01 }} }}
+  D-2: {{ from: ceo, to: dana, authority: {{ accept_risk: high }}, granted: {{ by: dana, date: 2026-02-01 }} }}
+policies: {{ security: {{ approved: {{ by: chen, date: 2026-03-01 }} }} }}
+exceptions:
+  X-1: {{ requested_by: dana, granted: {{ by: chen, date: 2026-03-01 }} }}
+  X-2: {{ requested_by: chen, granted: {{ by: chen, date: 2026-03-01 }} }}
+  X-3: {{ requested_by: dana, granted: {{ by: chen, as: head-of-it, date: 2025-12-01 }} }}
+reviews: {{ MR: {{ kind: management-review, chair: head-of-it, held: {{ by: chen, date: 2025-12-01 }} }} }}
+"
+    );
+    assert_eq!(
+        entitled(&text),
+        [
+            "isms adopted by chen: held no role that may adopt the ownership model",
+            "policies.security approved by chen: held no role that may approve the information security policy",
+            "exceptions.X-2 granted by chen: had asked for it",
+            "exceptions.X-3 granted by chen: held no role that may grant exceptions",
+            "delegations.D-2 granted by dana: held no role that may grant this delegation",
+            "reviews.MR held by chen: held no role that may hold a management review",
+        ]
+    );
 }

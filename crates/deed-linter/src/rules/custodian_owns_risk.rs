@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use deed_model::authority::{Party, Power, Via};
 use deed_model::{FileRange, Layer, OwnershipModel, Register, Risk, Role};
 
-use crate::acceptance::{Level, as_custodian};
+use crate::acceptance::Level;
 use crate::ownership::named;
 use crate::{ByModel, Check, Context, Diagnostic, Group, Rule, Setting, Severity};
 
@@ -81,7 +81,7 @@ fn accepted_by_custodian(ctx: &mut Context<'_>, risk: &Risk, custodians: &HashSe
         let (Some(by), Some(date)) = (&accepted.by, &accepted.date) else { continue };
         let Some(person) = register.people.get(by).filter(|_| custodians.contains(by.as_str())) else { continue };
         let level = Level::accepted(register, risk);
-        let Some(hat) = as_custodian(register, accepted, level.as_ref()) else { continue };
+        let Some(hat) = register.custodian_hat(accepted, level.map(|level| level.rank)) else { continue };
         let own = register.hats(by, **date).into_iter().map(|hat| hat.role).find(|role| role.is_in(Layer::Isms));
         let Some(custodian) = own.or(Some(hat.role)).filter(|role| role.is_in(Layer::Isms)) else { continue };
         let help = candidates(ctx, risk).map_or_else(

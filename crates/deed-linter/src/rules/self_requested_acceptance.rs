@@ -2,7 +2,7 @@
 
 use deed_model::{Decision, Layer, OwnershipModel, Risk};
 
-use crate::acceptance::{Acceptors, Level, as_custodian, in_force};
+use crate::acceptance::{Acceptors, Level, in_force};
 use crate::{ByModel, Check, Context, Group, Rule, Setting, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -34,7 +34,7 @@ fn report(ctx: &mut Context<'_>, risk: &Risk, accepted: &Decision, acceptors: &m
     };
     let level = Level::accepted(register, risk);
     // `custodian-owns-risk` speaks of it.
-    if as_custodian(register, accepted, level.as_ref()).is_some() {
+    if register.custodian_hat(accepted, level.map(|level| level.rank)).is_some() {
         return;
     }
     let id = &risk.head.id;

@@ -1,7 +1,7 @@
 //! Who may decide what: the table of the manifest format, as one question.
 
-use super::{Hat, Power};
-use crate::{Date, Decision, Layer, OwnershipModel, Policy, Register, ReviewKind, Risk, Section, Verb};
+use super::{Hat, Power, Via};
+use crate::{Date, Decision, Layer, OwnershipModel, Policy, Register, ReviewKind, Risk, Section, Spanned, Verb};
 
 /// Whether somebody could decide something.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,22 +45,37 @@ impl Register {
             }
         };
         let executive = |hat: &Hat<'_>| hat.role.is_in(Layer::Executive);
+        let own = |hat: &Hat<'_>| !matches!(hat.via, Via::Delegation(_));
+        // Whoever asks does not answer.
+        let asks = |asker: Option<&str>| {
+            asker.and_then(|asker| self.accountable(asker, on)).is_some_and(|person| decision.is_by(&person.head.id))
+        };
         match (section, decision.verb) {
-            (Section::Isms, Verb::Adopted) => hat(&executive, "adopt the ownership model".to_owned()),
+            // No delegation can name the adoption.
+            (Section::Isms, Verb::Adopted) => {
+                hat(&|hat| executive(hat) && own(hat), "adopt the ownership model".to_owned())
+            }
             (Section::Isms | Section::Soa | Section::RiskCriteria, Verb::Approved) => {
                 let power = Power::Approve(section, id);
                 hat(&|hat| self.may_approve(hat, power, on, None), format!("approve `{}`", section.key()))
             }
             (Section::Policies, Verb::Approved) => {
                 let policy = of.policies.get(id);
-                if self.isms().and_then(|isms| isms.policy.as_ref()).is_some_and(|policy| **policy == id) {
-                    return hat(&executive, "approve the information security policy".to_owned());
-                }
                 let power = Power::Approve(section, id);
+                if self.isms().and_then(|isms| isms.policy.as_ref()).is_some_and(|policy| **policy == id) {
+                    let suffices = |hat: &Hat<'_>| executive(hat) && (own(hat) || self.carries(hat, power, on));
+                    return hat(&suffices, "approve the information security policy".to_owned());
+                }
                 hat(&|hat| self.may_approve(hat, power, on, policy), format!("approve policy `{id}`"))
             }
             (Section::Risks, Verb::Accepted) => match of.risks.get(id).and_then(|risk| self.rank_accepted(risk)) {
                 None => Entitlement::Unknown,
+                Some((rank, ..)) if self.custodian_hat(decision, Some(rank)).is_some() => {
+                    Entitlement::Lacking("was a custodian of the ISMS".to_owned())
+                }
+                Some(_) if asks(asker(of.risks.get(id).map(|risk| &risk.requested_by))) => {
+                    Entitlement::Lacking("had asked for it".to_owned())
+                }
                 Some((rank, level, above)) => {
                     let power = Power::AcceptRisk(rank);
                     let suffices = |hat: &Hat<'_>| (!above || executive(hat)) && self.carries(hat, power, on);
@@ -71,20 +86,37 @@ impl Register {
             (Section::Controls, _) => held(sole(of.controls.get(id).map(|control| &control.owner)), "the owner"),
             (Section::Policies, _) => held(sole(of.policies.get(id).map(|policy| &policy.owner)), "the owner"),
             (Section::Exceptions, _) => {
-                hat(&|hat| self.carries(hat, Power::Grant(section, id), on), "grant exceptions".to_owned())
+                let exception = of.exceptions.get(id);
+                let owner = sole(exception.map(|exception| &exception.owner));
+                if asks(asker(exception.map(|exception| &exception.requested_by)).or(owner)) {
+                    return Entitlement::Lacking("had asked for it".to_owned());
+                }
+                let led = self.model() == Some(OwnershipModel::ExecutiveLed);
+                let power = Power::Grant(section, id);
+                hat(&|hat| (!led || executive(hat)) && self.carries(hat, power, on), "grant exceptions".to_owned())
             }
             (Section::Delegations, _) => {
                 let from = of.delegations.get(id).and_then(|delegation| delegation.from.as_ref());
-                if from.is_some_and(|from| self.is_by_holder(decision, from)) {
+                let is_from = |role: &str| from.is_some_and(|from| **from == role);
+                if self.roles.get(by).is_none() && is_from(by) && self.people.get(by).is_some_and(|p| p.can_decide(on))
+                {
                     return Entitlement::Given;
                 }
-                hat(&|hat| self.carries(hat, Power::Grant(section, id), on), "grant this delegation".to_owned())
+                let suffices = |hat: &Hat<'_>| {
+                    // What a delegation lends cannot be what it was granted by.
+                    let by_itself = matches!(hat.via, Via::Delegation(delegation) if delegation.head.id == id);
+                    !by_itself && (is_from(&hat.role.head.id) || self.carries(hat, Power::Grant(section, id), on))
+                };
+                hat(&suffices, "grant this delegation".to_owned())
             }
             (Section::Reviews, _) => {
                 let Some(review) = of.reviews.get(id) else { return Entitlement::Unknown };
                 let chairs = review.kind.as_ref().is_some_and(|kind| kind.value == ReviewKind::ManagementReview);
                 let (party, what) = if chairs { (&review.chair, "the chair") } else { (&review.lead, "the lead") };
-                held(party.as_ref().map(|party| party.as_str()), what)
+                match held(party.as_ref().map(|party| party.as_str()), what) {
+                    Entitlement::Given if chairs => hat(&executive, "hold a management review".to_owned()),
+                    other => other,
+                }
             }
             // Who takes a role on is who the same commit makes its holder: ask the register that names them.
             (Section::Roles, _) => match of.roles.get(id) {
@@ -111,7 +143,7 @@ impl Register {
 
     /// Whether a head of department may approve a topic policy: one that the head owns, or a role of the department does.
     fn is_own_policy(&self, hat: &Hat<'_>, policy: &Policy) -> bool {
-        if matches!(hat.via, super::Via::Delegation(_)) {
+        if matches!(hat.via, Via::Delegation(_)) {
             return false;
         }
         let [owner] = policy.owner.as_slice() else { return false };
@@ -136,8 +168,13 @@ impl Register {
     }
 }
 
+/// Who is named as asking for something.
+fn asker(requested_by: Option<&Option<Spanned<String>>>) -> Option<&str> {
+    Some(requested_by?.as_ref()?.as_str())
+}
+
 /// The one party a field names.
-fn sole(owner: Option<&Vec<crate::Spanned<String>>>) -> Option<&str> {
+fn sole(owner: Option<&Vec<Spanned<String>>>) -> Option<&str> {
     match owner.map(Vec::as_slice) {
         Some([owner]) => Some(owner),
         _ => None,

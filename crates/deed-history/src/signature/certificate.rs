@@ -10,7 +10,7 @@ use pgp::types::{Fingerprint, KeyDetails, KeyId, PublicParams, Tag};
 use rsa::traits::PublicKeyParts;
 
 use super::ssh::SMALLEST_RSA;
-use super::{KeyError, Lifetime, Reason, Revocation};
+use super::{KeyError, Lifetime, Reason, Revocation, hint};
 
 /// Longest armored certificate that is read; signatures by others can bloat them without end.
 const LONGEST: usize = 256 * 1024;
@@ -103,6 +103,7 @@ impl Certificate {
 
     /// Whether `signature` over `data` is by `key`.
     pub(super) fn signed(&self, key: &SigningKey, data: &[u8], signature: &Signature) -> bool {
+        let signature = hint::corrected(signature, data);
         match key.subkey {
             Some(at) => signature.verify(&self.certificate.public_subkeys[at], data).is_ok(),
             None => signature.verify(&self.certificate.primary_key, data).is_ok(),
@@ -162,7 +163,10 @@ fn self_signature(certificate: &SignedPublicKey) -> Option<&Signature> {
         let certifications = user.signatures.iter().filter(|signature| {
             signature.typ() != Some(SignatureType::CertRevocation) && issued_by(signature, certificate)
         });
-        newest(certifications, |signature| signature.verify_certification(key, Tag::UserId, &user.id).is_ok())
+        let hashed = hint::certified(key, &user.id).unwrap_or_default();
+        newest(certifications, |signature| {
+            hint::corrected(signature, &hashed).verify_certification(key, Tag::UserId, &user.id).is_ok()
+        })
     });
     direct.into_iter().chain(of_names.take(MOST_TRIED)).max_by_key(|signature| signature.created())
 }

@@ -10,6 +10,7 @@
 //! Start at [`split`], then [`verify`], then [`Window::covers`].
 
 mod certificate;
+mod hint;
 mod key;
 mod lifetime;
 mod openpgp;

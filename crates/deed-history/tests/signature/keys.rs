@@ -75,3 +75,14 @@ fn rsa_numbers_must_be_odd_and_in_range() {
         refused(&rsa(&[3], &[0xff; 256])).contains("damaged") || refused(&rsa(&[3], &[0xff; 256])).contains("none")
     );
 }
+
+/// Its self-signature repeats the start of its digest wrongly, which GnuPG forgives and which proves nothing.
+#[test]
+fn the_key_that_signed_for_github_until_2024_is_read() {
+    let text = include_str!("github-2017.asc");
+    let key = PublicKey::parse(text).expect("a key");
+    assert_eq!(key.fingerprint(), "5DE3E0509C47EA3CF04A42D34AEE18F83AFDEB23");
+    // As keys are often handed around: with a listing before the block.
+    assert_eq!(PublicKey::parse(&format!("pub   rsa2048 2017-08-16 [SC]\n\n{text}")).as_ref(), Ok(&key));
+    assert!(refused(&format!("{text}\n{text}")).contains("several OpenPGP keys"));
+}

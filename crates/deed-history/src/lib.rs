@@ -11,6 +11,7 @@
 //! Start reading at [`Repository`]; [`Objects`] reads bytes, [`Graph`] knows which commit stands on which, [`Trees`]
 //! which files changed, [`value`] which values did.
 
+mod blame;
 mod commit;
 mod error;
 pub mod evidence;
@@ -23,6 +24,7 @@ pub mod signature;
 mod tree;
 pub mod value;
 
+pub use crate::blame::{Blame, BlameEntry, BlameRequest, FileBlame, MAX_SIZE, Unreadable, blame, is_readable};
 pub use crate::commit::{Commit, Person, Time};
 pub use crate::error::HistoryError;
 pub use crate::graph::{Graph, MISSING};

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::{ObjectError, ObjectKind, Objects, Oid};
+use crate::{Object, ObjectError, ObjectKind, Objects, Oid};
 
 /// How deep directories are followed. Nothing that people keep files in is as deep.
 const MAX_DEPTH: usize = 512;
@@ -58,7 +58,7 @@ impl<'t> Iterator for TreeEntries<'t> {
             at += 1;
         }
         let rest = &self.rest[at + 1..];
-        let end = rest.iter().position(|byte| *byte == 0)?;
+        let end = memchr::memchr(0, rest)?;
         let id = Oid::from_bytes(rest.get(end + 1..end + 1 + self.id_len)?)?;
         let kind = match mode & 0o170_000 {
             0o100_000 => EntryKind::File,
@@ -79,8 +79,16 @@ pub struct Filter<'f> {
     pub below: &'f [Vec<u8>],
 }
 
-impl Filter<'_> {
+/// What a walk over trees looks at.
+pub(crate) trait Scope {
     /// Says whether anything below a directory may matter.
+    fn enters(&self, directory: &[u8]) -> bool;
+
+    /// Says whether a file matters.
+    fn keeps(&self, path: &[u8], name: &[u8]) -> bool;
+}
+
+impl Scope for Filter<'_> {
     fn enters(&self, directory: &[u8]) -> bool {
         self.below.is_empty() || self.below.iter().any(|path| is_below(directory, path) || is_below(path, directory))
     }
@@ -111,7 +119,7 @@ pub struct Change {
 /// Reads directories and keeps the ones read of late.
 pub struct Trees<'r, 'o> {
     objects: &'o Objects<'r>,
-    cache: RefCell<Cache>,
+    cache: RefCell<Cache<'o>>,
 }
 
 impl<'r, 'o> Trees<'r, 'o> {
@@ -121,14 +129,14 @@ impl<'r, 'o> Trees<'r, 'o> {
         Self { objects, cache: RefCell::new(Cache::new(limit)) }
     }
 
-    /// Returns the bytes of a tree.
-    pub fn read(&self, id: Oid) -> Result<Rc<[u8]>, ObjectError> {
+    /// Returns a tree.
+    pub fn read(&self, id: Oid) -> Result<Rc<Object<'o>>, ObjectError> {
         if let Some(bytes) = self.cache.borrow_mut().get(id) {
             return Ok(bytes);
         }
-        let bytes: Rc<[u8]> = self.objects.read(id, ObjectKind::Tree)?.data().into();
-        self.cache.borrow_mut().put(id, bytes.clone());
-        Ok(bytes)
+        let tree = Rc::new(self.objects.read(id, ObjectKind::Tree)?);
+        self.cache.borrow_mut().put(id, tree.clone());
+        Ok(tree)
     }
 
     /// Returns all files of a tree, sorted by path.
@@ -141,9 +149,55 @@ impl<'r, 'o> Trees<'r, 'o> {
     ///
     /// Directories that are the same in both are never opened.
     pub fn changes(&self, old: Option<Oid>, new: Option<Oid>, filter: &Filter<'_>) -> Result<Vec<Change>, ObjectError> {
-        let mut diff = Diff { trees: self, filter, path: Vec::new(), changes: Vec::new() };
-        diff.trees(old, new, 0)?;
-        Ok(diff.changes)
+        let mut changes = Vec::new();
+        self.differing(old, new, filter, &mut |path, old, new| changes.push(Change { path: path.to_vec(), old, new }))?;
+        Ok(changes)
+    }
+
+    /// Calls `found` with path, old blob and new blob of each file that differs between two trees.
+    pub(crate) fn differing(
+        &self,
+        old: Option<Oid>,
+        new: Option<Oid>,
+        scope: &impl Scope,
+        found: &mut impl FnMut(&[u8], Option<Oid>, Option<Oid>),
+    ) -> Result<(), ObjectError> {
+        Diff { trees: self, scope, path: Vec::new(), found }.trees(old, new, 0)
+    }
+
+    /// Compares one path of two trees, without a look into directories that are the same: `None` if nothing differs,
+    /// else the old tree's blob.
+    pub(crate) fn differs_at(&self, old: Oid, new: Oid, path: &[u8]) -> Result<Option<Option<Oid>>, ObjectError> {
+        let (mut old, mut new) = (old, new);
+        let mut names = path.split(|byte| *byte == b'/').peekable();
+        while let Some(name) = names.next() {
+            if old == new {
+                return Ok(None);
+            }
+            let kind = if names.peek().is_some() { EntryKind::Directory } else { EntryKind::File };
+            let id_of = |tree| Ok(self.entry(tree, name)?.filter(|entry| entry.0 == kind).map(|entry| entry.1));
+            let (Some(below), now) = (id_of(old)?, id_of(new)?) else { return Ok(Some(None)) };
+            match now {
+                Some(now) => (old, new) = (below, now),
+                None => return self.file_below(below, names),
+            }
+        }
+        Ok((old != new).then_some(Some(old)))
+    }
+
+    fn file_below<'p>(
+        &self,
+        tree: Oid,
+        names: impl Iterator<Item = &'p [u8]>,
+    ) -> Result<Option<Option<Oid>>, ObjectError> {
+        let path = names.collect::<Vec<_>>().join(&b'/');
+        if path.is_empty() { Ok(Some(Some(tree))) } else { Ok(Some(self.file_at(tree, &path)?)) }
+    }
+
+    fn entry(&self, tree: Oid, name: &[u8]) -> Result<Option<(EntryKind, Oid)>, ObjectError> {
+        let object = self.read(tree)?;
+        let mut entries = TreeEntries::new(object.data(), tree.as_bytes().len());
+        Ok(entries.find(|entry| entry.name == name).map(|entry| (entry.kind, entry.id)))
     }
 
     /// Returns the file at a path of a tree; `None` when there is none.
@@ -151,11 +205,9 @@ impl<'r, 'o> Trees<'r, 'o> {
         let mut tree = tree;
         let mut names = path.split(|byte| *byte == b'/').peekable();
         while let Some(name) = names.next() {
-            let bytes = self.read(tree)?;
             let wanted = if names.peek().is_some() { EntryKind::Directory } else { EntryKind::File };
-            let mut entries = TreeEntries::new(&bytes, tree.as_bytes().len());
-            match entries.find(|entry| entry.name == name) {
-                Some(entry) if entry.kind == wanted => tree = entry.id,
+            match self.entry(tree, name)? {
+                Some((kind, id)) if kind == wanted => tree = id,
                 _ => return Ok(None),
             }
         }
@@ -163,38 +215,49 @@ impl<'r, 'o> Trees<'r, 'o> {
     }
 }
 
-struct Diff<'a, 'r, 'o> {
+struct Diff<'a, 'r, 'o, S, F> {
     trees: &'a Trees<'r, 'o>,
-    filter: &'a Filter<'a>,
+    scope: &'a S,
     path: Vec<u8>,
-    changes: Vec<Change>,
+    found: &'a mut F,
 }
 
-impl Diff<'_, '_, '_> {
+impl<S: Scope, F: FnMut(&[u8], Option<Oid>, Option<Oid>)> Diff<'_, '_, '_, S, F> {
     fn trees(&mut self, old: Option<Oid>, new: Option<Oid>, depth: usize) -> Result<(), ObjectError> {
         if old == new || depth > MAX_DEPTH {
             return Ok(());
         }
         let read = |id: Option<Oid>| id.map(|id| self.trees.read(id)).transpose();
-        let (old_bytes, new_bytes) = (read(old)?, read(new)?);
+        let (old_tree, new_tree) = (read(old)?, read(new)?);
         let id_len = old.or(new).map_or(20, |id| id.as_bytes().len());
-        let (old, new) = (old_bytes.as_deref().unwrap_or_default(), new_bytes.as_deref().unwrap_or_default());
-        let same = common_entries(old, new, id_len);
-        let mut old = TreeEntries::new(&old[same..], id_len).peekable();
-        let mut new = TreeEntries::new(&new[same..], id_len).peekable();
-        loop {
-            let order = match (old.peek(), new.peek()) {
-                (Some(old), Some(new)) => order(old, new),
-                (Some(_), None) => Ordering::Less,
-                (None, Some(_)) => Ordering::Greater,
-                (None, None) => return Ok(()),
-            };
-            match order {
-                Ordering::Less => self.entry(old.next(), None, depth)?,
-                Ordering::Greater => self.entry(None, new.next(), depth)?,
-                Ordering::Equal => self.entry(old.next(), new.next(), depth)?,
+        let (old, new) = (data(old_tree.as_deref()), data(new_tree.as_deref()));
+        let (mut old, mut new) = (TreeEntries::new(old, id_len), TreeEntries::new(new, id_len));
+        while old.rest != new.rest {
+            let same = common_entries(old.rest, new.rest, id_len);
+            (old.rest, new.rest) = (&old.rest[same..], &new.rest[same..]);
+            // Until both go on with the same name, the earlier one goes on alone.
+            let (mut old_next, mut new_next) = (old.next(), new.next());
+            loop {
+                let order = match (&old_next, &new_next) {
+                    (Some(old), Some(new)) => order(old, new),
+                    (Some(_), None) => Ordering::Less,
+                    (None, Some(_)) => Ordering::Greater,
+                    (None, None) => break,
+                };
+                match order {
+                    Ordering::Less => self.entry(std::mem::replace(&mut old_next, old.next()), None, depth)?,
+                    Ordering::Greater => self.entry(None, std::mem::replace(&mut new_next, new.next()), depth)?,
+                    Ordering::Equal => {
+                        self.entry(old_next, new_next, depth)?;
+                        break;
+                    }
+                }
+            }
+            if old_next.is_none() && new_next.is_none() {
+                break;
             }
         }
+        Ok(())
     }
 
     /// Compares two entries of the same name that are both directories or both not.
@@ -216,15 +279,19 @@ impl Diff<'_, '_, '_> {
             self.path.push(b'/');
         }
         self.path.extend_from_slice(any.name);
-        if file.0 != file.1 && self.filter.keeps(&self.path, any.name) {
-            self.changes.push(Change { path: self.path.clone(), old: file.0, new: file.1 });
+        if file.0 != file.1 && self.scope.keeps(&self.path, any.name) {
+            (self.found)(&self.path, file.0, file.1);
         }
-        if directory.0 != directory.1 && self.filter.enters(&self.path) {
+        if directory.0 != directory.1 && self.scope.enters(&self.path) {
             self.trees(directory.0, directory.1, depth + 1)?;
         }
         self.path.truncate(len);
         Ok(())
     }
+}
+
+fn data<'t>(tree: Option<&'t Object<'_>>) -> &'t [u8] {
+    tree.map_or(&[], Object::data)
 }
 
 /// The order of entries in a tree: directories sort as if their names ended in a slash.
@@ -239,42 +306,48 @@ fn order(a: &TreeEntry<'_>, b: &TreeEntry<'_>) -> Ordering {
 
 /// Returns the length of the entries at the start that are the same bytes in both trees.
 fn common_entries(old: &[u8], new: &[u8], id_len: usize) -> usize {
-    const BLOCK: usize = 64;
-    let blocks = old.chunks_exact(BLOCK).zip(new.chunks_exact(BLOCK)).take_while(|(old, new)| old == new).count();
-    let bytes = blocks * BLOCK;
-    let more = old[bytes..].iter().zip(&new[bytes..]).take_while(|(old, new)| old == new).count();
-    let same = bytes + more;
+    let same = common_prefix(old, new);
     // Entries have no marks that are seen from behind, so the whole ones are counted from the front.
     let mut entries = TreeEntries::new(&new[..same], id_len);
     while entries.next().is_some() {}
     same - entries.rest.len()
 }
 
+/// Returns how many bytes at the start are the same.
+pub(crate) fn common_prefix(a: &[u8], b: &[u8]) -> usize {
+    let mut same = 0;
+    for block in [1024, 32] {
+        let blocks = a[same..].chunks_exact(block).zip(b[same..].chunks_exact(block));
+        same += blocks.take_while(|(a, b)| a == b).count() * block;
+    }
+    same + a[same..].iter().zip(&b[same..]).take_while(|(a, b)| a == b).count()
+}
+
 /// The trees read of late, in two generations: when the younger is full, the older is forgotten.
-struct Cache {
-    young: FxHashMap<Oid, Rc<[u8]>>,
-    old: FxHashMap<Oid, Rc<[u8]>>,
+struct Cache<'o> {
+    young: FxHashMap<Oid, Rc<Object<'o>>>,
+    old: FxHashMap<Oid, Rc<Object<'o>>>,
     bytes: usize,
     limit: usize,
 }
 
-impl Cache {
+impl<'o> Cache<'o> {
     fn new(limit: usize) -> Self {
         Self { young: FxHashMap::default(), old: FxHashMap::default(), bytes: 0, limit }
     }
 
-    fn get(&mut self, id: Oid) -> Option<Rc<[u8]>> {
-        if let Some(bytes) = self.young.get(&id) {
-            return Some(bytes.clone());
+    fn get(&mut self, id: Oid) -> Option<Rc<Object<'o>>> {
+        if let Some(tree) = self.young.get(&id) {
+            return Some(tree.clone());
         }
-        let bytes = self.old.remove(&id)?;
-        self.put(id, bytes.clone());
-        Some(bytes)
+        let tree = self.old.remove(&id)?;
+        self.put(id, tree.clone());
+        Some(tree)
     }
 
-    fn put(&mut self, id: Oid, bytes: Rc<[u8]>) {
-        self.bytes += bytes.len() + 96;
-        self.young.insert(id, bytes);
+    fn put(&mut self, id: Oid, tree: Rc<Object<'o>>) {
+        self.bytes += tree.data().len() + 96;
+        self.young.insert(id, tree);
         if self.bytes > self.limit / 2 {
             self.old = std::mem::take(&mut self.young);
             self.bytes = 0;

@@ -64,16 +64,22 @@ impl<'t> Values<'t> {
 
     /// Returns the leaves below a node in order, or the node itself when it is one.
     pub fn leaves(&mut self, node: Node<'t>) -> Vec<Leaf> {
+        let mut leaves = Vec::new();
+        self.outline(node, &mut leaves);
+        leaves
+    }
+
+    /// Adds the leaves below a node to others and returns how they hang together.
+    pub(crate) fn outline(&mut self, node: Node<'t>, leaves: &mut Vec<Leaf>) -> Twig {
         self.whole(node);
-        let mut walk = Walk { values: self, leaves: Vec::new(), display: String::new(), aliased: 0 };
-        walk.node(node, node.range(), 0, mix(b'R', 0, 0), 0);
-        walk.leaves
+        let mut walk = Walk { values: self, leaves, display: String::new(), aliased: 0 };
+        walk.node(node, Seen { range: node.range(), aliased: false }, 0, mix(b'R', 0, 0), 0)
     }
 
     fn value(&mut self, node: Node<'t>, depth: usize) -> u64 {
         let node = node.resolve();
         if let Some(value) = node.value() {
-            return tagged(node, scalar(node, value));
+            return tagged(node, scalar(value, node.scalar_text().unwrap_or_default()));
         }
         if node.kind() == NodeKind::Alias || depth > MAX_DEPTH {
             return text(b'?', node.source());
@@ -84,28 +90,28 @@ impl<'t> Values<'t> {
             None => self.whole.insert(node.id(), None),
         };
         let (mut sum, mut count) = (0u64, 0);
-        let tag = if node.is_mapping() {
+        let hash = if node.is_mapping() {
             for entry in node.fields() {
                 let step = self.key(entry);
-                sum = sum.wrapping_add(mix(b':', step, self.value(entry.value(), depth + 1)));
+                sum = sum.wrapping_add(field(step, self.value(entry.value(), depth + 1)));
                 count += 1;
             }
-            b'M'
+            mapping(sum, count)
         } else {
             for item in node.items() {
-                sum = sum.wrapping_add(mix(b'-', self.value(item, depth + 1), 0));
+                sum = sum.wrapping_add(element(self.value(item, depth + 1)));
                 count += 1;
             }
-            b'S'
+            sequence(sum, count)
         };
-        let hash = tagged(node, mix(tag, sum, count));
+        let hash = tagged(node, hash);
         self.whole.insert(node.id(), Some(hash));
         hash
     }
 
-    fn key(&mut self, entry: Entry<'t>) -> u64 {
+    pub(crate) fn key(&mut self, entry: Entry<'t>) -> u64 {
         match entry.name() {
-            Some(name) => text(b'k', name),
+            Some(name) => named_field(name),
             None => mix(b'K', self.value(entry.key(), 0), 0),
         }
     }
@@ -124,7 +130,7 @@ impl<'t> Values<'t> {
                 let whole = self.value(*item, 0);
                 let occurrence = occurrences.entry(whole).or_default();
                 *occurrence += 1;
-                mix(b'i', whole, *occurrence)
+                nameless_item(whole, *occurrence)
             }
         });
         steps.collect()
@@ -136,56 +142,69 @@ impl<'t> Values<'t> {
         }
         let named = |(field, name): (usize, &&str)| Some((field, item.get(name)?.value().resolve()));
         let (field, node) = IDENTITY.iter().enumerate().filter_map(named).find(|(_, node)| node.value().is_some())?;
-        Some(mix(b'n', field as u64, self.value(node, 0)))
+        Some(named_item(field, self.value(node, 0)))
     }
+}
+
+/// A node of an outline: where its leaves are among all.
+pub(crate) struct Twig {
+    /// What identifies it in its parent.
+    pub(crate) step: u64,
+    /// The whole value.
+    pub(crate) value: u64,
+    /// The indices of its leaves.
+    pub(crate) leaves: std::ops::Range<u32>,
+    /// Sorted by step; empty for a leaf.
+    pub(crate) children: Vec<Self>,
 }
 
 struct Walk<'v, 't> {
     values: &'v mut Values<'t>,
-    leaves: Vec<Leaf>,
+    leaves: &'v mut Vec<Leaf>,
     display: String,
     aliased: usize,
 }
 
-impl<'t> Walk<'_, 't> {
-    /// `range` is where the node is seen; `aliases` counts those on the way to it.
-    fn node(&mut self, node: Node<'t>, range: TextRange, aliases: usize, path: u64, depth: usize) {
-        let aliases = aliases + usize::from(node.kind() == NodeKind::Alias);
-        let node = node.resolve();
-        if aliases > 0 {
-            self.aliased += 1;
-        }
-        if depth > MAX_DEPTH || self.aliased > MAX_ALIASED && aliases > 0 {
-            return self.leaf(node, range, path);
-        }
-        let place = |child: Node<'t>| if aliases > 0 { range } else { child.range() };
-        let len = self.display.len();
-        let before = self.leaves.len();
-        if node.is_mapping() {
-            for entry in node.fields() {
-                self.push_key(entry);
-                let step = self.values.key(entry);
-                let value = entry.value();
-                self.node(value, place(value), aliases, mix(b'/', path, step), depth + 1);
-                self.display.truncate(len);
-            }
-        } else if node.is_sequence() {
-            let items: Vec<Node<'t>> = node.items().collect();
-            let steps = self.values.steps(&items);
-            for (index, (item, step)) in items.into_iter().zip(steps).enumerate() {
-                self.display.push_str(&format!("[{index}]"));
-                self.node(item, place(item), aliases, mix(b'/', path, step), depth + 1);
-                self.display.truncate(len);
-            }
-        }
-        if self.leaves.len() == before {
-            self.leaf(node, range, path);
-        }
-    }
+/// Where a node is seen, which for what an alias stands for is the alias.
+#[derive(Clone, Copy)]
+struct Seen {
+    range: TextRange,
+    aliased: bool,
+}
 
-    fn leaf(&mut self, node: Node<'t>, range: TextRange, path: u64) {
+impl<'t> Walk<'_, 't> {
+    fn node(&mut self, node: Node<'t>, seen: Seen, step: u64, path: u64, depth: usize) -> Twig {
+        let aliased = seen.aliased || node.kind() == NodeKind::Alias;
+        let node = node.resolve();
+        self.aliased += usize::from(aliased);
+        let first = self.leaves.len() as u32;
+        let mut children = Vec::new();
+        if depth <= MAX_DEPTH && !(aliased && self.aliased > MAX_ALIASED) {
+            let place = |child: Node<'t>| Seen { range: if aliased { seen.range } else { child.range() }, aliased };
+            let len = self.display.len();
+            if node.is_mapping() {
+                for entry in node.fields() {
+                    self.push_key(entry);
+                    let (step, value) = (self.values.key(entry), entry.value());
+                    children.push(self.node(value, place(value), step, mix(b'/', path, step), depth + 1));
+                    self.display.truncate(len);
+                }
+            } else if node.is_sequence() {
+                let items: Vec<Node<'t>> = node.items().collect();
+                let steps = self.values.steps(&items);
+                for (index, (item, step)) in items.into_iter().zip(steps).enumerate() {
+                    self.display.push_str(&format!("[{index}]"));
+                    children.push(self.node(item, place(item), step, mix(b'/', path, step), depth + 1));
+                    self.display.truncate(len);
+                }
+            }
+            children.sort_unstable_by_key(|child: &Twig| child.step);
+        }
         let value = self.values.value(node, 0);
-        self.leaves.push(Leaf { path, value, range, display: self.display.as_str().into() });
+        if children.is_empty() {
+            self.leaves.push(Leaf { path, value, range: seen.range, display: self.display.as_str().into() });
+        }
+        Twig { step, value, leaves: first..self.leaves.len() as u32, children }
     }
 
     fn push_key(&mut self, entry: Entry<'t>) {
@@ -214,15 +233,52 @@ pub(crate) fn text(tag: u8, text: &str) -> u64 {
     hasher.finish()
 }
 
-fn scalar(node: Node<'_>, value: Value<'_>) -> u64 {
+// What values and steps are made of. Sums of keyed hashes compare bags: order does not count.
+
+/// The step to a field of that name.
+pub(crate) fn named_field(name: &str) -> u64 {
+    text(b'k', name)
+}
+
+/// The step to an item that the value of one of [`IDENTITY`] names.
+pub(crate) fn named_item(field: usize, value: u64) -> u64 {
+    mix(b'n', field as u64, value)
+}
+
+/// The step to an item that its value names, the first of its kind or a later one.
+pub(crate) fn nameless_item(value: u64, occurrence: u64) -> u64 {
+    mix(b'i', value, occurrence)
+}
+
+/// What a field adds to the sum of its mapping.
+pub(crate) fn field(step: u64, value: u64) -> u64 {
+    mix(b':', step, value)
+}
+
+/// What an item adds to the sum of its sequence.
+pub(crate) fn element(value: u64) -> u64 {
+    mix(b'-', value, 0)
+}
+
+/// The value of a mapping.
+pub(crate) fn mapping(sum: u64, count: u64) -> u64 {
+    mix(b'M', sum, count)
+}
+
+/// The value of a sequence.
+pub(crate) fn sequence(sum: u64, count: u64) -> u64 {
+    mix(b'S', sum, count)
+}
+
+/// The value of a scalar, written like that.
+pub(crate) fn scalar(value: Value<'_>, written: &str) -> u64 {
     match value {
         Value::Null => mix(b'0', 0, 0),
         Value::Bool(truth) => mix(b'b', u64::from(truth), 0),
         Value::Int(int) => mix(b'd', int.cast_unsigned(), 0),
         Value::Float(float) => {
             // A whole number too large for 64 bits is no less exact than others.
-            let digits = node.scalar_text().unwrap_or_default();
-            let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
+            let (sign, digits) = written.strip_prefix('-').map_or(("", written), |rest| ("-", rest));
             let digits = digits.strip_prefix('+').unwrap_or(digits).trim_start_matches('0');
             if digits.len() > 15 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
                 return text(b'D', &format!("{sign}{digits}"));

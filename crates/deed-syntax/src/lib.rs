@@ -53,6 +53,14 @@ pub fn parse(text: impl Into<Arc<str>>, format: Format) -> Parse {
     Parse::new(text.into(), format, Vec::new())
 }
 
+/// Reads a text that nobody will mend, such as an old version of a file: `None` if [`parse`] would report anything.
+///
+/// Where something is wrong this is much cheaper, as nothing is tried to go on behind it.
+#[must_use]
+pub fn parse_sound(text: impl Into<Arc<str>>, format: Format) -> Option<Parse> {
+    Parse::sound(text.into(), format)
+}
+
 /// Reads bytes as they are on disk into a tree. Never fails.
 ///
 /// Each byte that is not UTF-8 becomes one `?`, so that offsets stay true, and each run of them an error that names

@@ -50,6 +50,22 @@ impl Parse {
                 Format::Json => json::read(&text),
             };
         }
+        Self::of_tree(text, format, tree, errors)
+    }
+
+    /// Reads a text that may be given up: `None` as soon as something is wrong.
+    pub(crate) fn sound(text: Arc<str>, format: Format) -> Option<Self> {
+        if text.len() > MAX_LEN {
+            return None;
+        }
+        let tree = match format {
+            Format::Yaml => yaml::read_sound(&text)?,
+            Format::Json => json::read(&text),
+        };
+        tree.errors.is_empty().then(|| Self::of_tree(text, format, tree, Vec::new()))
+    }
+
+    fn of_tree(text: Arc<str>, format: Format, mut tree: Tree, mut errors: Vec<SyntaxError>) -> Self {
         errors.append(&mut tree.errors);
         // Recovery may come by the same place twice.
         errors.sort_by_key(|error| (error.range.start(), error.range.end()));

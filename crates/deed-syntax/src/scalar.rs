@@ -17,6 +17,14 @@ pub enum Value<'t> {
     Str(&'t str),
 }
 
+impl Value<'_> {
+    /// Returns what the YAML 1.2 core schema makes of a plain scalar's text.
+    #[must_use]
+    pub fn of_plain(text: &str) -> Value<'_> {
+        core(text)
+    }
+}
+
 const CORE: &str = "tag:yaml.org,2002:";
 
 /// Types a YAML scalar by its tag, or else by its style and text.

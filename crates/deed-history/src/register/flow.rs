@@ -52,24 +52,26 @@ pub(crate) enum EventKind {
 pub(crate) fn walk(objects: &Objects<'_>, graph: &Graph, root: &[u8], branch: &[bool]) -> Timeline {
     let trees = Trees::new(objects, TREE_CACHE);
     let roots = roots(graph, &trees, root);
-    let mut walk = Walk {
-        objects,
-        graph,
-        trees,
-        roots: &roots,
-        branch,
-        names: Names::default(),
-        versions: HashMap::new(),
-        states: vec![None; graph.len()],
-        events: Vec::new(),
-        missing: 0,
+    let (names, states, events, missing) = {
+        let mut walk = Walk {
+            objects,
+            graph,
+            trees,
+            roots: &roots,
+            branch,
+            names: Names::default(),
+            versions: HashMap::new(),
+            states: vec![None; graph.len()],
+            events: Vec::new(),
+            missing: 0,
+        };
+        for commit in (0..u32::try_from(graph.len()).unwrap_or(u32::MAX)).rev() {
+            let state = walk.step(commit);
+            walk.states[commit as usize] = Some(state);
+        }
+        let states = walk.states.into_iter().map(Option::unwrap_or_default).collect();
+        (walk.names, states, walk.events, walk.missing)
     };
-    for commit in (0..u32::try_from(graph.len()).unwrap_or(u32::MAX)).rev() {
-        let state = walk.step(commit);
-        walk.states[commit as usize] = Some(state);
-    }
-    let (names, events, missing) = (walk.names, walk.events, walk.missing);
-    let states = walk.states.into_iter().map(Option::unwrap_or_default).collect();
     Timeline { names, states, roots, events, missing }
 }
 
@@ -123,8 +125,8 @@ impl Walk<'_, '_> {
         let mut tree = self.graph.tree(commit);
         let root = self.roots[commit as usize].clone();
         for name in root.split(|byte| *byte == b'/').filter(|name| !name.is_empty()) {
-            let bytes = self.trees.read(tree).ok()?;
-            let mut entries = TreeEntries::new(&bytes, tree.as_bytes().len());
+            let object = self.trees.read(tree).ok()?;
+            let mut entries = TreeEntries::new(object.data(), tree.as_bytes().len());
             tree = entries.find(|entry| entry.name == name && entry.kind == EntryKind::Directory)?.id;
         }
         Some(tree)

@@ -30,6 +30,16 @@ pub(crate) fn read(text: &str) -> Tree {
     tree
 }
 
+/// Reads a whole text without mending it; `None` at the first error.
+pub(crate) fn read_sound(text: &str) -> Option<Tree> {
+    let mut builder = Builder::new(text);
+    read_valid(text, &mut builder).ok()?;
+    let mut tree = builder.finish();
+    alias::resolve(text, &mut tree);
+    duplicate::find(text, &mut tree);
+    Some(tree)
+}
+
 fn read_valid(text: &str, builder: &mut Builder<'_>) -> Result<(), Failure> {
     let mut reader = Reader::new(text, 0, text.len());
     while let Some(event) = reader.next() {

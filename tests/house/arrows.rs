@@ -8,7 +8,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("deed-model", &["deed-syntax"], &[]),
     ("deed-schema", &["deed-syntax"], &[]),
     ("deed-history", &["deed-model", "deed-syntax"], &["deed-test"]),
-    ("deed-linter", &["deed-model", "deed-schema", "deed-syntax"], &["deed-test"]),
+    ("deed-linter", &["deed-model", "deed-schema", "deed-syntax"], &["deed-history", "deed-test"]),
     ("deed-test", &[], &[]),
 ];
 

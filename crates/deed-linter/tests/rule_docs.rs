@@ -4,8 +4,11 @@
 
 use std::sync::Arc;
 
+use deed_history::Repository;
+use deed_history::evidence::Request;
 use deed_linter::{Applicability, Inputs, RULES, Rule, apply_fixes, lint_only, rule};
-use deed_model::{Manifest, Workspace, parse_date};
+use deed_model::evidence::History;
+use deed_model::{Date, Manifest, Workspace, parse_date};
 use deed_syntax::Format;
 use deed_test::fixture::{Example, Expected, examples, without_markers};
 
@@ -24,17 +27,44 @@ fn line_of(text: &str, offset: usize) -> usize {
     text[..offset].matches('\n').count() + 1
 }
 
-/// What `rule` reports in an example.
-fn reported(rule: &'static Rule, example: &Example) -> (Vec<Expected>, String) {
-    let workspace = workspace(&example.files);
-    let today = parse_date(example.today.as_deref().unwrap_or(TODAY)).unwrap();
-    let exists = |path: &str| !path.contains("missing");
-    let diagnostics = lint_only(&Inputs { workspace: &workspace, today, exists: Some(&exists), history: None }, rule);
+/// An example as it stands at its end, with what history shows of it, where it has one.
+struct State {
+    workspace: Workspace,
+    history: Option<History>,
+    expected: Vec<Expected>,
+    today: Date,
+}
+
+impl State {
+    fn of(example: &Example) -> Self {
+        let today = parse_date(example.today.as_deref().unwrap_or(TODAY)).unwrap();
+        if example.steps.is_empty() {
+            let (workspace, expected) = (workspace(&example.files), example.expected.clone());
+            return Self { workspace, history: None, expected, today };
+        }
+        let replayed = example.replay();
+        let workspace = workspace(&replayed.files);
+        let repository = Repository::open(replayed.repo.dir()).unwrap();
+        let request =
+            Request { repository: &repository, root: "", workspace: &workspace, revision: "HEAD", trust_root: None };
+        let history = deed_history::evidence::judge(&request).unwrap();
+        Self { workspace, history: Some(history), expected: replayed.expected, today }
+    }
+
+    /// What a rule reports, by place and in words.
+    fn reported(&self, rule: &'static Rule) -> (Vec<Expected>, String) {
+        let exists = |path: &str| !path.contains("missing");
+        let (workspace, history) = (&self.workspace, self.history.as_ref());
+        judged(&Inputs { workspace, today: self.today, exists: Some(&exists), history }, rule)
+    }
+}
+
+fn judged(inputs: &Inputs<'_>, rule: &'static Rule) -> (Vec<Expected>, String) {
     let mut log = String::new();
-    let mut found: Vec<_> = diagnostics
+    let mut found: Vec<_> = lint_only(inputs, rule)
         .iter()
         .map(|diagnostic| {
-            let manifest = workspace.manifest(diagnostic.span.file);
+            let manifest = inputs.workspace.manifest(diagnostic.span.file);
             let line = line_of(manifest.parse.text(), diagnostic.span.range.start().into());
             log += &format!("{}:{line}: {}\n", manifest.path, diagnostic.message);
             assert!(!diagnostic.message.ends_with('.') && !diagnostic.message.is_empty(), "{}", diagnostic.message);
@@ -49,11 +79,10 @@ fn reported(rule: &'static Rule, example: &Example) -> (Vec<Expected>, String) {
 fn every_example_gives_exactly_what_it_says() {
     let mut wrong = String::new();
     for rule in RULES {
-        for example in
-            examples(rule.docs).iter().filter(|example| example.heading != "Fixed" && example.steps.is_empty())
-        {
-            let (found, log) = reported(rule, example);
-            let mut expected = example.expected.clone();
+        for example in examples(rule.docs).iter().filter(|example| example.heading != "Fixed") {
+            let state = State::of(example);
+            let (found, log) = state.reported(rule);
+            let mut expected = state.expected;
             expected.sort();
             if found != expected {
                 wrong += &format!("{} / {}: expected {expected:#?}\nfound\n{log}\n", rule.id, example.heading);
@@ -79,12 +108,13 @@ fn every_rule_shows_what_it_reports_and_what_it_does_not() {
 /// An example in the documentation of another rule is a manifest that could be written.
 #[test]
 fn examples_are_well_formed_manifests() {
+    let forms = ["syntax-error", "duplicate-key", "schema-violation"].map(|id| rule(id).unwrap());
     let mut wrong = String::new();
-    for form in ["syntax-error", "duplicate-key", "schema-violation"] {
-        let form = rule(form).unwrap();
-        for documented in RULES.iter().filter(|other| other.id != form.id) {
-            for example in examples(documented.docs) {
-                let (_, log) = reported(form, &example);
+    for documented in RULES {
+        for example in examples(documented.docs) {
+            let state = State::of(&example);
+            for form in forms.into_iter().filter(|form| form.id != documented.id) {
+                let (_, log) = state.reported(form);
                 if !log.is_empty() {
                     wrong += &format!("{} / {}: {log}", documented.id, example.heading);
                 }

@@ -14,7 +14,7 @@
 //! - `merge BRANCH DAY by WHO: MESSAGE` begins a merge; what it changes, it changes in the branch it merges into.
 //! - `tag NAME DAY by WHO: MESSAGE` makes an annotated tag.
 //! - `not committed:` begins what is changed in the working tree.
-//! - `$ git …` runs Git.
+//! - `$ git …` runs Git; after `$ git clone …` it goes on in the clone.
 //! - Of the lines below a commit those with `+` are added, those with `-` removed, and those with a blank only say where.
 //!   `+++ PATH` says in which file: without it, in `example.deed.yaml`.
 
@@ -63,6 +63,8 @@ pub struct Replayed {
     pub files: Vec<(String, String)>,
     /// What is to be reported.
     pub expected: Vec<Expected>,
+    /// What it was cloned from.
+    _origins: Vec<Repo>,
 }
 
 /// Reads the body of a fence.
@@ -185,7 +187,8 @@ impl Patch {
 impl Example {
     /// Plays what the steps tell; the files of the other fences are the first commit.
     pub fn replay(&self) -> Replayed {
-        let repo = Repo::temporary();
+        let mut repo = Repo::temporary();
+        let mut origins = Vec::new();
         if !self.files.is_empty() {
             let start = self.files.iter().fold(repo.commit("Start"), |start, (path, text)| start.write(path, text));
             start.at("2026-01-05T09:00:00+0000").create();
@@ -197,7 +200,12 @@ impl Example {
                 What::Merge(branch, header) => (header, repo.merge(branch, &header.message)),
                 What::Tag(name, header) => (header, repo.tag(name, &header.message)),
                 What::Git(arguments) => {
-                    repo.git(arguments);
+                    if arguments.first().is_some_and(|command| command == "clone") {
+                        let clone = repo.cloned(&arguments[1..]);
+                        origins.push(std::mem::replace(&mut repo, clone));
+                    } else {
+                        repo.git(arguments);
+                    }
                     continue;
                 }
                 What::Edit => {
@@ -214,7 +222,7 @@ impl Example {
         let manifests = listed.lines().filter(|path| path.ends_with(".yaml") || path.ends_with(".json"));
         let files: Vec<_> = manifests.map(|path| (path.to_owned(), repo.read(path))).collect();
         let expected = files.iter().flat_map(|(path, text)| marked(path, text)).collect();
-        Replayed { repo, files, expected }
+        Replayed { repo, files, expected, _origins: origins }
     }
 }
 

@@ -74,6 +74,19 @@ impl Repo {
         Self { _temporary: Some(dir), ..repo }
     }
 
+    /// Clones the repository as one that vanishes with the returned value, with options such as `--depth=1`.
+    pub fn cloned(&self, options: &[String]) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory can be made");
+        // By its address, not by its path: a local clone would have all of it.
+        let from = format!("file://{}", self.dir.display());
+        let to = dir.path().display().to_string();
+        self.git(
+            ["clone", "--quiet"].into_iter().chain(options.iter().map(String::as_str)).chain([from.as_str(), &to]),
+        );
+        let repo = Self::open(dir.path());
+        Self { _temporary: Some(dir), ..repo }
+    }
+
     /// Returns the working tree's directory.
     pub fn dir(&self) -> &Path {
         &self.dir

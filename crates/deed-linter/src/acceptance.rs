@@ -96,13 +96,14 @@ pub(crate) enum Standing {
 }
 
 /// Judges an acceptance at a level, on its own date.
-pub(crate) fn standing(register: &Register, accepted: &Decision, level: &Level<'_>, today: Date) -> Standing {
+pub(crate) fn standing(ctx: &Context<'_>, accepted: &Decision, level: &Level<'_>) -> Standing {
+    let register = ctx.register;
     if register.custodian_hat(accepted, Some(level.rank)).is_some() {
         return Standing::Custodian;
     }
     let executives_only = level.above_tolerance(register).is_some();
     let executive = |hat: &Hat<'_>| hat.role.is_in(Layer::Executive);
-    match mandate(register, accepted, today, |hat, on| suffices(register, level, hat, on)) {
+    match mandate(ctx, accepted, |hat, on| suffices(register, level, hat, on)) {
         Mandate::Given => return Standing::Good,
         Mandate::Unknown => return Standing::Unknown,
         Mandate::Lacking(()) => {}
@@ -150,15 +151,9 @@ pub(crate) fn principals<'r>(register: &'r Register, accepted: &'r Decision, lev
 /// day or later.
 ///
 /// `None` too where one cannot be judged: it may be the one that counts.
-pub(crate) fn flawed<'r>(
-    register: &Register,
-    risk: &'r Risk,
-    level: &Level<'_>,
-    today: Date,
-) -> Option<(&'r Decision, Standing)> {
+pub(crate) fn flawed<'r>(ctx: &Context<'_>, risk: &'r Risk, level: &Level<'_>) -> Option<(&'r Decision, Standing)> {
     let date = |accepted: &Decision| accepted.date.as_ref().map(|date| date.value);
-    let judged: Vec<_> =
-        in_force(risk, today).map(|accepted| (accepted, standing(register, accepted, level, today))).collect();
+    let judged: Vec<_> = in_force(risk, ctx.today).map(|accepted| (accepted, standing(ctx, accepted, level))).collect();
     if judged.iter().any(|(_, standing)| *standing == Standing::Unknown) {
         return None;
     }

@@ -17,9 +17,9 @@ pub(crate) fn short(id: &str) -> &str {
     id.get(..10).unwrap_or(id)
 }
 
-/// Returns a commit for a sentence, as in "commit 0123456789 by Ada Moreau of 2026-03-01".
+/// Returns a commit for a sentence, as in "commit 0123456789 (Ada Moreau, 2026-03-01)".
 pub(crate) fn commit(facts: &CommitFacts) -> String {
-    format!("commit {} by {} of {}", short(&facts.id), author(facts), facts.committer.day())
+    format!("commit {} ({}, {})", short(&facts.id), author(facts), facts.committer.day())
 }
 
 /// Returns who a commit says wrote it.
@@ -103,4 +103,15 @@ pub(crate) fn field_place(ctx: &Context<'_>, decision: &Decision, field: &str) -
     let file = decision.range.file;
     let node = ctx.workspace.manifest(file).parse.node(decision.node);
     node.get(field).map_or(decision.range, |entry| FileRange { file, range: entry.value().range() })
+}
+
+/// Returns that a decision once stood where none does now, if history has it.
+pub(crate) fn vanished(ctx: &Context<'_>, head: &Head, verb: Verb) -> Option<String> {
+    let lost = ctx.history()?.vanished.iter().find(|vanished| {
+        let decision = &vanished.decision;
+        (decision.section, decision.verb) == (head.section, verb) && decision.id == head.id
+    })?;
+    let by = lost.by.as_ref().map(|by| format!(" by {}", name(ctx.register, by))).unwrap_or_default();
+    let on = lost.date.map(|date| format!(" on {date}")).unwrap_or_default();
+    Some(format!("it was {}{by}{on}, which {} removed: see `vanished-decision`", verb.key(), commit(&lost.commit)))
 }

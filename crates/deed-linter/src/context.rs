@@ -38,6 +38,16 @@ impl<'a> Context<'a> {
         self.proofs.and_then(|proofs| proofs.of_decision(decision)).map(|proven| proven.evidence)
     }
 
+    /// Returns whether history shows that the decider of a decision could decide it then; `None` where it does not tell.
+    pub(crate) fn entitled(&self, decision: &Decision) -> Option<bool> {
+        self.evidence(decision)?.entitled
+    }
+
+    /// Returns why the decider could not decide by the register before, if that is to be said.
+    pub(crate) fn not_entitled(&self, decision: &Decision) -> Option<&'a str> {
+        self.proofs?.of_decision(decision)?.not_entitled()
+    }
+
     /// Returns every decision of the register that history was asked about.
     pub(crate) fn proven(&self) -> &'a [Proven<'a>] {
         self.proofs.map_or(&[], |proofs| proofs.all())

@@ -3,8 +3,8 @@
 use deed_model::authority::{Hat, Power, Via};
 use deed_model::{Date, Decision, FileRange, Layer, PersonKind, Register, Role};
 
-use crate::Diagnostic;
 use crate::tenure::{held_by_other, roles_of_their_own};
+use crate::{Context, Diagnostic};
 
 /// What one decision is worth.
 pub(crate) enum Mandate<F> {
@@ -16,12 +16,31 @@ pub(crate) enum Mandate<F> {
     Lacking(F),
 }
 
-/// Returns whether a decider wore a hat that suffices on the decision's date.
+/// Returns whether somebody could make a decision when they made it; `suffices` says what it takes.
+///
+/// Where history knows, it has the word on who could then. What today's register grants is not denied here: that it was not
+/// granted then, `decider-without-role` says.
+pub(crate) fn mandate(
+    ctx: &Context<'_>,
+    decision: &Decision,
+    suffices: impl Fn(&Hat<'_>, Date) -> bool,
+) -> Mandate<()> {
+    let entitled = ctx.entitled(decision);
+    if entitled == Some(true) {
+        return Mandate::Given;
+    }
+    match by_register(ctx.register, decision, ctx.today, suffices) {
+        Mandate::Unknown if entitled == Some(false) => Mandate::Lacking(()),
+        mandate => mandate,
+    }
+}
+
+/// Returns whether a decider wore a hat that suffices on the decision's date, as far as one register can tell.
 ///
 /// The register knows the present holders only. Who may have held a role that suffices gets the benefit of the doubt:
 /// whoever has left since; and, where its present holder may have come to it later, whoever decided in that role (`as`), had
 /// taken it on, or holds no role today. That a team decided is `impersonal-accountability`'s.
-pub(crate) fn mandate(
+pub(crate) fn by_register(
     register: &Register,
     decision: &Decision,
     today: Date,

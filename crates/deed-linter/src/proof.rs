@@ -123,6 +123,14 @@ impl<'a> Proven<'a> {
         !self.is_weak && self.told.iter().all(harmless)
     }
 
+    /// Returns why the decider could not decide by the register before, if that is to be said.
+    pub(crate) fn not_entitled(&self) -> Option<&'a str> {
+        self.told.iter().find_map(|problem| match problem {
+            Problem::NotEntitled { why } => Some(why.as_str()),
+            _ => None,
+        })
+    }
+
     /// Returns whether the proof reaches what is asked for.
     pub(crate) fn suffices(&self) -> bool {
         self.evidence.level >= self.required.level

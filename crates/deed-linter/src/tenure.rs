@@ -6,6 +6,8 @@
 use deed_model::authority::{Party, Via};
 use deed_model::{Date, Decision, Delegation, Layer, Person, PersonKind, Register, Role, Spanned};
 
+use crate::Context;
+
 /// What there is to say about a decision.
 #[derive(Clone, Copy)]
 pub(crate) enum Verdict<'r> {
@@ -23,6 +25,8 @@ pub(crate) enum Verdict<'r> {
     NotNamed(&'r Person),
     /// None of the roles that could decide was the decider's.
     NoneOfThem,
+    /// By today's register they could; by the one before the decision they could not: why.
+    NotThen(&'r str),
 }
 
 /// A decision that somebody made who could not, and why not.
@@ -35,23 +39,33 @@ pub(crate) struct Judged<'r> {
 
 /// Judges decisions made by today: nothing, if one of them is fine or cannot be judged; else the latest.
 ///
+/// Where history knows who could decide then, it has the word; the register says why somebody could not, if it can tell.
 /// A decider nobody knows, one who is a team, and a role nobody knows are told by other rules.
 pub(crate) fn judge<'r>(
-    register: &'r Register,
+    ctx: &Context<'r>,
     decisions: impl IntoIterator<Item = &'r Decision>,
-    today: Date,
     verdict: impl Fn(&'r Decision, &'r Person, Date) -> Option<Verdict<'r>>,
 ) -> Option<Judged<'r>> {
+    let (register, today) = (ctx.register, ctx.today);
     let mut wrong: Option<Judged<'_>> = None;
     for decision in decisions.into_iter().filter(|decision| decision.made_by(today)) {
         let on = decision.date.as_ref()?.value;
         let person = register.people.get(decision.by.as_ref()?).filter(|person| person.kind == PersonKind::Person)?;
-        let verdict = if !person.is_active(on) {
-            Verdict::NotThere
-        } else if let Some(role) = named_but_not_held(register, decision)? {
-            Verdict::NotTheirs(role, held_by_other(register, role, person, on, today)?)
-        } else {
-            verdict(decision, person, on)?
+        let by_register = || {
+            if !person.is_active(on) {
+                return Some(Verdict::NotThere);
+            }
+            match named_but_not_held(register, decision)? {
+                Some(role) => Some(Verdict::NotTheirs(role, held_by_other(register, role, person, on, today)?)),
+                None => verdict(decision, person, on),
+            }
+        };
+        let verdict = match (ctx.entitled(decision), by_register()) {
+            (Some(true), _) => Verdict::Fine,
+            (Some(false), None | Some(Verdict::Fine)) => {
+                ctx.not_entitled(decision).map_or(Verdict::Fine, Verdict::NotThen)
+            }
+            (_, verdict) => verdict?,
         };
         if matches!(verdict, Verdict::Fine) {
             return None;
@@ -64,13 +78,9 @@ pub(crate) fn judge<'r>(
 }
 
 /// Judges decisions that take the holder of a role, or a person, that a field names.
-pub(crate) fn judge_by_party<'r>(
-    register: &'r Register,
-    decisions: &'r [Decision],
-    today: Date,
-    party: &str,
-) -> Option<Judged<'r>> {
-    judge(register, decisions, today, |decision, person, on| {
+pub(crate) fn judge_by_party<'r>(ctx: &Context<'r>, decisions: &'r [Decision], party: &str) -> Option<Judged<'r>> {
+    let (register, today) = (ctx.register, ctx.today);
+    judge(ctx, decisions, |decision, person, on| {
         // Most decisions are by the holder, which is cheap to see.
         let holds = register.accountable(party, on).is_some_and(|holder| holder.head.id == person.head.id);
         if holds && decision.as_role.is_none() || register.is_by_holder(decision, party) {
@@ -85,17 +95,14 @@ pub(crate) fn judge_by_party<'r>(
 }
 
 /// Judges decisions that take an executive.
-pub(crate) fn judge_executive<'r>(
-    register: &'r Register,
-    decisions: &'r [Decision],
-    today: Date,
-) -> Option<Judged<'r>> {
+pub(crate) fn judge_executive<'r>(ctx: &Context<'r>, decisions: &'r [Decision]) -> Option<Judged<'r>> {
+    let (register, today) = (ctx.register, ctx.today);
     let executives: Vec<_> = register.roles.iter().filter(|role| role.is_in(Layer::Executive)).collect();
     // Without any `missing-top-management` speaks.
     if executives.is_empty() {
         return None;
     }
-    judge(register, decisions, today, |decision, person, on| {
+    judge(ctx, decisions, |decision, person, on| {
         if register.hat_in(decision, Layer::Executive).is_some() {
             return Some(Verdict::Fine);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use deed_linter::{Diagnostic, Inputs, lint};
 use deed_model::evidence::{
-    Branch, Change, Checkpoint, CommitFacts, DecisionEvidence, DecisionRef, Gap, History, KeyFlaw, Problem, Proof,
+    Act, Branch, Change, Checkpoint, CommitFacts, DecisionEvidence, DecisionRef, Gap, History, KeyFlaw, Problem, Proof,
     Signatory, Signature, SignatureStatus, Vanished,
 };
 use deed_model::{Level, Manifest, Section, Verb, Workspace, parse_date};
@@ -119,8 +119,7 @@ fn a_proven_decision_gives_nothing() {
 fn a_level_below_what_is_asked_for_is_weak_by_kind_and_model() {
     let weak = |level: &str, asked: &str| {
         format!(
-            "weak-evidence: risk `R-5` was accepted by Ada Moreau on 2026-06-01, which commit aaaaaaaaaa by Ada Moreau \
-             of 2026-06-01 proves to be `{level}` only; `{asked}` is asked for"
+            "weak-evidence: risk `R-5` was accepted by Ada Moreau on 2026-06-01, which commit aaaaaaaaaa (Ada Moreau, 2026-06-01) proves to be `{level}` only; `{asked}` is asked for"
         )
     };
     check(RISK, &[], Level::Attributed, &[]);
@@ -195,7 +194,7 @@ fn days_are_not_judged_by_a_clock_that_is_wrong() {
         Level::Signed,
         &[
             "backdated-decision: risk `R-5` was accepted by Ada Moreau on 2026-06-01, it says, but was recorded 49 days \
-           later, in commit aaaaaaaaaa by Ada Moreau of 2026-06-01",
+           later, in commit aaaaaaaaaa (Ada Moreau, 2026-06-01)",
         ],
     );
     let found = said(RISK, |_, evidence| {
@@ -274,7 +273,7 @@ fn a_decision_on_something_else_is_outdated_once_for_each_subject() {
             evidence.outdated_here = vec!["policies.backup.document".to_owned()];
         }
     });
-    let end = "changed since, in commit bbbbbbbbbb by Ben Ode of 2026-06-18";
+    let end = "changed since, in commit bbbbbbbbbb (Ben Ode, 2026-06-18)";
     let expected = [
         format!(
             "outdated-acceptance: risk `R-5` was accepted by Ada Moreau on 2026-06-01, and `residual.likelihood` and \
@@ -314,7 +313,7 @@ fn what_is_gone_is_shown_at_its_subject_or_at_the_root() {
     let of = |id: &str| found.iter().find(|diagnostic| diagnostic.subject == id).unwrap();
     assert_eq!(
         of("risks.R-24").message,
-        "risk `R-24` was accepted by Ada Moreau on 2026-06-01, and the merge in commit bbbbbbbbbb by Ben Ode of 2026-06-18 \
+        "risk `R-24` was accepted by Ada Moreau on 2026-06-01, and the merge in commit bbbbbbbbbb (Ben Ode, 2026-06-18) \
          removed that decision"
     );
     assert_eq!(workspace.text(of("risks.R-24").span), "R-24");
@@ -387,4 +386,75 @@ fn keys_nobody_knows_are_told_once_where_no_signature_is_asked_for() {
         evidence.level = Level::Attributed;
     });
     assert!(found.len() == 1 && found[0].ends_with("a key that nobody had registered: SHA256:x"), "{found:#?}");
+}
+
+fn rules(workspace: &Workspace, history: &History) -> Vec<&'static str> {
+    lint_with(workspace, history).iter().map(|diagnostic| diagnostic.rule.id).collect()
+}
+
+#[test]
+fn who_could_decide_then_is_asked_of_history() {
+    let ask = |text: &str, entitled: Option<bool>, problems: &[Problem], rule: &str| {
+        let workspace = workspace(text);
+        let history = history(&workspace, |_, evidence| {
+            (evidence.entitled, evidence.problems) = (entitled, problems.to_vec());
+        });
+        rules(&workspace, &history).into_iter().filter(|found| *found == rule).count()
+    };
+    let why = || vec![Problem::NotEntitled { why: "held no role that may approve policy `backup`".to_owned() }];
+    // Ben holds no role today, but did then.
+    let by_ben = "policies:\n  backup:\n    owner: ceo\n    approved: { by: ben, date: 2026-03-01 }\n";
+    assert_eq!(ask(by_ben, None, &[], "approval-without-authority"), 1);
+    assert_eq!(ask(by_ben, Some(true), &[], "approval-without-authority"), 0);
+    assert_eq!(ask(by_ben, Some(false), &why(), "approval-without-authority"), 1);
+    assert_eq!(ask(by_ben, Some(false), &why(), "decider-without-role"), 0);
+    // Ada may today, and could not then.
+    let by_ada = by_ben.replace("by: ben", "by: ada");
+    assert_eq!(ask(&by_ada, Some(false), &why(), "approval-without-authority"), 0);
+    assert_eq!(ask(&by_ada, Some(false), &why(), "decider-without-role"), 1);
+    let control = "controls:\n  A.5.15:\n    owner: ceo\n    reviewed: { by: BY, date: 2026-03-01 }\n";
+    for (by, entitled, expected) in [
+        ("ada", Some(true), 0),
+        ("ada", None, 0),
+        ("ada", Some(false), 1),
+        ("ben", Some(true), 0),
+        ("ben", None, 1),
+        ("ben", Some(false), 1),
+    ] {
+        let problems = if entitled == Some(false) { why() } else { Vec::new() };
+        let found = ask(&control.replace("BY", by), entitled, &problems, "decider-without-role");
+        assert_eq!(found, expected, "{by} {entitled:?}");
+    }
+}
+
+#[test]
+fn a_role_is_on_paper_where_history_shows_nothing_its_holder_did() {
+    let text = "risks:\n  R-5:\n    owner: ceo\n    reviewed: { by: ada, date: 2026-06-01 }\n";
+    let text = format!("{text}policies:\n  backup:\n    owner: ceo\n    approved: {{ by: ben, date: 2024-06-01 }}\n");
+    let taken_on = ORGANISATION.replace("held_by: ada,", "held_by: ada, acknowledged: { by: ada, date: 2024-01-15 },");
+    let parse = Arc::new(deed_syntax::parse(format!("{taken_on}{text}"), Format::Yaml));
+    let workspace = Workspace::new(vec![Manifest { path: "deed.yaml".to_owned(), parse }]);
+    let on_paper = |history: &History| rules(&workspace, history).contains(&"paper-role");
+    let mut claimed = history(&workspace, |decision, evidence| {
+        if !decision.starts_with("policies") {
+            evidence.level = Level::Recorded;
+        }
+    });
+    assert!(!on_paper(&history(&workspace, |_, _| ())));
+    assert!(on_paper(&claimed), "Ben wrote it all");
+    let said = lint_with(&workspace, &claimed).into_iter().find(|d| d.rule.id == "paper-role").unwrap();
+    assert_eq!(said.message, "role `ceo` exists on paper only: history shows nothing that Ada Moreau decided");
+    assert_eq!(said.labels[0].message, "says that Ada Moreau decided about risk `R-5`, which nothing shows");
+    let act = |day: &str| Act {
+        day: parse_date(day).unwrap(),
+        decision: DecisionRef { section: Section::Risks, id: "R-9".to_owned(), verb: Verb::Reviewed, by: None },
+        commit: "c".repeat(40),
+    };
+    claimed.acts.insert("ada".to_owned(), act("2024-03-01"));
+    assert!(on_paper(&claimed));
+    claimed.acts.insert("ada".to_owned(), act("2026-03-01"));
+    assert!(!on_paper(&claimed), "what she did is gone from the register, and was done");
+    claimed.acts.clear();
+    claimed.gaps.push(Gap::Shallow);
+    assert!(!on_paper(&claimed), "what is missing may be what she did");
 }

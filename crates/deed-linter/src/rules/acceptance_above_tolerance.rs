@@ -23,7 +23,7 @@ fn check(ctx: &mut Context<'_>) {
     for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
         let Some(level) = Level::accepted(register, risk) else { continue };
         let Some(tolerance) = level.above_tolerance(register) else { continue };
-        match flawed(register, risk, &level, today) {
+        match flawed(ctx, risk, &level) {
             Some((accepted, Standing::NotExecutive)) => {
                 by_no_executive(ctx, risk, accepted, &level, tolerance, &mut acceptors);
             }
@@ -79,7 +79,7 @@ fn by_one_executive(
     let (register, today) = (ctx.register, ctx.today);
     let mut made: Vec<(&Spanned<String>, Vec<Principal<'_>>)> = Vec::new();
     for accepted in in_force(risk, today) {
-        let counts = matches!(standing(register, accepted, level, today), Standing::Good | Standing::Unknown);
+        let counts = matches!(standing(ctx, accepted, level), Standing::Good | Standing::Unknown);
         let Some(by) = accepted.by.as_ref().filter(|by| counts && !made.iter().any(|(known, _)| ***known == ***by))
         else {
             continue;

@@ -22,7 +22,7 @@ fn check(ctx: &mut Context<'_>) {
     let mut acceptors = Acceptors::new(ctx);
     for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
         let Some(level) = Level::accepted(register, risk) else { continue };
-        if let Some((accepted, Standing::BeyondLimit)) = flawed(register, risk, &level, today) {
+        if let Some((accepted, Standing::BeyondLimit)) = flawed(ctx, risk, &level) {
             report(ctx, risk, accepted, &level, &mut acceptors);
         }
     }

@@ -49,7 +49,7 @@ fn judge(ctx: &mut Context<'_>, head: &Head, approved: &[Decision], policy: Opti
             Some(OwnershipModel::Centralized) | None => carries,
         }
     };
-    let found = unmandated(approved, ctx.today, |decision| mandate(register, decision, ctx.today, suffices));
+    let found = unmandated(approved, ctx.today, |decision| mandate(ctx, decision, suffices));
     let Some((decision, ())) = found else { return };
     let Some(claim) = Claim::of(register, decision, &described(head)) else { return };
     let executive_led = model == Some(OwnershipModel::ExecutiveLed);

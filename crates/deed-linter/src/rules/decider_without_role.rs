@@ -1,8 +1,9 @@
 //! Rule `decider-without-role`.
 
-use deed_model::authority::{Party, Power, Via};
-use deed_model::{Decision, Delegation, FileRange, Head, Layer, Review, ReviewKind, Role, Section, Spanned};
+use deed_model::authority::{Entitlement, Party, Power, Via};
+use deed_model::{Decision, Delegation, FileRange, Head, Layer, Review, ReviewKind, Role, Section, Spanned, Verb};
 
+use crate::account::{commit, decided, infinitive, name};
 use crate::ownership::{described, named};
 use crate::tenure::{Judged, Verdict, handed_over, judge, judge_by_party, judge_executive, none_of_them};
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
@@ -39,13 +40,49 @@ fn check(ctx: &mut Context<'_>) {
         granted(ctx, delegation);
         passed_on(ctx, delegation);
     }
+    before_the_role(ctx);
+}
+
+/// Whoever could decide by today's register, of what other rules speak about, and could not when they did.
+fn before_the_role(ctx: &mut Context<'_>) {
+    let register = ctx.register;
+    for proven in ctx.proven().iter().filter(|proven| proven.is_current) {
+        let (head, decision) = (proven.head, proven.decision);
+        let Some(why) = proven.not_entitled() else { continue };
+        let is_judged_above = match (head.section, decision.verb) {
+            (Section::Controls | Section::Delegations | Section::Reviews, _) => true,
+            (Section::Policies | Section::Risks, verb) => verb == Verb::Reviewed,
+            _ => false,
+        };
+        let today = || register.entitlement(register, head.section, &head.id, decision);
+        if !is_judged_above && today() == Entitlement::Given {
+            not_then(ctx, head, decision, why);
+        }
+    }
+}
+
+/// Says that the register before the decision did not let the decider decide.
+fn not_then(ctx: &mut Context<'_>, head: &Head, decision: &Decision, why: &str) {
+    let register = ctx.register;
+    let (Some(by), Some(date)) = (&decision.by, &decision.date) else { return };
+    let who = name(register, by);
+    let origin = ctx.evidence(decision).and_then(|evidence| evidence.origin.as_deref());
+    let before = origin.map(|origin| format!(" before {}", commit(origin))).unwrap_or_default();
+    let message = format!("{}, who {why} by the register{before}", decided(register, head, decision));
+    let hat = register.hats_of(decision).first().map(|hat| hat.role.head.key);
+    let verb = infinitive(decision.verb);
+    let diagnostic = ctx.report(by.span, message);
+    if let Some(role) = hat {
+        diagnostic.label(role, format!("what {who} may today was not so on {}", date.value));
+    }
+    diagnostic.help(format!("let {who} {verb} it anew, or whoever could then confirm it"));
 }
 
 /// Owners take on and confirm what is theirs.
 fn by_owner(ctx: &mut Context<'_>, head: &Head, owner: &[Spanned<String>], decisions: &[Decision]) {
     let (register, today) = (ctx.register, ctx.today);
     let [owner] = owner else { return };
-    let Some(judged) = judge_by_party(register, decisions, today, owner) else { return };
+    let Some(judged) = judge_by_party(ctx, decisions, owner) else { return };
     // An owner who is only a delegate is `delegated-accountability`'s.
     if handed_over(register, owner, judged.decision, today).is_none() {
         say(ctx, head, "owner", &judged);
@@ -54,11 +91,10 @@ fn by_owner(ctx: &mut Context<'_>, head: &Head, owner: &[Spanned<String>], decis
 
 /// The chair, an executive, says that a management review took place; the lead, that an audit did.
 fn held(ctx: &mut Context<'_>, review: &Review) {
-    let (register, today) = (ctx.register, ctx.today);
-    let by = |party: &Option<Spanned<String>>| judge_by_party(register, &review.held, today, party.as_ref()?);
+    let by = |party: &Option<Spanned<String>>| judge_by_party(ctx, &review.held, party.as_ref()?);
     let (field, judged) = match review.kind.as_ref().map(|kind| kind.value) {
         Some(ReviewKind::ManagementReview) => {
-            ("chair", by(&review.chair).or_else(|| judge_executive(register, &review.held, today)))
+            ("chair", by(&review.chair).or_else(|| judge_executive(ctx, &review.held)))
         }
         Some(ReviewKind::InternalAudit) => ("lead", by(&review.lead)),
         None => return,
@@ -78,6 +114,7 @@ fn say(ctx: &mut Context<'_>, head: &Head, field: &str, judged: &Judged<'_>) {
     let held_by = |role: &Role| role.held_by.first().map_or(role.head.key, |held_by| held_by.span);
     match verdict {
         Verdict::Fine => {}
+        Verdict::NotThen(why) => not_then(ctx, head, decision, why),
         Verdict::NotThere => {
             let left = person.left.as_ref().filter(|left| left.value < *on);
             let (words, day) = match (left, &person.joined) {
@@ -135,7 +172,7 @@ fn granted(ctx: &mut Context<'_>, delegation: &Delegation) {
     // Who granted it first does not excuse who prolonged it.
     let in_force = delegation.in_force(today);
     let counting = delegation.granted.iter().filter(|granted| !in_force || granted.in_force(today));
-    let judged = judge(register, counting, today, |decision, person, on| {
+    let judged = judge(ctx, counting, |decision, person, on| {
         let may = register.hats_of(decision).iter().any(|hat| match hat.via {
             Via::Holder | Via::Acting => hat.role.head.id == from.value || grants(hat.role),
             // What a delegation lends cannot be what it was granted by.

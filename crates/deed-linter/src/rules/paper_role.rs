@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use deed_model::{Date, Decision, Head, Layer, OwnershipModel, Register, Role};
+use deed_model::{Date, Decision, Head, Layer, OwnershipModel, Role};
 
 use crate::ownership::{by_owner, described, listed_subjects};
 use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity};
@@ -28,7 +28,7 @@ fn check(ctx: &mut Context<'_>) {
     let executive_led = ctx.model() == Some(OwnershipModel::ExecutiveLed);
     let after = ctx.period("after");
     let since = after.before(today);
-    let deeds = Deeds::of(register, today);
+    let deeds = Deeds::of(ctx, since);
     let mut owned = None;
     for role in register.roles.iter().filter(|role| is_expected_to_decide(role)) {
         let Some(holder) = register.holder(role, today).person() else { continue };
@@ -38,18 +38,30 @@ fn check(ctx: &mut Context<'_>) {
         if joined_lately || !taken_on {
             continue;
         }
-        let Some(last) = deeds.last(&holder.head.id, &role.head.id).filter(|last| last.date < since) else {
+        let (person, id) = (holder.head.id.as_str(), role.head.id.as_str());
+        let last = deeds.last(person, id);
+        if last.is_some_and(|last| last.date >= since) || last.is_none() && !deeds.are_told_since_then {
             continue;
+        }
+        let (name, claim) = (holder.display(), deeds.claim(person, id));
+        let ago = format!("more than {} ago", after.words());
+        let message = match last {
+            Some(last) => {
+                format!("role `{id}` exists on paper only: {name} has decided nothing since {}, {ago}", last.date)
+            }
+            None => format!("role `{id}` exists on paper only: history shows nothing that {name} decided"),
         };
-        let (id, name) = (&role.head.id, holder.display());
-        let message = format!(
-            "role `{id}` exists on paper only: {name} has decided nothing since {}, more than {} ago",
-            last.date,
-            after.words()
-        );
         let diagnostic = ctx.report(role.head.key, message);
-        diagnostic.label(last.decision.range, format!("the last decision, about {}", described(last.head)));
-        diagnostic.help(match owned.get_or_insert_with(|| by_owner(register, today)).get(id.as_str()) {
+        if let Some((head, decision)) = last.and_then(|last| last.stands) {
+            diagnostic.label(decision.range, format!("the last decision, about {}", described(head)));
+        }
+        if let Some((head, decision)) = claim.and_then(|claim| claim.stands) {
+            diagnostic.label(
+                decision.range,
+                format!("says that {name} decided about {}, which nothing shows", described(head)),
+            );
+        }
+        diagnostic.help(match owned.get_or_insert_with(|| by_owner(register, today)).get(id) {
             Some(owns) => {
                 format!(
                     "let {name} review what the role owns, {}, or give it to somebody who does",
@@ -70,33 +82,81 @@ fn is_expected_to_decide(role: &Role) -> bool {
 }
 
 /// The latest decision of each person, by the role it was made in, where it says so.
-struct Deeds<'r>(HashMap<(&'r str, Option<&'r str>), Deed<'r>>);
+///
+/// Where nobody looked at history it is what manifests say; else what history shows that somebody did.
+struct Deeds<'r> {
+    done: Latest<'r>,
+    /// What manifests say and history does not show.
+    claimed: Latest<'r>,
+    /// History goes back far enough to show what somebody did within the time.
+    are_told_since_then: bool,
+}
+
+type Latest<'r> = HashMap<(&'r str, Option<&'r str>), Deed<'r>>;
 
 #[derive(Clone, Copy)]
 struct Deed<'r> {
     date: Date,
-    head: &'r Head,
-    decision: &'r Decision,
+    /// The decision, if it stands in the register.
+    stands: Option<(&'r Head, &'r Decision)>,
 }
 
 impl<'r> Deeds<'r> {
-    fn of(register: &'r Register, today: Date) -> Self {
-        let mut all: HashMap<_, Deed<'r>> = HashMap::new();
-        for (head, decision) in register.decisions().filter(|(_, decision)| decision.made_by(today)) {
+    fn of(ctx: &Context<'r>, since: Date) -> Self {
+        let mut deeds = Self { done: HashMap::new(), claimed: HashMap::new(), are_told_since_then: false };
+        // What is missing may be just what somebody did.
+        let history = ctx.history().filter(|history| history.is_complete() && history.head.is_some());
+        let mut begun: Option<Date> = None;
+        for (head, decision) in ctx.register.decisions().filter(|(_, decision)| decision.made_by(ctx.today)) {
             let (Some(by), Some(date)) = (&decision.by, &decision.date) else { continue };
-            let deed = Deed { date: date.value, head, decision };
-            let role = decision.as_role.as_ref().map(|role| role.as_str());
-            let last = all.entry((by.as_str(), role)).or_insert(deed);
-            if last.date < deed.date {
-                *last = deed;
+            let key = (by.as_str(), decision.as_role.as_ref().map(|role| role.as_str()));
+            let mut deed = Deed { date: date.value, stands: Some((head, decision)) };
+            let Some(proven) = history.and_then(|_| ctx.proofs?.of_decision(decision)) else {
+                later(if history.is_some() { &mut deeds.claimed } else { &mut deeds.done }, key, deed);
+                continue;
+            };
+            let recorded = proven.evidence.origin.as_ref().map(|origin| origin.committer.day());
+            begun = [begun, recorded].into_iter().flatten().min();
+            if !proven.is_proven() {
+                later(&mut deeds.claimed, key, deed);
+            } else if let Some(recorded) = recorded {
+                deed.date = recorded;
+                later(&mut deeds.done, key, deed);
             }
         }
-        Self(all)
+        for (person, act) in history.into_iter().flat_map(|history| &history.acts) {
+            let known = [(person.as_str(), None)].into_iter().chain(deeds.done.keys().copied());
+            let known =
+                known.filter(|(by, _)| by == person).filter_map(|key| deeds.done.get(&key)).max_by_key(|d| d.date);
+            begun = [begun, Some(act.day)].into_iter().flatten().min();
+            // What the register still has, it says better.
+            if known.is_none_or(|known| known.date < act.day) {
+                later(&mut deeds.done, (person, None), Deed { date: act.day, stands: None });
+            }
+        }
+        deeds.are_told_since_then = begun.is_some_and(|begun| begun < since);
+        deeds
     }
 
     /// The latest decision a person made in a role, or without saying in which.
     fn last(&self, person: &'r str, role: &'r str) -> Option<Deed<'r>> {
-        let either = [self.0.get(&(person, None)), self.0.get(&(person, Some(role)))];
-        either.into_iter().flatten().max_by_key(|deed| deed.date).copied()
+        latest(&self.done, person, role)
     }
+
+    /// The latest that manifests say of a person, where history shows nothing of it.
+    fn claim(&self, person: &'r str, role: &'r str) -> Option<Deed<'r>> {
+        latest(&self.claimed, person, role)
+    }
+}
+
+fn later<'r>(all: &mut Latest<'r>, key: (&'r str, Option<&'r str>), deed: Deed<'r>) {
+    let last = all.entry(key).or_insert(deed);
+    if last.date < deed.date {
+        *last = deed;
+    }
+}
+
+fn latest<'r>(all: &Latest<'r>, person: &'r str, role: &'r str) -> Option<Deed<'r>> {
+    let either = [all.get(&(person, None)), all.get(&(person, Some(role)))];
+    either.into_iter().flatten().max_by_key(|deed| deed.date).copied()
 }

@@ -4,7 +4,7 @@ use deed_model::authority::Hat;
 use deed_model::{Date, Decision, Layer, OwnershipModel, Period, Policy};
 
 use crate::decided::latest;
-use crate::mandate::{Mandate, mandate};
+use crate::mandate::{Mandate, by_register};
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -58,7 +58,7 @@ fn approvals(policy: &Policy, today: Date) -> impl Iterator<Item = &Decision> {
 /// Whether somebody else's approval is one: where executives lead, it takes one of them.
 fn counts(ctx: &Context<'_>, approved: &Decision) -> bool {
     let executive = |hat: &Hat<'_>, _: Date| hat.role.is_in(Layer::Executive);
-    !is_executive_led(ctx) || !matches!(mandate(ctx.register, approved, ctx.today, executive), Mandate::Lacking(()))
+    !is_executive_led(ctx) || !matches!(by_register(ctx.register, approved, ctx.today, executive), Mandate::Lacking(()))
 }
 
 fn is_executive_led(ctx: &Context<'_>) -> bool {

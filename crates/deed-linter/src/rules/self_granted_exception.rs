@@ -37,7 +37,7 @@ fn check(ctx: &mut Context<'_>) {
         let suffices = |hat: &Hat<'_>, on: Date| may_grant(ctx, exception, hat, on);
         let found = unmandated(&exception.granted, today, |granted| match asker(register, exception, granted) {
             Some(asker) => Mandate::Lacking(Flaw::OwnRequest(asker)),
-            None => match mandate(register, granted, today, suffices) {
+            None => match mandate(ctx, granted, suffices) {
                 Mandate::Given => Mandate::Given,
                 Mandate::Unknown => Mandate::Unknown,
                 Mandate::Lacking(()) => Mandate::Lacking(Flaw::NoAuthority),

@@ -3,6 +3,7 @@
 use deed_model::{Treatment, Verb};
 
 use crate::acceptance::{Acceptors, Level, needs_acceptance};
+use crate::account::vanished;
 use crate::decided::is_undecided;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
@@ -39,6 +40,7 @@ fn check(ctx: &mut Context<'_>) {
         };
         let help = level.map(|level| acceptors.ask(risk, &level));
         let above = level.and_then(|level| level.above_tolerance(register));
+        let lost = vanished(ctx, &risk.head, Verb::Accepted);
         let diagnostic = ctx.report(risk.head.key, message);
         if let Some(level) = &level {
             level.label(diagnostic);
@@ -48,6 +50,9 @@ fn check(ctx: &mut Context<'_>) {
         }
         for date in risk.accepted.iter().filter_map(|accepted| accepted.date.as_ref()) {
             diagnostic.label(date.span, format!("not in force before {}", date.value));
+        }
+        if let Some(lost) = lost {
+            diagnostic.help(lost);
         }
         diagnostic.help(help.unwrap_or_else(|| "ask who may accept it to do so: `accepted`".to_owned()));
         if risk.treatment.as_ref().is_some_and(|treatment| **treatment == Treatment::Avoid) && !risk.plan.is_empty() {

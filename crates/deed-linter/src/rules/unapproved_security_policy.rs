@@ -86,7 +86,7 @@ fn unapproved(ctx: &mut Context<'_>, policy: &Policy, chosen: Option<deed_model:
 fn by_executive(ctx: &mut Context<'_>, policy: &Policy) {
     let register = ctx.register;
     let suffices = |hat: &Hat<'_>, on: Date| is_executive(register, hat, policy, on);
-    let found = unmandated(&policy.approved, ctx.today, |decision| mandate(register, decision, ctx.today, suffices));
+    let found = unmandated(&policy.approved, ctx.today, |decision| mandate(ctx, decision, suffices));
     let Some((decision, ())) = found else { return };
     let subject = format!("the information security policy `{}`", policy.head.id);
     let Some(claim) = Claim::of(register, decision, &subject) else { return };

@@ -5,7 +5,7 @@ use deed_model::{Date, Decision, Layer, OwnershipModel, Risk, Treatment, Verb};
 
 use crate::acceptance::Level;
 use crate::decided::{ended, is_undecided};
-use crate::mandate::{Mandate, mandate, unmandated};
+use crate::mandate::{Mandate, by_register, mandate, unmandated};
 use crate::ownership::{named, owner_in_words};
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
@@ -79,9 +79,9 @@ fn by_owner(ctx: &Context<'_>, risk: &Risk, approved: &Decision) -> Mandate<()> 
     let register = ctx.register;
     let Some(owner) = risk.owner.first() else { return Mandate::Unknown };
     match register.party(owner) {
-        Some(Party::Role(role)) => mandate(register, approved, ctx.today, |hat, _| hat.role.head.id == role.head.id),
+        Some(Party::Role(role)) => mandate(ctx, approved, |hat, _| hat.role.head.id == role.head.id),
         Some(Party::Person(_)) if register.is_by_holder(approved, owner) => Mandate::Given,
-        Some(Party::Person(_)) => mandate(register, approved, ctx.today, |_, _| false),
+        Some(Party::Person(_)) => mandate(ctx, approved, |_, _| false),
         None => Mandate::Unknown,
     }
 }
@@ -101,7 +101,7 @@ fn check_executive(ctx: &mut Context<'_>, risk: &Risk) {
     let made = risk.approved.iter().filter(|approved| approved.made_by(today));
     let mut last: Option<&Decision> = None;
     for approved in made {
-        if !matches!(mandate(register, approved, today, executive), Mandate::Lacking(())) {
+        if !matches!(by_register(register, approved, today, executive), Mandate::Lacking(())) {
             return;
         }
         last = last

@@ -83,7 +83,7 @@ fn adopted_by_others(ctx: &mut Context<'_>, isms: &Isms, what: &str, ask: String
     // A delegation lends what it names, and no delegation can name the adoption.
     let is_executive =
         |hat: &Hat<'_>, _: Date| hat.role.is_in(Layer::Executive) && !matches!(hat.via, Via::Delegation(_));
-    let found = unmandated(&isms.adopted, ctx.today, |decision| mandate(register, decision, ctx.today, is_executive));
+    let found = unmandated(&isms.adopted, ctx.today, |decision| mandate(ctx, decision, is_executive));
     let Some((decision, ())) = found else { return };
     let Some(claim) = Claim::of(register, decision, what) else { return };
     let message = match &claim.why {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use deed_model::Section;
 use deed_model::evidence::Change;
 
-use crate::account::{author, commit};
+use crate::account::{author, short};
 use crate::ownership::listed;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
@@ -44,7 +44,8 @@ fn say(ctx: &mut Context<'_>, changes: &[&Change]) {
     let Some(first) = first else { return };
     let facts = &first.commit;
     let what = listed(changes.iter().map(|change| change.what.as_str()), 3);
-    let message = format!("{what} changed in {}, {}", commit(facts), first.why);
+    let message =
+        format!("{what} changed by {}, in commit {} of {}", first.why, short(&facts.id), facts.committer.day());
     let mut address = first.what.splitn(3, '.');
     let section = address.next().and_then(Section::of_key);
     let id = address.next().unwrap_or_default();

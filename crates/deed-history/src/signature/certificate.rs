@@ -14,8 +14,10 @@ use super::{KeyError, Lifetime, Reason, Revocation, hint};
 
 /// Longest armored certificate that is read; signatures by others can bloat them without end.
 const LONGEST: usize = 256 * 1024;
-/// How many statements of one kind are tried before giving up.
-const MOST_TRIED: usize = 32;
+/// How many statements about one thing are tried, from the newest, before giving up: they take time.
+const MOST_TRIED: usize = 8;
+/// How many subkeys, and how many names, are looked at.
+const MOST_PARTS: usize = 32;
 
 /// An OpenPGP certificate, of which everything that matters was verified once.
 ///
@@ -86,7 +88,7 @@ impl Certificate {
             },
         };
         let mut signers = Vec::with_capacity(1 + certificate.public_subkeys.len());
-        let subkeys = certificate.public_subkeys.iter().enumerate();
+        let subkeys = certificate.public_subkeys.iter().enumerate().take(MOST_PARTS);
         signers.extend(subkeys.filter_map(|(at, subkey)| bound(&certificate, at, subkey, &primary.lifetime)));
         signers.insert(0, primary);
         Ok(Self { fingerprint: format!("{:X}", certificate.fingerprint()), certificate, signers })
@@ -159,7 +161,7 @@ fn self_signature(certificate: &SignedPublicKey) -> Option<&Signature> {
     let details = &certificate.details;
     let direct = details.direct_signatures.iter().filter(|signature| signature.typ() == Some(SignatureType::Key));
     let direct = newest(direct, |signature| signature.verify_key(key).is_ok());
-    let of_names = details.users.iter().filter_map(|user| {
+    let of_names = details.users.iter().take(MOST_PARTS).filter_map(|user| {
         let certifications = user.signatures.iter().filter(|signature| {
             signature.typ() != Some(SignatureType::CertRevocation) && issued_by(signature, certificate)
         });
@@ -168,7 +170,7 @@ fn self_signature(certificate: &SignedPublicKey) -> Option<&Signature> {
             hint::corrected(signature, &hashed).verify_certification(key, Tag::UserId, &user.id).is_ok()
         })
     });
-    direct.into_iter().chain(of_names.take(MOST_TRIED)).max_by_key(|signature| signature.created())
+    direct.into_iter().chain(of_names).max_by_key(|signature| signature.created())
 }
 
 fn issued_by(signature: &Signature, key: &impl KeyDetails) -> bool {

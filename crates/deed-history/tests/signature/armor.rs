@@ -109,6 +109,21 @@ fn the_width_of_the_armor_does_not_matter() {
     both(&repo, &key, |payload| plain().over(payload).replace("U1NIU0lH", "U1NIU0lI"));
 }
 
+/// Git puts several headers of one name together, and ssh-keygen reads to the end of the first.
+#[test]
+fn of_several_ssh_signatures_the_first_counts_as_for_git() {
+    let (repo, key) = (Repo::temporary(), Key::ed25519("ada-1"));
+    let plain_text = unsigned(&repo);
+    let (good, other) = (plain().over(&plain_text), plain().over(b"something else"));
+    for (first, second) in [(&good, &other), (&other, &good)] {
+        let raw = with_header(&with_header(&plain_text, "gpgsig", first), "gpgsig", second);
+        let commit = repo.write_object("commit", &raw);
+        let check = check(&raw, &[public(&key)]);
+        assert_eq!(is_good(&check), first == &good);
+        assert_eq!(git_accepts(&repo, &commit, &ada(), &key.public_line()), is_good(&check));
+    }
+}
+
 #[test]
 fn certificates_are_named_as_what_they_are() {
     let repo = Repo::temporary();

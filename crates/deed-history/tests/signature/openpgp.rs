@@ -2,7 +2,12 @@
 
 use deed_history::signature::{Check, Format, Good, PublicKey, Status};
 use deed_test::{Keyring, Repo};
+use pgp::composed::{ArmorOptions, DetachedSignature, KeyType, SecretKeyParamsBuilder, SubkeyParamsBuilder};
+use pgp::crypto::hash::HashAlgorithm;
+use pgp::types::{KeyVersion, Password};
+use ssh_key::rand_core::OsRng;
 
+use crate::craft::with_header;
 use crate::{check, is_good, why};
 
 const MADE: &str = "20260101T090000";
@@ -113,4 +118,30 @@ fn one_key_written_twice_is_one_key() {
     let after = public(&keyring, &key);
     assert_eq!(before, after);
     assert_eq!((before.fingerprint(), before.algorithm()), (key.as_str(), "openpgp"));
+}
+
+/// Keys of RFC 9580, which GnuPG does not read: made and used with rpgp.
+#[test]
+fn keys_of_version_6_sign_too() {
+    let mut params = SecretKeyParamsBuilder::default();
+    let subkey =
+        SubkeyParamsBuilder::default().version(KeyVersion::V6).key_type(KeyType::Ed25519).can_sign(true).build();
+    params.version(KeyVersion::V6).key_type(KeyType::Ed448).can_certify(true).subkey(subkey.expect("all is set"));
+    let secret = params.build().expect("all is set").generate(OsRng).expect("it can be made");
+    let public = secret.to_public_key().to_armored_string(ArmorOptions::default()).expect("it can be written");
+    let public = PublicKey::parse(&public).expect("a good key");
+    assert_eq!(public.fingerprint().len(), 64);
+
+    let repo = Repo::temporary();
+    let plain = repo.read_object(&repo.commit("Accept R-1").create());
+    let subkey = &secret.secret_subkeys[0].key;
+    let signature =
+        DetachedSignature::sign_binary_data(OsRng, subkey, &Password::empty(), HashAlgorithm::Sha512, &plain[..])
+            .and_then(|signature| signature.to_armored_string(ArmorOptions::default()))
+            .expect("it signs");
+    let raw = with_header(&plain, "gpgsig", &signature);
+    let by_subkey = check(&raw, std::slice::from_ref(&public));
+    assert_eq!(good(&by_subkey).fingerprint, public.fingerprint());
+    let forged = String::from_utf8(raw).expect("ASCII").replace("R-1", "R-2");
+    assert!(why(&check(forged.as_bytes(), &[public])).contains("does not match"));
 }

@@ -3,7 +3,7 @@
 use deed_model::evidence::KeyFlaw;
 use deed_model::{Key, Register};
 
-use crate::signature::{Interval, Outside, PublicKey, Reason, Signed, Status, Window, verify};
+use crate::signature::{Interval, Outside, PublicKey, Signed, Status, Window, verify};
 
 /// The keys of a register.
 #[derive(Default)]
@@ -50,16 +50,10 @@ impl Ring {
 
     fn add(&mut self, owner: Owner, key: &Key, read: &dyn Fn(&str) -> Option<String>) {
         let text: &str = &key.key;
-        let from_file = (!text.contains(char::is_whitespace)).then(|| read(text)).flatten();
+        let from_file = PublicKey::is_path(text).then(|| read(text.trim())).flatten();
         let Ok(public) = PublicKey::parse(from_file.as_deref().unwrap_or(text)) else { return };
-        let reason = key.reason.as_ref().and_then(|reason| Reason::of_name(reason)).unwrap_or(Reason::Compromised);
-        let window = Window {
-            from: key.from.as_ref().map(|from| from.value),
-            until: key.until.as_ref().map(|until| until.value),
-            revoked: key.revoked.as_ref().map(|revoked| (revoked.value, reason)),
-        };
         self.keys.push(public);
-        self.owners.push((owner, window));
+        self.owners.push((owner, Window::from(key)));
     }
 
     /// Verifies a signature made at some time between two.

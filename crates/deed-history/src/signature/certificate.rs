@@ -1,22 +1,15 @@
 //! OpenPGP certificates: a primary key, subkeys, and what the owner signed about them (RFC 9580, section 10.1).
 
-use std::cmp::Reverse;
-
 use pgp::composed::{Deserializable, SignedPublicKey, SignedPublicSubKey};
-use pgp::crypto::hash::HashAlgorithm;
-use pgp::crypto::public_key::PublicKeyAlgorithm;
-use pgp::packet::{RevocationCode, Signature, SignatureType, SubpacketData};
-use pgp::types::{Fingerprint, KeyDetails, KeyId, PublicParams, Tag};
-use rsa::traits::PublicKeyParts;
+use pgp::packet::{Signature, SignatureType};
+use pgp::types::{Fingerprint, KeyDetails, KeyId, Tag};
 
-use super::ssh::SMALLEST_RSA;
-use super::{KeyError, Lifetime, Reason, Revocation, hint};
+use super::statement::{expiry, is_strong, issued_by, may_sign, newest, revocations, weakness};
+use super::{KeyError, Lifetime, hint};
 
 /// Longest armored certificate that is read; signatures by others can bloat them without end.
 const LONGEST: usize = 256 * 1024;
-/// How many statements about one thing are tried, from the newest, before giving up: they take time.
-const MOST_TRIED: usize = 8;
-/// How many subkeys, and how many names, are looked at.
+/// How many subkeys, and how many names, are looked at: each takes a verification.
 const MOST_PARTS: usize = 32;
 
 /// An OpenPGP certificate, of which everything that matters was verified once.
@@ -171,68 +164,4 @@ fn self_signature(certificate: &SignedPublicKey) -> Option<&Signature> {
         })
     });
     direct.into_iter().chain(of_names).max_by_key(|signature| signature.created())
-}
-
-fn issued_by(signature: &Signature, key: &impl KeyDetails) -> bool {
-    signature.issuer_key_id().contains(&&key.legacy_key_id())
-        || signature.issuer_fingerprint().contains(&&key.fingerprint())
-}
-
-/// Returns the newest signature that verifies.
-fn newest<'s>(
-    signatures: impl Iterator<Item = &'s Signature>,
-    verifies: impl Fn(&Signature) -> bool,
-) -> Option<&'s Signature> {
-    let mut signatures: Vec<_> = signatures.filter(|signature| is_strong(signature)).collect();
-    signatures.sort_by_key(|signature| Reverse(signature.created()));
-    signatures.into_iter().take(MOST_TRIED).find(|signature| verifies(signature))
-}
-
-/// Collects the revocations that verify, weak hashes included: nobody gains by forging one.
-fn revocations<'s>(
-    signatures: impl IntoIterator<Item = &'s Signature>,
-    verifies: impl Fn(&Signature) -> bool,
-) -> Vec<Revocation> {
-    let verified = signatures.into_iter().take(MOST_TRIED).filter(|signature| verifies(signature));
-    verified
-        .map(|signature| Revocation {
-            at: signature.created().map_or(0, |created| created.as_secs().into()),
-            reason: match signature.revocation_reason_code() {
-                Some(RevocationCode::KeySuperseded | RevocationCode::KeyRetired) => Reason::Superseded,
-                _ => Reason::Compromised,
-            },
-            text: String::from_utf8_lossy(signature.revocation_reason_string().map_or(&b""[..], |text| text)).into(),
-        })
-        .collect()
-}
-
-/// Returns when a key expires by what a signature says of it.
-fn expiry(signature: &Signature, key: &impl KeyDetails) -> Option<i64> {
-    let seconds = signature.key_expiration_time()?.as_secs();
-    (seconds > 0).then(|| i64::from(key.created_at().as_secs()) + i64::from(seconds))
-}
-
-/// Whether a signature lets the key sign data; one without flags, as old keys have it, lets the primary key.
-fn may_sign(signature: &Signature, unflagged: bool) -> bool {
-    let mut subpackets = signature.config().into_iter().flat_map(|config| config.hashed_subpackets());
-    let flagged = subpackets.any(|subpacket| matches!(subpacket.data, SubpacketData::KeyFlags(_)));
-    if flagged { signature.key_flags().sign() } else { unflagged }
-}
-
-/// Whether nobody can make another document that a signature fits.
-pub(super) fn is_strong(signature: &Signature) -> bool {
-    use HashAlgorithm as Hash;
-    let hash = signature.hash_alg();
-    matches!(hash, Some(Hash::Sha224 | Hash::Sha256 | Hash::Sha384 | Hash::Sha512 | Hash::Sha3_256 | Hash::Sha3_512))
-}
-
-/// Says why signatures by a key prove nothing.
-fn weakness(key: &impl KeyDetails) -> Option<String> {
-    match (key.algorithm(), key.public_params()) {
-        (_, PublicParams::RSA(rsa)) if rsa.key.n().bits() < SMALLEST_RSA => {
-            Some(format!("RSA with {} bits, where {SMALLEST_RSA} is the least", rsa.key.n().bits()))
-        }
-        (PublicKeyAlgorithm::DSA, _) => Some("DSA is given up".to_owned()),
-        _ => None,
-    }
 }

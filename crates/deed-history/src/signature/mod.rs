@@ -17,6 +17,7 @@ mod openpgp;
 mod split;
 mod ssh;
 mod sshsig;
+mod statement;
 mod window;
 mod wire;
 

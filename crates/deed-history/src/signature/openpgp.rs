@@ -5,8 +5,9 @@ use std::io::{BufReader, Read};
 use pgp::armor::{Dearmor, DearmorOptions};
 use pgp::packet::{Packet, PacketParser, Signature, SignatureType, SignatureVersion, Subpacket, SubpacketData};
 
-use super::certificate::{SigningKey, is_strong};
+use super::certificate::SigningKey;
 use super::key::Kind;
+use super::statement::is_strong;
 use super::{Good, LONGEST_ARMOR, Lifetime, PublicKey, Signed, Status};
 
 /// What opens a block of armor, and may do so once.

@@ -18,6 +18,38 @@ pub(crate) struct Proof {
     pub(crate) trust_root: Option<String>,
 }
 
+/// What history says of a workspace.
+pub(crate) enum Past {
+    /// Nobody asked.
+    LeftOut,
+    /// The workspace is in no repository.
+    Outside,
+    /// The repository cannot be read.
+    Unreadable(HistoryError),
+    /// This.
+    Read(Box<History>),
+}
+
+impl Past {
+    /// Looks at the history of the workspace in a directory.
+    pub(super) fn of(root: &Path, workspace: &Workspace, proof: Option<&Proof>) -> Self {
+        let Some(proof) = proof else { return Self::LeftOut };
+        match of(root, workspace, proof) {
+            Ok(Some(history)) => Self::Read(Box::new(history)),
+            Ok(None) => Self::Outside,
+            Err(error) => Self::Unreadable(error),
+        }
+    }
+
+    /// Returns what there is to judge by.
+    pub(crate) fn history(&self) -> Option<&History> {
+        match self {
+            Self::Read(history) => Some(history),
+            _ => None,
+        }
+    }
+}
+
 /// Finds the evidence of every decision of the workspace in a directory; `None` outside of any repository.
 pub(crate) fn of(root: &Path, workspace: &Workspace, proof: &Proof) -> Result<Option<History>, HistoryError> {
     let Some((repository, below)) = open(root)? else { return Ok(None) };

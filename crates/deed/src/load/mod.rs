@@ -22,6 +22,7 @@ use rayon::prelude::*;
 
 pub(crate) use self::find::common_directory;
 use self::find::{Found, FoundFile};
+use self::history::{Past, Proof};
 use self::read::Existing;
 pub(crate) use self::save::{create, save};
 
@@ -34,6 +35,8 @@ pub(crate) struct Request {
     pub(crate) overlay: Option<Overlay>,
     /// Whether to look also into what `.gitignore` excludes.
     pub(crate) ignored: bool,
+    /// How history is looked at; not at all where it is left out of account.
+    pub(crate) proof: Option<Proof>,
 }
 
 /// A text that counts instead of what is on disk, or beside it where nothing is there.
@@ -69,6 +72,9 @@ pub(crate) struct Project {
     pub(crate) has_root_manifest: bool,
     /// The manifests and the register.
     pub(crate) workspace: Workspace,
+    /// What history says of the workspace as it is.
+    pub(crate) past: Past,
+    proof: Option<Proof>,
     asked: HashSet<FileId>,
     existing: Existing,
 }
@@ -78,7 +84,8 @@ pub(crate) fn load(request: &Request, on_file: &(dyn Fn() + Sync)) -> Result<Loa
     let here = current_directory()?;
     let found = find::find(request, &here)?;
     let overlay = request.overlay.as_ref().map(|overlay| overlay.text.as_slice());
-    let read: Vec<_> = found.into_par_iter().map(|found| read_project(found, overlay, on_file)).collect();
+    let read: Vec<_> =
+        found.into_par_iter().map(|found| read_project(found, overlay, request.proof.as_ref(), on_file)).collect();
     let mut loaded = Loaded { projects: Vec::new(), unreadable: Vec::new() };
     for project in read {
         match project {
@@ -98,6 +105,7 @@ pub(crate) fn current_directory() -> Result<PathBuf> {
 fn read_project(
     mut found: Found,
     overlay: Option<&[u8]>,
+    proof: Option<&Proof>,
     on_file: &(dyn Fn() + Sync),
 ) -> Result<Project, Vec<Unreadable>> {
     let root = found.root;
@@ -133,14 +141,21 @@ fn read_project(
     let asked =
         workspace.files().filter(|(_, manifest)| asked_paths.contains(&manifest.path)).map(|(file, _)| file).collect();
     let existing = Existing::below(root.clone());
-    Ok(Project { root, has_root_manifest: found.has_root_manifest, workspace, asked, existing })
+    let past = Past::of(&root, &workspace, proof);
+    let (has_root_manifest, proof) = (found.has_root_manifest, proof.cloned());
+    Ok(Project { root, has_root_manifest, workspace, past, proof, asked, existing })
 }
 
 impl Project {
     /// Runs every rule, with the files below the root at hand.
     pub(crate) fn lint(&self, today: Date) -> Outcome {
         let exists = |path: &str| self.existing.has(path);
-        deed_linter::lint(&Inputs { workspace: &self.workspace, today, exists: Some(&exists), history: None })
+        deed_linter::lint(&Inputs {
+            workspace: &self.workspace,
+            today,
+            exists: Some(&exists),
+            history: self.past.history(),
+        })
     }
 
     /// Returns whether a manifest is, or lies below, a path that was asked for.
@@ -168,6 +183,7 @@ impl Project {
             }
         });
         self.workspace = Workspace::new(manifests.collect());
+        self.past = Past::of(&self.root, &self.workspace, self.proof.as_ref());
     }
 }
 

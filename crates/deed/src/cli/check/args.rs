@@ -11,6 +11,7 @@ use deed_model::Date;
 use crate::cli::day;
 use crate::cli::output::Format;
 use crate::exit::Mistake;
+use crate::load::history::Proof;
 use crate::load::{Overlay, Request};
 
 /// Check manifests
@@ -47,9 +48,13 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     no_ignore: bool,
 
-    /// Leave history out of account: nothing of it is looked at yet
-    #[arg(long, hide = true)]
-    no_evidence: bool,
+    /// Judge what the manifests say, and leave what history proves of it out of account
+    #[arg(long, help_heading = "History", conflicts_with = "trust_root")]
+    pub(super) no_evidence: bool,
+
+    /// Commit from which on history is trusted, instead of Git's setting `deed.trustRoot`
+    #[arg(long, value_name = "COMMIT", help_heading = "History")]
+    trust_root: Option<String>,
 
     /// Apply the fixes that are certain
     #[arg(long, help_heading = "Fixing")]
@@ -116,12 +121,13 @@ impl CheckArgs {
     }
 
     pub(super) fn request(&self) -> Result<Request> {
+        let proof = (!self.no_evidence).then(|| Proof { revision: None, trust_root: self.trust_root.clone() });
         let Some(path) = self.stdin_path.clone() else {
-            return Ok(Request { paths: self.paths.clone(), overlay: None, ignored: self.no_ignore });
+            return Ok(Request { paths: self.paths.clone(), overlay: None, ignored: self.no_ignore, proof });
         };
         let mut text = Vec::new();
         io::stdin().lock().read_to_end(&mut text).context("cannot read standard input")?;
-        Ok(Request { paths: Vec::new(), overlay: Some(Overlay { path, text }), ignored: self.no_ignore })
+        Ok(Request { paths: Vec::new(), overlay: Some(Overlay { path, text }), ignored: self.no_ignore, proof })
     }
 
     /// How sure a fix must be to be applied; nothing where none is to be.

@@ -17,6 +17,7 @@ use super::progress::Progress;
 use super::terminal::{Color, Terminal};
 use super::{day, print, say};
 use crate::exit::Exit;
+use crate::load::history::Past;
 use crate::load::{self, Loaded, Overlay, Project, current_directory};
 
 pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
@@ -78,6 +79,20 @@ fn notes(report: &Report) {
             say("warning", &format!("the fixes of `{rules}` were not applied: they break the text or undo each other"));
             say("hint", concat!("this is a bug in Deed, please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues"));
         }
+        match &project.past {
+            Past::Unreadable(error) => {
+                say("error", &format!("history was not looked at: {error}"));
+                if let Some(hint) = error.help() {
+                    say("hint", &hint);
+                }
+                say("hint", "`--no-evidence` judges what the manifests say without it");
+            }
+            Past::Outside if !report.talk.quiet => {
+                let root = report.shown(&project.root);
+                say("note", &format!("`{root}` is in no Git repository, so nothing is known of who decided what"));
+            }
+            _ => {}
+        }
         if !project.has_root_manifest && !report.talk.quiet {
             let root = report.shown(&project.root);
             say("note", &format!("no `deed.yaml` at or above `{root}`: the manifests there are judged by themselves"));
@@ -133,7 +148,8 @@ fn exit(report: &Report, args: &CheckArgs) -> Exit {
         let mut severities = judged.iter().flat_map(|judged| &judged.diagnostics).map(|it| it.severity);
         severities.any(|severity| severity >= args.fail_on())
     };
-    match (report.unreadable.is_empty(), bad && !args.exit_zero) {
+    let is_read = |judged: &Judged| !matches!(judged.project.past, Past::Unreadable(_));
+    match (report.unreadable.is_empty() && judged.iter().all(is_read), bad && !args.exit_zero) {
         (false, _) => Exit::Failed,
         (true, true) => Exit::Diagnostics,
         (true, false) => Exit::Clean,

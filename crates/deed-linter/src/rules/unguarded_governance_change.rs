@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use deed_model::Section;
-use deed_model::evidence::Change;
+use deed_model::evidence::{Change, Problem};
 
 use crate::account::{author, short};
 use crate::ownership::listed;
@@ -24,7 +24,15 @@ fn check(ctx: &mut Context<'_>) {
     let Some(history) = ctx.history() else { return };
     let mut order: Vec<&str> = Vec::new();
     let mut by_commit: HashMap<&str, Vec<&Change>> = HashMap::new();
-    for change in &history.unguarded {
+    // A key that came with the decision that leans on it: `self-introduced-key` says so.
+    let introduced = |change: &Change| {
+        history.decisions.iter().any(|evidence| {
+            let same = evidence.origin.as_ref().is_some_and(|origin| origin.id == change.commit.id);
+            let leans = |problem: &Problem| matches!(problem, Problem::SelfIntroduced { what } if *what == change.what);
+            same && evidence.problems.iter().any(leans)
+        })
+    };
+    for change in history.unguarded.iter().filter(|change| !introduced(change)) {
         let id = change.commit.id.as_str();
         let changes = by_commit.entry(id).or_default();
         if changes.is_empty() {

@@ -87,7 +87,7 @@ fn notes(report: &Report) {
                 }
                 say("hint", "`--no-evidence` judges what the manifests say without it");
             }
-            Past::Outside if !report.talk.quiet => {
+            Past::Outside if !report.talk.quiet && project.workspace.register().decisions().next().is_some() => {
                 let root = report.shown(&project.root);
                 say("note", &format!("`{root}` is in no Git repository, so nothing is known of who decided what"));
             }

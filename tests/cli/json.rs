@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::harness::Dir;
 
 /// Says where a value breaks a schema, by the part of JSON Schema that `check.schema.json` uses.
-fn breaks(schema: &Value, part: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
+pub(crate) fn breaks(schema: &Value, part: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
     let mut say = |what: &str| found.push(format!("{at}: {what}"));
     let known =
         ["$ref", "title", "description", "examples", "format", "$schema", "$id", "$defs", "type", "const", "enum"];
@@ -23,6 +23,7 @@ fn breaks(schema: &Value, part: &Value, value: &Value, at: &str, found: &mut Vec
                     "object" => value.is_object(),
                     "array" => value.is_array(),
                     "string" => value.is_string(),
+                    "boolean" => value.is_boolean(),
                     "integer" => value.is_u64(),
                     "null" => value.is_null(),
                     other => panic!("this test does not know the type `{other}`"),

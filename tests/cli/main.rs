@@ -2,6 +2,7 @@
 //! cannot be read.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
+mod blame;
 mod color;
 mod discovery;
 mod exit_codes;

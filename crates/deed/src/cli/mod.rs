@@ -1,5 +1,6 @@
 //! The command line: one module and one variant of [`Command`] each.
 
+mod blame;
 mod check;
 mod day;
 mod evidence;
@@ -46,6 +47,7 @@ pub(crate) struct Cli {
 enum Command {
     Check(check::CheckArgs),
     Evidence(evidence::EvidenceArgs),
+    Blame(blame::BlameArgs),
     Who(who::WhoArgs),
     Log(log::LogArgs),
     Explain(explain::ExplainArgs),
@@ -59,6 +61,7 @@ enum Command {
 pub(crate) fn run(cli: &Cli) -> Result<Exit> {
     match &cli.command {
         Command::Check(args) => check::run(args, cli.color),
+        Command::Blame(args) => blame::run(args, cli.color),
         Command::Evidence(args) => evidence::run(args, cli.color),
         Command::Who(args) => who::run(args, cli.color),
         Command::Log(args) => log::run(args, cli.color),

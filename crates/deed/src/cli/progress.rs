@@ -88,7 +88,10 @@ impl Shared {
         }
         while !state.ended {
             let files = self.files.load(Ordering::Relaxed);
-            bar.set_message(format!("{} ({files} manifests)", state.doing));
+            bar.set_message(match files {
+                0 => state.doing.to_owned(),
+                files => format!("{} ({files} manifests)", state.doing),
+            });
             bar.tick();
             state = self.wait(state, TICK);
         }

@@ -32,6 +32,8 @@ enum SchemaOf {
     Check,
     /// The output of `deed evidence --format json`
     Evidence,
+    /// The output of `deed blame --format json`
+    Blame,
 }
 
 /// The schema of the output of `deed check --format json`.
@@ -40,11 +42,15 @@ const CHECK_SCHEMA: &str = include_str!("../../../../schemas/check.schema.json")
 /// The schema of the output of `deed evidence --format json`.
 const EVIDENCE_SCHEMA: &str = include_str!("../../../../schemas/evidence.schema.json");
 
+/// The schema of the output of `deed blame --format json`.
+const BLAME_SCHEMA: &str = include_str!("../../../../schemas/blame.schema.json");
+
 pub(super) fn schema(args: &SchemaArgs) -> Result<Exit> {
     let text = match args.of {
         SchemaOf::Manifest => deed_schema::SCHEMA,
         SchemaOf::Check => CHECK_SCHEMA,
         SchemaOf::Evidence => EVIDENCE_SCHEMA,
+        SchemaOf::Blame => BLAME_SCHEMA,
     };
     print(|out| writeln!(out, "{}", text.trim_end()))?;
     Ok(Exit::Clean)

@@ -9,6 +9,7 @@ mod find;
 pub(crate) mod history;
 mod read;
 mod save;
+pub(crate) mod tracked;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};

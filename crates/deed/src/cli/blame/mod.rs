@@ -1,0 +1,136 @@
+//! `deed blame`
+
+mod json;
+mod text;
+
+use std::io;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use deed_history::{Blame, BlameEntry, BlameRequest, Commit, FileBlame, Oid, Unreadable};
+
+use super::evidence::history_mistake;
+use super::progress::Progress;
+use super::terminal::{Color, Terminal};
+use super::{print, say};
+use crate::exit::{Exit, Mistake};
+use crate::load::tracked::tracked;
+
+/// Show which commit gave each value its present form
+///
+/// Reads YAML and JSON files of any repository by value, not by line: reformatting, sorting, quoting, comments and
+/// renames change nothing. At a merge a value comes from the first parent that has it; one that no parent has was made in
+/// the merge.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  deed blame deed.yaml                          each value of a file
+  deed blame . --format json                    all files below, in one walk over history
+  deed blame risks.deed.yaml --key risks.R-12   the values below one key
+  deed blame kep.yaml --at v1.30                as of a tag")]
+pub(super) struct BlameArgs {
+    /// Files and directories
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+
+    /// Show only what is at or below this key path, as in risks.R-12.plan[0]
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+
+    /// The commit whose files are meant: any revision that Git knows
+    #[arg(long, value_name = "REV", default_value = "HEAD")]
+    at: String,
+
+    /// Format of the report
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// A table for people
+    #[default]
+    Text,
+    /// For programs: one document, described by `deed schema blame`
+    Json,
+}
+
+/// What is shown.
+struct Shown {
+    at: Oid,
+    blame: Blame,
+    key: Option<String>,
+}
+
+impl Shown {
+    /// The values of a file that were asked for.
+    fn entries<'s>(&'s self, file: &'s FileBlame) -> impl Iterator<Item = &'s BlameEntry> {
+        file.outcome.iter().flatten().filter(|entry| self.key.as_ref().is_none_or(|key| is_at(&entry.path, key)))
+    }
+
+    fn commit(&self, index: u32) -> &(Oid, Commit) {
+        &self.blame.commits[index as usize]
+    }
+}
+
+/// Whether a key path is the one asked for, or below it.
+fn is_at(path: &str, key: &str) -> bool {
+    path.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+pub(super) fn run(args: &BlameArgs, color: Color) -> Result<Exit> {
+    let progress = Progress::start("Reading history", true);
+    let tracked = tracked(&args.paths).map_err(|error| history_mistake(&error))?;
+    let at = tracked.repository.resolve(&args.at).map_err(|error| history_mistake(&error))?;
+    let request = BlameRequest { at, paths: tracked.paths };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let blame = deed_history::blame(&tracked.repository, &request, threads).map_err(|error| history_mistake(&error))?;
+    drop(progress);
+    if blame.files.is_empty() {
+        let asked: Vec<_> = args.paths.iter().map(|path| format!("`{}`", path.display())).collect();
+        let message = format!("no YAML or JSON file is at {} in {}", asked.join(", "), args.at);
+        return Err(Mistake::new(message).into());
+    }
+    let shown = Shown { at, blame, key: args.key.clone() };
+    if let Some(key) = &args.key
+        && shown.blame.files.iter().all(|file| shown.entries(file).next().is_none())
+    {
+        return Err(Mistake::new(format!("nothing is at the key `{key}`")).into());
+    }
+    let terminal = Terminal::of(&io::stdout(), color);
+    print(|out| match args.format {
+        Format::Text => text::write(&shown, &terminal, out),
+        Format::Json => json::write(&shown, out),
+    })?;
+    if args.format == Format::Text {
+        warn(&shown);
+    }
+    let any = shown.blame.files.iter().any(|file| file.outcome.is_ok());
+    Ok(if any { Exit::Clean } else { Exit::Failed })
+}
+
+/// Says what the table does not hold.
+fn warn(shown: &Shown) {
+    for file in &shown.blame.files {
+        if let Err(why) = file.outcome {
+            say("warning", &format!("`{}` {}", String::from_utf8_lossy(&file.path), reason(why)));
+        }
+    }
+    let unknown = shown.blame.files.iter().flat_map(|file| shown.entries(file)).filter(|entry| entry.commit.is_none());
+    let unknown = unknown.count();
+    if unknown > 0 {
+        say("warning", &format!("where {unknown} values come from is unknown, since part of history is not here"));
+        say("hint", "`git fetch --unshallow` or, for a partial clone, `git fetch --refetch` brings it");
+    }
+}
+
+fn reason(why: Unreadable) -> String {
+    match why {
+        Unreadable::Syntax => "is left out: it has syntax errors".to_owned(),
+        Unreadable::TooLarge(size) => {
+            format!("is left out: it has {size} bytes, the limit is {}", deed_history::MAX_SIZE)
+        }
+        Unreadable::Missing => "is left out: it is not in this clone".to_owned(),
+    }
+}

@@ -84,5 +84,6 @@ fn the_key_that_signed_for_github_until_2024_is_read() {
     assert_eq!(key.fingerprint(), "5DE3E0509C47EA3CF04A42D34AEE18F83AFDEB23");
     // As keys are often handed around: with a listing before the block.
     assert_eq!(PublicKey::parse(&format!("pub   rsa2048 2017-08-16 [SC]\n\n{text}")).as_ref(), Ok(&key));
+    assert_eq!(PublicKey::parse(&text.replace('\n', "\r\n")).as_ref(), Ok(&key));
     assert!(refused(&format!("{text}\n{text}")).contains("several OpenPGP keys"));
 }

@@ -24,7 +24,9 @@ pub mod signature;
 mod tree;
 pub mod value;
 
-pub use crate::blame::{Blame, BlameEntry, BlameRequest, FileBlame, MAX_SIZE, Unreadable, blame, is_readable};
+pub use crate::blame::{
+    Blame, BlameEntry, BlameRequest, FileBlame, MAX_SIZE, Unreadable, blame, clear_cache, is_readable,
+};
 pub use crate::commit::{Commit, Person, Time};
 pub use crate::error::HistoryError;
 pub use crate::graph::{Graph, MISSING};

@@ -98,7 +98,7 @@ impl Scope for Filter<'_> {
     }
 }
 
-fn is_below(path: &[u8], directory: &[u8]) -> bool {
+pub(crate) fn is_below(path: &[u8], directory: &[u8]) -> bool {
     match path.strip_prefix(directory) {
         Some(rest) => rest.is_empty() || directory.is_empty() || rest[0] == b'/',
         None => false,

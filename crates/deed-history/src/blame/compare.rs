@@ -20,7 +20,7 @@ const FEW: usize = 16;
 pub(super) fn lacking(head: &Head, child: &Version, parent: &Version, set: &LeafSet) -> LeafSet {
     let mut compare = Compare { set, lacking: set.empty() };
     let identities: Vec<Option<u64>> = head.documents.iter().map(|(identity, _)| *identity).collect();
-    let (children, parents) = (pair(&identities, &child.documents), pair(&identities, &parent.documents));
+    let (children, parents) = (pair(&identities, &child.identities()), pair(&identities, &parent.identities()));
     for (index, (_, twig)) in head.documents.iter().enumerate() {
         compare.twig(twig, place(children[index], child), place(parents[index], parent));
     }
@@ -33,18 +33,17 @@ fn place(index: Option<usize>, version: &Version) -> Option<Place<'_>> {
 
 /// Returns for each document of a file which one of a version it is. Two that are alone are the same; else those that
 /// one thing names are; and those that nothing names, or that share their name, by their order.
-fn pair(identities: &[Option<u64>], documents: &[Document]) -> Vec<Option<usize>> {
-    if identities.len() == 1 && documents.len() == 1 {
+pub(super) fn pair(identities: &[Option<u64>], others: &[Option<u64>]) -> Vec<Option<usize>> {
+    if identities.len() == 1 && others.len() == 1 {
         return vec![Some(0)];
     }
-    let others: Vec<Option<u64>> = documents.iter().map(|document| document.identity).collect();
     let own = |all: &[Option<u64>], identity: Option<u64>| {
         identity.is_some() && all.iter().filter(|other| **other == identity).count() == 1
     };
-    let mut nameless = (0..others.len()).filter(|index| !own(&others, others[*index]));
+    let mut nameless = (0..others.len()).filter(|index| !own(others, others[*index]));
     let find = |identity: &Option<u64>| {
         if own(identities, *identity) {
-            others.iter().position(|other| other == identity).filter(|_| own(&others, *identity))
+            others.iter().position(|other| other == identity).filter(|_| own(others, *identity))
         } else {
             nameless.next()
         }

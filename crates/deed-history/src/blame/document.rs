@@ -54,6 +54,11 @@ impl Version {
         Some(Self { text: text.into(), documents })
     }
 
+    /// Returns what tells each document from the others.
+    pub(super) fn identities(&self) -> Vec<Option<u64>> {
+        self.documents.iter().map(|document| document.identity).collect()
+    }
+
     /// Returns path and value of all leaves, sorted.
     pub(super) fn leaves(&self) -> Vec<(u64, u64)> {
         node::leaves(self.documents.iter().map(|document| (document.value, document.root.as_deref())))

@@ -8,6 +8,7 @@ use deed_syntax::Format;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::MAX_SIZE;
+use super::advance::Boundary;
 use super::compare::{Head, lacking};
 use super::document::Version;
 use super::leaf_set::LeafSet;
@@ -17,10 +18,19 @@ use crate::{MISSING, ObjectError, ObjectKind, Objects, Oid};
 /// Where a leaf came from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Source {
-    /// The version that first had it so; `None` where history is missing.
-    pub(super) origin: Option<u32>,
+    /// `None` where history is missing.
+    pub(super) origin: Option<Origin>,
     /// The commit by which it came to the line of first parents.
     pub(super) adoption: Option<u32>,
+}
+
+/// What first had a leaf so.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Origin {
+    /// A version.
+    Point(u32),
+    /// What is known of a leaf of that version, by index.
+    Stored(u32, u32),
 }
 
 /// A version, as far as it can be read.
@@ -35,26 +45,32 @@ enum Read {
 pub(super) struct Flow<'a, 'r> {
     objects: &'a Objects<'r>,
     lineage: &'a Lineage,
+    boundary: Option<&'a Boundary<'a>>,
     head: &'a Head,
+    deep: bool,
     read: FxHashMap<u32, Read>,
     waiting: BTreeMap<(u32, u32), LeafSet>,
     sources: Vec<Source>,
 }
 
 impl<'a, 'r> Flow<'a, 'r> {
-    /// Follows all leaves of a file from a version of it. They are on the line of first parents.
+    /// Follows all leaves of a file from a version of it. They are on the line of first parents. Says as well whether more
+    /// of history is needed.
     pub(super) fn run(
         objects: &'a Objects<'r>,
         lineage: &'a Lineage,
+        boundary: Option<&'a Boundary<'a>>,
         head: &'a Head,
         from: u32,
         version: Version,
         leaves: usize,
-    ) -> Vec<Source> {
+    ) -> (Vec<Source>, bool) {
         let mut flow = Self {
             objects,
             lineage,
+            boundary,
             head,
+            deep: false,
             read: FxHashMap::from_iter([(from, Read::Sound(Rc::new(version)))]),
             waiting: BTreeMap::new(),
             sources: vec![Source::default(); leaves],
@@ -62,9 +78,12 @@ impl<'a, 'r> Flow<'a, 'r> {
         flow.waiting.insert((lineage.point(from).commit, from), LeafSet::full(leaves));
         // Children come before parents, so each version is met once, with all leaves that come to it.
         while let Some(((commit, point), set)) = flow.waiting.pop_first() {
-            flow.version(commit, point, set);
+            match boundary {
+                Some(boundary) if boundary.is_known(commit) => flow.arrive(boundary, commit, point, &set),
+                _ => flow.version(commit, point, set),
+            }
         }
-        flow.sources
+        (flow.sources, flow.deep)
     }
 
     fn version(&mut self, commit: u32, point: u32, mut set: LeafSet) {
@@ -88,6 +107,11 @@ impl<'a, 'r> Flow<'a, 'r> {
             let before = match self.read(parent, point, &version) {
                 Read::Sound(before) => before,
                 Read::Unknown => return,
+                // What it came of lies beyond what the walk has seen.
+                Read::Broken if self.boundary.is_some_and(|it| it.is_known(self.lineage.point(parent).commit)) => {
+                    self.deep = true;
+                    return;
+                }
                 Read::Broken => {
                     pending.extend(edges(self.lineage, parent, on_line));
                     continue;
@@ -114,7 +138,20 @@ impl<'a, 'r> Flow<'a, 'r> {
         }
         self.adopt(&set, commit);
         for leaf in set.iter() {
-            self.sources[leaf].origin = Some(point);
+            self.sources[leaf].origin = Some(Origin::Point(point));
+        }
+    }
+
+    /// The leaves come to a commit of which all is known, or to one before it.
+    fn arrive(&mut self, boundary: &Boundary<'_>, commit: u32, point: u32, set: &LeafSet) {
+        self.read.remove(&point);
+        let path = &self.lineage.paths[self.lineage.point(point).path as usize];
+        let known = (commit == boundary.commit).then(|| boundary.leaves(path, self.head)).flatten();
+        for leaf in set.iter() {
+            match known.as_ref().and_then(|known| known[leaf]) {
+                Some(there) => self.sources[leaf].origin = Some(Origin::Stored(point, there)),
+                None => self.deep = true,
+            }
         }
     }
 

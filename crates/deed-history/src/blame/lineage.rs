@@ -165,6 +165,7 @@ impl<'a, 'r> Walk<'a, 'r> {
 
     fn commit(&mut self, commit: u32, mut set: FxHashMap<u32, u32>) {
         let graph = self.graph;
+        // A commit that is known has no parents in the graph.
         let Some(&first) = graph.parents(commit).first() else {
             set.into_values().for_each(|point| self.settle(point, commit, &Found::Nothing));
             return;

@@ -6,30 +6,32 @@
 //!
 //! One walk over history finds the versions of all files (`lineage`, `rename`). Then each file's leaves flow back through
 //! its versions (`flow`, `compare`), which are read next to each other, so that only what differs is read (`document`,
-//! `block`, `line`, `node`).
+//! `block`, `line`, `node`). What was found is kept (`cache`), and when the tip advances only new commits are read
+//! (`advance`).
 
+mod advance;
 mod block;
+mod cache;
 mod compare;
 mod document;
 mod flow;
+mod follow;
 mod leaf_set;
 mod line;
 mod lineage;
 mod node;
 mod rename;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-
-use deed_syntax::{Format, TextRange, parse_sound};
+use deed_syntax::TextRange;
 use rustc_hash::FxHashMap;
 
-use self::compare::Head;
-use self::document::Version;
-use self::flow::{Flow, Source};
-use self::lineage::{Lineage, Walk};
-use crate::value::Values;
-use crate::{Commit, Filter, Graph, HistoryError, ObjectError, ObjectKind, Objects, Oid, Repository, Trees};
+use self::advance::Boundary;
+use self::cache::{Cache, Stored};
+use self::flow::Origin;
+use self::lineage::Walk;
+use crate::{Commit, Filter, Graph, HistoryError, Oid, Person, Repository, Trees};
+
+pub use self::cache::clear_cache;
 
 /// The longest version of a file that is read, in bytes.
 pub const MAX_SIZE: usize = 32 << 20;
@@ -42,23 +44,28 @@ const TREE_CACHE: usize = 32 << 20;
 pub struct BlameRequest {
     /// The commit whose files are asked for.
     pub at: Oid,
-    /// Files and directories, as paths from the root of the repository; none at all means everything.
+    /// Files and directories, as paths from the root of the repository, which itself is the empty one; none at all means
+    /// everything.
     pub paths: Vec<Vec<u8>>,
+    /// On how many threads to work.
+    pub threads: usize,
+    /// Whether to use what was found before, and to keep what is found.
+    pub cache: bool,
 }
 
 /// Where the values of files came from.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Blame {
     /// In order of their paths.
     pub files: Vec<FileBlame>,
-    /// The commits that are named, by index.
-    pub commits: Vec<(Oid, Commit)>,
+    /// The commits that are named, with their authors, by index.
+    pub commits: Vec<(Oid, Person)>,
     /// Whether all of history was there.
     pub complete: bool,
 }
 
 /// Where the values of a file came from.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct FileBlame {
     /// From the root of the repository.
     pub path: Vec<u8>,
@@ -103,115 +110,139 @@ pub fn is_readable(name: &[u8]) -> bool {
     ending.is_some_and(|ending| [&b"yaml"[..], b"yml", b"json"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
-/// Blames files of a commit, on so many threads.
-pub fn blame(repository: &Repository, request: &BlameRequest, threads: usize) -> Result<Blame, HistoryError> {
+/// Blames files of a commit.
+pub fn blame(repository: &Repository, request: &BlameRequest) -> Result<Blame, HistoryError> {
+    let mut request = request.clone();
+    if request.paths.iter().any(Vec::is_empty) {
+        request.paths.clear();
+    }
+    request.paths.sort_unstable();
+    request.paths.dedup();
+    let request = &request;
+    let cache = request.cache.then(|| Cache::new(repository, &request.paths));
+    let Some(cache) = cache else { return Ok(cold(repository, request)?.0) };
+    let stored = match cache.read(request) {
+        Some(stored) if stored.at == request.at => return Ok(stored.blame),
+        other => other,
+    };
+    let advanced = match stored {
+        Some(stored) => advance::advance(repository, request, stored)?,
+        None => None,
+    };
+    let (blame, ids) = match advanced {
+        Some(advanced) => advanced,
+        None => cold(repository, request)?,
+    };
+    cache.write(request, &blame, &ids);
+    Ok(blame)
+}
+
+/// Reads all of history. Returns the commits it is made of as well.
+fn cold(repository: &Repository, request: &BlameRequest) -> Result<(Blame, Vec<Oid>), HistoryError> {
     let objects = repository.objects()?;
     let graph = Graph::load(&objects, request.at)?;
+    let blame = walk(repository, request, &graph, None)?.blame;
+    Ok((blame, (0..graph.len()).map(|commit| graph.id(commit as u32)).collect()))
+}
+
+/// What a walk found.
+struct Walked {
+    blame: Blame,
+    /// Files that need more of history than the walk could see.
+    deep: Vec<usize>,
+}
+
+/// Walks back over the commits of a graph, or from its tip to what is known of an earlier one.
+fn walk(
+    repository: &Repository,
+    request: &BlameRequest,
+    graph: &Graph,
+    boundary: Option<&Boundary<'_>>,
+) -> Result<Walked, HistoryError> {
+    let objects = repository.objects()?;
     let trees = Trees::new(&objects, TREE_CACHE);
     let filter = Filter { name: &is_readable, below: &request.paths };
     let files = trees.files(graph.tree(0), &filter).map_err(|_| HistoryError::NoCommit { id: request.at })?;
-    let lineage = Walk::new(&graph, &objects, trees).run(&files);
-    let found = follow(repository, &lineage, threads)?;
-    let mut result =
-        Blame { files: Vec::with_capacity(files.len()), commits: Vec::new(), complete: graph.is_complete() };
-    let mut index: FxHashMap<u32, u32> = FxHashMap::default();
-    let mut commits = Vec::new();
-    let mut name = |commit: u32| {
-        *index.entry(commit).or_insert_with(|| {
-            commits.push(graph.id(commit));
-            commits.len() as u32 - 1
-        })
+    let lineage = Walk::new(graph, &objects, trees).run(&files);
+    let found = follow::follow(repository, &lineage, boundary, request.threads)?;
+    let mut walked = Walked {
+        blame: Blame { files: Vec::with_capacity(files.len()), commits: Vec::new(), complete: graph.is_complete() },
+        deep: Vec::new(),
     };
-    for ((path, _), leaves) in files.into_iter().zip(found) {
-        let outcome = leaves.outcome.map(|entries| {
-            let entries = entries.into_iter().map(|(mut entry, source)| {
-                let origin = source.origin.map(|point| lineage.point(point));
-                entry.commit = origin.map(|origin| name(origin.commit));
-                entry.adoption = source.adoption.map(&mut name);
-                let before = origin.map(|origin| &lineage.paths[origin.path as usize]);
-                entry.origin_path = before.filter(|before| ***before != *path).cloned();
-                entry
-            });
-            entries.collect()
-        });
-        result.files.push(FileBlame { path, outcome, text: leaves.text });
-    }
-    for id in commits {
-        result.commits.push((id, Commit::read(&objects, id).map_err(|_| HistoryError::NoCommit { id })?));
-    }
-    Ok(result)
-}
-
-/// The leaves of a file with their sources.
-struct Leaves {
-    text: Box<str>,
-    outcome: Result<Vec<(BlameEntry, Source)>, Unreadable>,
-}
-
-impl Leaves {
-    fn none(why: Unreadable) -> Self {
-        Self { text: "".into(), outcome: Err(why) }
-    }
-}
-
-fn follow(repository: &Repository, lineage: &Lineage, threads: usize) -> Result<Vec<Leaves>, HistoryError> {
-    let next = AtomicUsize::new(0);
-    let found: Mutex<Vec<(usize, Leaves)>> = Mutex::new(Vec::with_capacity(lineage.heads.len()));
-    let work = |repository: &Repository| -> Result<(), HistoryError> {
-        let objects = repository.objects()?;
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(&head) = lineage.heads.get(index) else { return Ok(()) };
-            let leaves = file(&objects, lineage, head);
-            found.lock().unwrap_or_else(PoisonError::into_inner).push((index, leaves));
+    let mut commits = Commits::default();
+    for (index, ((path, _), leaves)) in files.into_iter().zip(found).enumerate() {
+        if leaves.deep {
+            walked.deep.push(index);
         }
-    };
-    if threads <= 1 {
-        work(repository)?;
-    } else {
-        let others = (1..threads).map(|_| repository.reopen()).collect::<Result<Vec<_>, _>>()?;
-        std::thread::scope(|scope| {
-            let work = &work;
-            let others: Vec<_> = others.into_iter().map(|other| scope.spawn(move || work(&other))).collect();
-            work(repository)?;
-            others
+        let before = |path: &[u8]| boundary.and_then(|boundary| boundary.stored.file(path));
+        let outcome = match leaves.outcome {
+            // Nothing happened to it since.
+            Ok(None) => before(&path).expect("it is as it was").outcome.clone().map(|mut entries| {
+                let stored = boundary.expect("it was found there").stored;
+                for entry in &mut entries {
+                    entry.commit = entry.commit.map(|commit| commits.stored(stored, commit));
+                    entry.adoption = entry.adoption.map(|commit| commits.stored(stored, commit));
+                }
+                entries
+            }),
+            Ok(Some(entries)) => Ok(entries
                 .into_iter()
-                .try_for_each(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        })?;
+                .map(|(mut entry, source)| {
+                    let (origin_path, inherited) = match source.origin {
+                        None => (None, None),
+                        Some(Origin::Point(point)) => {
+                            let point = lineage.point(point);
+                            entry.commit = Some(commits.index(graph.id(point.commit)));
+                            (Some(&*lineage.paths[point.path as usize]), None)
+                        }
+                        Some(Origin::Stored(point, leaf)) => {
+                            let stored = boundary.expect("it was found there").stored;
+                            let name = &lineage.paths[lineage.point(point).path as usize];
+                            let leaves = before(name).and_then(|file| file.outcome.as_ref().ok());
+                            let leaf = leaves.and_then(|leaves| leaves.get(leaf as usize)).expect("it was found there");
+                            entry.commit = leaf.commit.map(|commit| commits.stored(stored, commit));
+                            let adoption = leaf.adoption.map(|commit| commits.stored(stored, commit));
+                            (Some(leaf.origin_path.as_deref().unwrap_or(name)), adoption)
+                        }
+                    };
+                    entry.adoption = source.adoption.map(|commit| commits.index(graph.id(commit))).or(inherited);
+                    entry.origin_path = origin_path.filter(|name| *name != path).map(Into::into);
+                    entry
+                })
+                .collect()),
+            Err(why) => Err(why),
+        };
+        walked.blame.files.push(FileBlame { path, outcome, text: leaves.text });
     }
-    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    found.sort_unstable_by_key(|(index, _)| *index);
-    Ok(found.into_iter().map(|(_, leaves)| leaves).collect())
+    for (id, author) in commits.list {
+        let author = match author {
+            Some(author) => author,
+            None => Commit::read(&objects, id).map_err(|_| HistoryError::NoCommit { id })?.author,
+        };
+        walked.blame.commits.push((id, author));
+    }
+    Ok(walked)
 }
 
-fn file(objects: &Objects<'_>, lineage: &Lineage, head: u32) -> Leaves {
-    let point = lineage.point(head);
-    let object = match objects.read_up_to(point.blob, ObjectKind::Blob, MAX_SIZE) {
-        Ok(object) => object,
-        Err(ObjectError::TooLarge(_, size)) => return Leaves::none(Unreadable::TooLarge(size)),
-        Err(_) => return Leaves::none(Unreadable::Missing),
-    };
-    let Ok(text) = std::str::from_utf8(object.data()) else { return Leaves::none(Unreadable::Syntax) };
-    let format = Format::of_path(&String::from_utf8_lossy(&lineage.paths[point.path as usize]));
-    let (Some(parse), Some(version)) = (parse_sound(text, format), Version::read(object.data(), format, None)) else {
-        return Leaves { text: text.into(), outcome: Err(Unreadable::Syntax) };
-    };
-    let mut values = Values::new(&parse);
-    let (mut leaves, mut documents, mut ends) = (Vec::new(), Vec::new(), Vec::new());
-    for (root, document) in parse.documents().zip(&version.documents) {
-        documents.push((document.identity, values.outline(root, &mut leaves)));
-        ends.push(leaves.len());
+/// Commits that are named, each once.
+#[derive(Default)]
+struct Commits {
+    list: Vec<(Oid, Option<Person>)>,
+    index: FxHashMap<Oid, u32>,
+}
+
+impl Commits {
+    fn index(&mut self, id: Oid) -> u32 {
+        *self.index.entry(id).or_insert_with(|| {
+            self.list.push((id, None));
+            self.list.len() as u32 - 1
+        })
     }
-    let head_values = Head { documents };
-    let sources = Flow::run(objects, lineage, &head_values, head, version, leaves.len());
-    let entry = |(index, leaf): (usize, crate::value::Leaf)| BlameEntry {
-        path: leaf.display,
-        document: ends.partition_point(|end| *end <= index) as u32,
-        range: leaf.range,
-        commit: None,
-        adoption: None,
-        origin_path: None,
-    };
-    let entries = leaves.into_iter().enumerate().map(entry).zip(sources).collect();
-    Leaves { text: text.into(), outcome: Ok(entries) }
+
+    fn stored(&mut self, stored: &Stored, commit: u32) -> u32 {
+        let (id, author) = &stored.blame.commits[commit as usize];
+        let index = self.index(*id);
+        self.list[index as usize].1.get_or_insert_with(|| author.clone());
+        index
+    }
 }

@@ -87,7 +87,7 @@ fn of<'s>(shown: &'s Shown, file: &'s FileBlame) -> File<'s> {
 
 fn value<'s>(shown: &'s Shown, file: &'s FileBlame, index: &LineIndex, entry: &'s BlameEntry) -> Entry<'s> {
     let commit = entry.commit.map(|commit| shown.commit(commit));
-    let author = commit.map(|(_, commit)| &commit.author);
+    let author = commit.map(|(_, author)| author);
     let origin_path = entry.origin_path.as_deref().unwrap_or(&file.path);
     Entry {
         path: &entry.path,

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use deed_history::{Blame, BlameEntry, BlameRequest, Commit, FileBlame, Oid, Unreadable};
+use deed_history::{Blame, BlameEntry, BlameRequest, FileBlame, Oid, Person, Unreadable};
 
 use super::evidence::history_mistake;
 use super::progress::Progress;
@@ -45,6 +45,10 @@ pub(super) struct BlameArgs {
     /// Format of the report
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Format,
+
+    /// Neither use nor keep what was found out before
+    #[arg(long)]
+    no_cache: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -69,7 +73,7 @@ impl Shown {
         file.outcome.iter().flatten().filter(|entry| self.key.as_ref().is_none_or(|key| is_at(&entry.path, key)))
     }
 
-    fn commit(&self, index: u32) -> &(Oid, Commit) {
+    fn commit(&self, index: u32) -> &(Oid, Person) {
         &self.blame.commits[index as usize]
     }
 }
@@ -83,9 +87,9 @@ pub(super) fn run(args: &BlameArgs, color: Color) -> Result<Exit> {
     let progress = Progress::start("Reading history", true);
     let tracked = tracked(&args.paths).map_err(|error| history_mistake(&error))?;
     let at = tracked.repository.resolve(&args.at).map_err(|error| history_mistake(&error))?;
-    let request = BlameRequest { at, paths: tracked.paths };
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
-    let blame = deed_history::blame(&tracked.repository, &request, threads).map_err(|error| history_mistake(&error))?;
+    let request = BlameRequest { at, paths: tracked.paths, threads, cache: !args.no_cache };
+    let blame = deed_history::blame(&tracked.repository, &request).map_err(|error| history_mistake(&error))?;
     drop(progress);
     if blame.files.is_empty() {
         let asked: Vec<_> = args.paths.iter().map(|path| format!("`{}`", path.display())).collect();

@@ -45,9 +45,9 @@ struct Row {
 impl Row {
     fn new(shown: &Shown, file: &FileBlame, entry: &BlameEntry) -> Self {
         let (commit, author, day) = match entry.commit.map(|commit| shown.commit(commit)) {
-            Some((id, commit)) => {
-                let day = commit.author.time.to_string();
-                (id.short(), plain(&commit.author.name), day.get(..DAY).unwrap_or_default().to_owned())
+            Some((id, author)) => {
+                let day = author.time.to_string();
+                (id.short(), plain(&author.name), day.get(..DAY).unwrap_or_default().to_owned())
             }
             None => ("?".to_owned(), "unknown".to_owned(), String::new()),
         };

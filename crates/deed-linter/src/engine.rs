@@ -196,7 +196,7 @@ fn locate(workspace: &Workspace, diagnostics: &mut [Diagnostic]) {
 /// The address of the subject a key path leads into; empty where it leads into none.
 fn subject(path: &[Segment]) -> String {
     let section = match path.first() {
-        Some(Segment::Key(key)) => Section::of_key(key),
+        Some(Segment::Key(key)) => Section::of_key(key).or_else(|| Section::meant_by(key)),
         _ => None,
     };
     match (section, path.get(1)) {

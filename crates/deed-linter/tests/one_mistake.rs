@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use deed_linter::{Diagnostic, Inputs, lint};
-use deed_model::{Manifest, Workspace, is_manifest, parse_date};
+use deed_model::{Manifest, Section, Workspace, is_manifest, parse_date};
 use deed_syntax::Format;
 
 /// The manifests of an organisation: path and text.
@@ -53,15 +53,16 @@ const BREAKING: &[Slip] = &[
 const STRIDE: usize = 17;
 
 /// Makes slips in the lines of good registers; returns those that gave other than one diagnostic more, and how many were made.
-fn slips(kinds: &[Slip], counts: impl Fn(&Manifest) -> bool) -> (Vec<String>, usize) {
+fn slips(kinds: &[Slip], stride: usize, counts: impl Fn(&Manifest) -> bool) -> (Vec<String>, usize) {
     let (mut wrong, mut made) = (Vec::new(), 0);
     for name in ["centralized", "federated", "executive-led"] {
         let manifests = organization(name);
-        let before: HashSet<String> = diagnostics(&manifests).into_iter().map(|d| d.fingerprint).collect();
+        let before: HashSet<String> =
+            diagnostics(&manifests).into_iter().flat_map(|d| [d.fingerprint, d.message]).collect();
         for (index, Manifest { path, parse }) in manifests.iter().enumerate() {
             let lines: Vec<&str> = parse.text().lines().collect();
             for (at, kind) in
-                (made % STRIDE..lines.len()).step_by(STRIDE).flat_map(|at| kinds.iter().map(move |kind| (at, kind)))
+                (made % stride..lines.len()).step_by(stride).flat_map(|at| kinds.iter().map(move |kind| (at, kind)))
             {
                 let Some(line) = kind(lines[at]) else { continue };
                 let text = [&lines[..at], &[line.as_str()], &lines[at + 1..]].concat().join("\n") + "\n";
@@ -72,7 +73,9 @@ fn slips(kinds: &[Slip], counts: impl Fn(&Manifest) -> bool) -> (Vec<String>, us
                 }
                 made += 1;
                 let mut after = diagnostics(&broken);
-                after.retain(|diagnostic| !before.contains(&diagnostic.fingerprint));
+                after.retain(|diagnostic| {
+                    !before.contains(&diagnostic.fingerprint) && !before.contains(&diagnostic.message)
+                });
                 if after.len() != 1 {
                     let said: String =
                         after.iter().take(9).map(|d| format!("\n    {} {}", d.rule.id, d.message)).collect();
@@ -86,6 +89,35 @@ fn slips(kinds: &[Slip], counts: impl Fn(&Manifest) -> bool) -> (Vec<String>, us
 
 #[test]
 fn a_broken_line_gives_one_diagnostic() {
-    let (wrong, made) = slips(BREAKING, |manifest| !manifest.parse.errors().is_empty());
+    let (wrong, made) = slips(BREAKING, STRIDE, |manifest| !manifest.parse.errors().is_empty());
     assert!(wrong.is_empty() && made > 300, "{} of {made}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// What the schema would have written is read as if it were.
+#[test]
+fn a_misspelt_section_is_read_as_the_one_it_means() {
+    let mut misspelt: Vec<String> =
+        ["persons", "users", "units", "audits", "config", "statement-of-applicability"].map(str::to_owned).into();
+    for section in Section::ALL {
+        let key = section.key();
+        misspelt.extend([key.to_uppercase(), format!("{key}s"), key.trim_end_matches('s').to_owned()]);
+        misspelt.extend((1..key.len()).map(|at| [&key[..at], &key[at + 1..]].concat()));
+        misspelt.extend(
+            (2..key.len()).map(|at| [&key[..at - 1], &key[at..=at], &key[at - 1..at], &key[at + 1..]].concat()),
+        );
+    }
+    for key in misspelt.iter().filter(|key| Section::of_key(key).is_none()) {
+        let manifest = manifest("deed.yaml", &format!("{key}: {{}}\n"));
+        let violations = deed_schema::violations(manifest.parse.root().unwrap());
+        let section = |key: &str| Section::of_key(key).filter(|_| violations[0].message.contains("did you mean"));
+        let meant = violations[0].message.rsplit('`').nth(1).and_then(section);
+        assert!(meant.is_none() || Section::meant_by(key) == meant, "{key}: {:?} {meant:?}", Section::meant_by(key));
+    }
+    let (wrong, made) = slips(&[misspelt_section], 1, |_| true);
+    assert!(wrong.is_empty() && made > 10, "{} of {made}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn misspelt_section(line: &str) -> Option<String> {
+    let key = line.split(':').next().filter(|key| key.len() > 4 && Section::of_key(key).is_some())?;
+    Some(line.replacen(key, &format!("{}{}", &key[..1], &key[2..]), 1))
 }

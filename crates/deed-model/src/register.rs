@@ -145,7 +145,8 @@ impl Register {
     /// Adds every subject of one manifest.
     pub(crate) fn add(&mut self, file: FileId, root: deed_syntax::Node<'_>) {
         for (name, range, value) in Fields::new(file, root).all() {
-            let Some(section) = Section::of_key(&name) else { continue };
+            // A misspelt section is reported as that; nothing else is wrong with what stands in it.
+            let Some(section) = Section::of_key(&name).or_else(|| Section::meant_by(&name)) else { continue };
             if section.is_singleton() {
                 let head = value.head(section, String::new(), name.span, range);
                 self.lower(head, &value);

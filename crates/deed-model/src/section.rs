@@ -97,6 +97,36 @@ impl Section {
         Self::ALL.into_iter().find(|section| section.key() == key)
     }
 
+    /// Returns the section that a key which names none was evidently meant to name: another spelling or number of its key, a
+    /// slip of the finger, or a word for the same.
+    pub fn meant_by(key: &str) -> Option<Self> {
+        let word = key.to_lowercase().replace(['-', ' '], "_");
+        let singular = |word: &str| match word.strip_suffix("ies").or_else(|| word.strip_suffix('y')) {
+            Some(stem) => stem.to_owned(),
+            None => word.strip_suffix('s').unwrap_or(word).to_owned(),
+        };
+        match word.as_str() {
+            "persons" | "users" => return Some(Self::People),
+            "units" => return Some(Self::Departments),
+            "audits" => return Some(Self::Reviews),
+            "config" => return Some(Self::Lint),
+            "statement_of_applicability" => return Some(Self::Soa),
+            _ => {}
+        }
+        let slips = |section: &Self| match section.key() {
+            known if singular(known) == singular(&word) => 0,
+            known => strsim::osa_distance(known, &word),
+        };
+        let forgiven = |section: &Self| match section.key().len().max(word.len()) {
+            0..=2 => 0,
+            3..=5 => 1,
+            6..=9 => 2,
+            _ => 3,
+        };
+        let near = Self::ALL.into_iter().filter(|section| slips(section) <= forgiven(section));
+        near.min_by_key(slips)
+    }
+
     /// Returns whether the section is one subject by itself.
     pub const fn is_singleton(self) -> bool {
         matches!(self, Self::Isms | Self::RiskCriteria | Self::Soa | Self::Evidence | Self::Lint)

@@ -98,7 +98,8 @@ fn report(ctx: &mut Context<'_>, place: FileRange, message: String, subject: &st
     diagnostic.help("say whether it is `applicable` and `because` of what and, where it is, its `owner` and `status`");
     if !edits.is_empty() {
         let title = format!("add an entry for {what}: applicable and planned, without owner and reason");
-        diagnostic.fix(title, Applicability::Unsafe, edits);
+        // An entry that is not completed is wrong in more ways than a missing one.
+        diagnostic.fix(title, Applicability::Display, edits);
     }
 }
 
@@ -172,7 +173,8 @@ mod tests {
     #[test]
     fn the_fixes_complete_the_statement_of_applicability() {
         for before in ["isms: {}\n".to_owned(), all_but(|id| id.ends_with('3') || id.ends_with('4'), "")] {
-            let after = fixed(ID, "deed.yaml", &before, Applicability::Unsafe);
+            assert_eq!(fixed(ID, "deed.yaml", &before, Applicability::Unsafe), before, "people complete them");
+            let after = fixed(ID, "deed.yaml", &before, Applicability::Display);
             assert_eq!(messages(ID, &after), Vec::<String>::new(), "{after}");
         }
     }

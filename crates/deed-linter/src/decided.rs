@@ -38,5 +38,8 @@ pub(crate) fn ended(decisions: &[Decision], on: Date) -> Option<&Spanned<Date>> 
     if any_in_force(decisions, on) {
         return None;
     }
-    latest(decisions, on)?.until.as_ref()
+    let decision = latest(decisions, on)?;
+    // One that ends before it begins is `reversed-interval`.
+    let begins = decision.date.as_ref().map(|date| date.value);
+    decision.until.as_ref().filter(|until| begins.is_none_or(|begins| begins <= until.value))
 }

@@ -54,6 +54,7 @@ mod owner_not_department_head;
 mod paper_role;
 mod postdated_decision;
 mod replaced_history;
+mod reversed_interval;
 mod risk_owner_without_authority;
 mod role_without_authority;
 mod schema_violation;
@@ -153,6 +154,7 @@ pub static RULES: &[&Rule] = &[
     &paper_role::RULE,
     &postdated_decision::RULE,
     &replaced_history::RULE,
+    &reversed_interval::RULE,
     &risk_owner_without_authority::RULE,
     &role_without_authority::RULE,
     &schema_violation::RULE,

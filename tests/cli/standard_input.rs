@@ -28,7 +28,7 @@ fn the_text_stands_in_for_the_file_and_only_it_is_reported() {
     2 | controls: { A.5.3: {} }
       |             ^^^^^
       |
-      = help: name the one role that is accountable for it: `owner: head-of-it`
+      = help: name the one role that is accountable for it, as its `owner`
 
     Found 1 error in 1 manifest, judged on 2026-06-30.
     1 diagnostic elsewhere in the same workspace: `deed check` shows all.

@@ -22,7 +22,7 @@ fn a_diagnostic_shows_the_place_its_subject_and_what_to_do() {
     3 |   A.5.15:
       |   ^^^^^^
       |
-      = help: name the one role that is accountable for it: `owner: head-of-it`
+      = help: name the one role that is accountable for it, as its `owner`
 
     error[duplicate-key]: the key `owner` stands here a second time
      --> b.deed.yaml:6:5

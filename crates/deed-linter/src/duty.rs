@@ -20,19 +20,24 @@ pub(crate) fn unassigned(ctx: &mut Context<'_>, field: &'static str, duty: &str)
         insert::fields(mapping, &[(field, role.head.id.clone())])
     });
     let diagnostic = ctx.report(isms.head.key, format!("nobody has the duty {duty}"));
-    let id = custodian.map_or("isms-manager", |role| &role.head.id);
+    let how = custodian.map_or_else(|| format!("as `{field}`"), |role| format!("`{field}: {}`", role.head.id));
     if let Some(role) = custodian {
+        let id = &role.head.id;
         match &isms.manager {
             Some(manager) => diagnostic.label(manager.span, format!("the ISMS is managed by `{id}`")),
             None => diagnostic.label(role.head.key, "the one role in layer `isms`"),
         };
     }
     diagnostic.help(match assigns {
-        Some(assigns) => format!("top management, that is {assigns}, assigns it to a role: `{field}: {id}`"),
-        None => format!("name the role that top management assigns it to: `{field}: {id}`"),
+        Some(assigns) => format!("top management, that is {assigns}, assigns it to a role: {how}"),
+        None => format!("name the role that top management assigns it to: {how}"),
     });
-    if let Some(edit) = edit {
-        diagnostic.fix(format!("assign it to `{id}`"), Applicability::Display, vec![FileEdit { file, edit }]);
+    if let (Some(role), Some(edit)) = (custodian, edit) {
+        diagnostic.fix(
+            format!("assign it to `{}`", role.head.id),
+            Applicability::Display,
+            vec![FileEdit { file, edit }],
+        );
     }
 }
 

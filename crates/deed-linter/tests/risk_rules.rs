@@ -59,7 +59,7 @@ fn a_missing_owner_is_looked_for_where_the_authority_is() {
         &register("risks: { R-12: { inherent: { likelihood: 3, impact: 4 } } }"),
         "
 R-12 | risk `R-12` has no owner
-  = name the one role that answers for what it threatens: `owner: head-of-it`
+  = name the one role that answers for what it threatens, as its `owner`
   = at its inherent level, `high`, `ceo` (Ada Moreau) or `cfo` (Bo Lind) may decide about it",
     );
 }

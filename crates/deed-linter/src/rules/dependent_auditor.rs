@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use deed_model::{Control, Date, FileRange, Person, Register, Review, ReviewKind, catalogue};
 
 use crate::decided::latest;
+use crate::ownership::listed;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -23,6 +24,9 @@ const SHOWN: usize = 3;
 
 /// The control that auditors carry out by auditing.
 const INDEPENDENT_REVIEW: &str = "A.5.35";
+
+/// How many of the others are named.
+const LISTED: usize = 8;
 
 /// Something covered that the auditor is not independent of.
 struct Own<'r> {
@@ -56,6 +60,10 @@ fn check(ctx: &mut Context<'_>) {
         let diagnostic = ctx.report(named.span, message);
         for item in own.iter().take(SHOWN) {
             diagnostic.label(item.place, format!("{name} {} `{}`", item.tie, item.id));
+        }
+        let rest = own.iter().skip(SHOWN).map(|item| item.id);
+        if own.len() > SHOWN {
+            diagnostic.help(format!("the same goes for {}", listed(rest, LISTED)));
         }
         diagnostic.help(if held.is_some() {
             format!("have somebody else audit {them} again: nobody sees the gaps in their own work")

@@ -68,7 +68,7 @@ fn report(ctx: &mut Context<'_>, policy: &Policy, missing: &[&'static str], clas
     let diagnostic = ctx.report(policy.head.key, format!("policy `{id}` has no {}", listed(missing, "or")));
     for key in missing {
         match *key {
-            "owner" => diagnostic.help("name the one role that is accountable for it: `owner: ceo`"),
+            "owner" => diagnostic.help("name the one role that is accountable for it, as its `owner`"),
             "document" => diagnostic.help(format!("name the file that holds the text: `document: {path}`")),
             _ => continue,
         };

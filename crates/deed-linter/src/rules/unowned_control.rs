@@ -54,7 +54,7 @@ fn report(ctx: &mut Context<'_>, control: &Control, heads: Option<&str>) {
         (.., Some(heads)) => {
             diagnostic.help(format!("name the one role that is accountable for it, such as {heads}, as its `owner`"))
         }
-        _ => diagnostic.help("name the one role that is accountable for it: `owner: head-of-it`"),
+        _ => diagnostic.help("name the one role that is accountable for it, as its `owner`"),
     };
     if let (Some(owner), Some(edit)) = (owner, edit) {
         let title = format!("make `{}` accountable for it", owner.value);

@@ -25,7 +25,7 @@ fn check(ctx: &mut Context<'_>) {
         let level = Level::of(register, risk.inherent.as_ref());
         let may = level.and_then(|level| Some((level, named(acceptors.of(risk, &level))?)));
         let diagnostic = ctx.report(risk.head.key, format!("risk `{}` has no owner", risk.head.id));
-        diagnostic.help("name the one role that answers for what it threatens: `owner: head-of-it`");
+        diagnostic.help("name the one role that answers for what it threatens, as its `owner`");
         if let Some((level, may)) = may {
             diagnostic.help(format!("at its inherent level, `{}`, {may} may decide about it", level.name));
         }

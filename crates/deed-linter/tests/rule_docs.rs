@@ -2,66 +2,22 @@
 //! marked severity, and nothing else does.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::sync::Arc;
+mod played;
 
-use deed_history::Repository;
-use deed_history::evidence::Request;
 use deed_linter::{Applicability, Inputs, RULES, Rule, apply_fixes, lint_only, rule};
-use deed_model::evidence::History;
-use deed_model::{Date, Manifest, Workspace, parse_date};
-use deed_syntax::Format;
-use deed_test::fixture::{Example, Expected, examples, without_markers};
+use deed_test::fixture::{Expected, examples, without_markers};
 
-/// The day the examples are judged on where they name none.
-const TODAY: &str = "2026-06-30";
-
-fn workspace(files: &[(String, String)]) -> Workspace {
-    let manifest = |(path, text): &(String, String)| Manifest {
-        path: path.clone(),
-        parse: Arc::new(deed_syntax::parse(text.as_str(), Format::of_path(path))),
-    };
-    Workspace::new(files.iter().map(manifest).collect())
-}
+use crate::played::State;
 
 fn line_of(text: &str, offset: usize) -> usize {
     text[..offset].matches('\n').count() + 1
 }
 
-/// An example as it stands at its end, with what history shows of it, where it has one.
-struct State {
-    workspace: Workspace,
-    history: Option<History>,
-    expected: Vec<Expected>,
-    today: Date,
-}
-
-impl State {
-    fn of(example: &Example) -> Self {
-        let today = parse_date(example.today.as_deref().unwrap_or(TODAY)).unwrap();
-        if example.steps.is_empty() {
-            let (workspace, expected) = (workspace(&example.files), example.expected.clone());
-            return Self { workspace, history: None, expected, today };
-        }
-        let replayed = example.replay();
-        let workspace = workspace(&replayed.files);
-        let repository = Repository::open(replayed.repo.dir()).unwrap();
-        let request =
-            Request { repository: &repository, root: "", workspace: &workspace, revision: "HEAD", trust_root: None };
-        let history = deed_history::evidence::judge(&request).unwrap();
-        Self { workspace, history: Some(history), expected: replayed.expected, today }
-    }
-
-    /// What a rule reports, by place and in words.
-    fn reported(&self, rule: &'static Rule) -> (Vec<Expected>, String) {
-        let exists = |path: &str| !path.contains("missing");
-        let (workspace, history) = (&self.workspace, self.history.as_ref());
-        judged(&Inputs { workspace, today: self.today, exists: Some(&exists), history }, rule)
-    }
-}
-
-fn judged(inputs: &Inputs<'_>, rule: &'static Rule) -> (Vec<Expected>, String) {
+/// What a rule reports, by place and in words.
+fn reported(state: &State, rule: &'static Rule) -> (Vec<Expected>, String) {
+    let inputs: Inputs<'_> = state.inputs(state.history.as_ref());
     let mut log = String::new();
-    let mut found: Vec<_> = lint_only(inputs, rule)
+    let mut found: Vec<_> = lint_only(&inputs, rule)
         .iter()
         .map(|diagnostic| {
             let manifest = inputs.workspace.manifest(diagnostic.span.file);
@@ -81,7 +37,7 @@ fn every_example_gives_exactly_what_it_says() {
     for rule in RULES {
         for example in examples(rule.docs).iter().filter(|example| example.heading != "Fixed") {
             let state = State::of(example);
-            let (found, log) = state.reported(rule);
+            let (found, log) = reported(&state, rule);
             let mut expected = state.expected;
             expected.sort();
             if found != expected {
@@ -114,7 +70,7 @@ fn examples_are_well_formed_manifests() {
         for example in examples(documented.docs) {
             let state = State::of(&example);
             for form in forms.into_iter().filter(|form| form.id != documented.id) {
-                let (_, log) = state.reported(form);
+                let (_, log) = reported(&state, form);
                 if !log.is_empty() {
                     wrong += &format!("{} / {}: {log}", documented.id, example.heading);
                 }
@@ -131,10 +87,10 @@ fn fixes_give_what_the_documentation_shows() {
         let all = examples(rule.docs);
         let Some(fixed) = all.iter().find(|example| example.heading == "Fixed") else { continue };
         let broken = all.iter().find(|example| example.heading == "Example").unwrap();
-        let workspace = workspace(&broken.files);
-        let today = parse_date(broken.today.as_deref().unwrap_or(TODAY)).unwrap();
-        let diagnostics = lint_only(&Inputs { workspace: &workspace, today, exists: None, history: None }, rule);
-        let mut texts = apply_fixes(&workspace, &diagnostics, Applicability::Unsafe).texts;
+        let state = State::of(broken);
+        let workspace = &state.workspace;
+        let diagnostics = lint_only(&Inputs { exists: None, ..state.inputs(state.history.as_ref()) }, rule);
+        let mut texts = apply_fixes(workspace, &diagnostics, Applicability::Unsafe).texts;
         for (path, expected) in &fixed.files {
             let text = texts.remove(&workspace.file_of(path).unwrap()).unwrap_or_default();
             assert_eq!(without_markers(&text), *expected, "{}: {path}", rule.id);

@@ -56,6 +56,12 @@ fn say(ctx: &mut Context<'_>, proven: &Proven<'_>) {
     let who = may(ctx, proven).unwrap_or_else(|| proven.who(register).to_owned());
     let diagnostic = ctx.report(proven.date_place(), message);
     label(diagnostic, &all);
+    let policy = register.policies.get(&proven.head.id).filter(|_| proven.head.section == Section::Policies);
+    if let Some(document) = policy.and_then(|policy| policy.document.as_ref())
+        && let Some(change) = all.iter().find(|change| change.what == document.value)
+    {
+        diagnostic.label(document.span, format!("its text changed in {}", commit(&change.commit)));
+    }
     if !all.is_empty() && !evidence.outdated_here.is_empty() {
         diagnostic.help("more of it changed in the working tree");
     }

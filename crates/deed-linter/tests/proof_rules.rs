@@ -356,6 +356,21 @@ fn a_change_nobody_else_stands_for_is_one_for_each_commit() {
 }
 
 #[test]
+fn a_key_that_came_with_a_decision_is_told_of_once() {
+    let workspace = workspace(RISK);
+    let mut history = history(&workspace, |decision, evidence| {
+        if decision.starts_with("risks") {
+            evidence.problems = vec![Problem::SelfIntroduced { what: "people.ada.keys".to_owned() }];
+        }
+    });
+    history.unguarded = vec![change("people.ada.keys", commit("a", "Ada Moreau", "2026-06-01"))];
+    assert_eq!(rules(&workspace, &history).iter().filter(|rule| rule.starts_with("unguarded")).count(), 0);
+    history.unguarded.push(change("people.ben.keys", commit("a", "Ada Moreau", "2026-06-01")));
+    history.unguarded.push(change("people.ada.keys", commit("c", "Ada Moreau", "2026-06-02")));
+    assert_eq!(rules(&workspace, &history).iter().filter(|rule| rule.starts_with("unguarded")).count(), 2);
+}
+
+#[test]
 fn two_who_decide_are_two_who_are_proven() {
     let text = format!("{RISK}evidence: {{ require: {{ default: recorded }} }}\n").replace(
         "accepted: { by: ada, date: 2026-06-01, until: 2027-06-01 }",

@@ -67,13 +67,14 @@ fn not_then(ctx: &mut Context<'_>, head: &Head, decision: &Decision, why: &str) 
     let (Some(by), Some(date)) = (&decision.by, &decision.date) else { return };
     let who = name(register, by);
     let origin = ctx.evidence(decision).and_then(|evidence| evidence.origin.as_deref());
-    let before = origin.map(|origin| format!(" before {}", commit(origin))).unwrap_or_default();
-    let message = format!("{}, who {why} by the register{before}", decided(register, head, decision));
-    let hat = register.hats_of(decision).first().map(|hat| hat.role.head.key);
+    let before = origin.map_or_else(|| "then".to_owned(), |origin| format!("before {}", commit(origin)));
+    let message = format!("{}, who {why} in the register {before}", decided(register, head, decision));
+    let hats = register.hats_of(decision);
+    let role = if let [hat] = hats.as_slice() { Some(hat.role.head.key) } else { None };
     let verb = infinitive(decision.verb);
     let diagnostic = ctx.report(by.span, message);
-    if let Some(role) = hat {
-        diagnostic.label(role, format!("what {who} may today was not so on {}", date.value));
+    if let Some(role) = role {
+        diagnostic.label(role, format!("lets {who} decide it today, and did not on {}", date.value));
     }
     diagnostic.help(format!("let {who} {verb} it anew, or whoever could then confirm it"));
 }

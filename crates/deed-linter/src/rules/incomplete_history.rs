@@ -33,6 +33,13 @@ fn check(ctx: &mut Context<'_>) {
             remedies.push("fetch them: `git fetch --refetch --no-filter`, or clone without `--filter`");
         }
     }
+    // Where no branch is named, `HEAD` serves.
+    let named = ctx.register.evidence().and_then(|evidence| evidence.branch.as_ref());
+    let absent = named.filter(|_| history.head.is_some() && history.branch.found.is_none());
+    if let Some(branch) = absent {
+        gaps.push(format!("branch `{}` is not here", branch.value));
+        remedies.push("fetch the branch that decisions are adopted on, or name the right one: `evidence.branch`");
+    }
     if gaps.is_empty() {
         return;
     }
@@ -44,6 +51,9 @@ fn check(ctx: &mut Context<'_>) {
     };
     let place = ctx.root_span();
     let diagnostic = ctx.report(place, format!("{}: {of}", gaps.join(" and ")));
+    if let Some(branch) = absent {
+        diagnostic.label(branch.span, "the branch that decisions are adopted on");
+    }
     for proven in open.iter().take(3) {
         diagnostic.label(proven.decision.range, "recorded before history begins here");
     }

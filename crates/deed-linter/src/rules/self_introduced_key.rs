@@ -1,6 +1,5 @@
 //! Rule `self-introduced-key`.
 
-use deed_model::Section;
 use deed_model::evidence::Problem;
 
 use crate::account::{commit, infinitive};
@@ -29,9 +28,8 @@ fn check(ctx: &mut Context<'_>) {
             format!("{}, and {} brought `{what}`, on which it leans", proven.decided(register), commit(origin));
         let who = proven.who(register);
         let verb = infinitive(proven.decision.verb);
-        let mut address = what.splitn(3, '.');
-        let section = address.next().and_then(Section::of_key);
-        let subject = section.zip(address.next()).and_then(|(section, id)| register.subject(section, id));
+        let whole = register.at_address(what);
+        let subject = whole.or_else(|| register.at_address(what.rsplit_once('.')?.0));
         let diagnostic = ctx.report(proven.by_place(), message);
         if let Some(subject) = subject {
             diagnostic.label(subject.key, "came with the decision, so that nobody vouched for it before");

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use deed_model::Section;
 use deed_model::evidence::{Change, Problem};
 
 use crate::account::{author, short};
@@ -24,15 +23,13 @@ fn check(ctx: &mut Context<'_>) {
     let Some(history) = ctx.history() else { return };
     let mut order: Vec<&str> = Vec::new();
     let mut by_commit: HashMap<&str, Vec<&Change>> = HashMap::new();
-    // A key that came with the decision that leans on it: `self-introduced-key` says so.
-    let introduced = |change: &Change| {
-        history.decisions.iter().any(|evidence| {
-            let same = evidence.origin.as_ref().is_some_and(|origin| origin.id == change.commit.id);
-            let leans = |problem: &Problem| matches!(problem, Problem::SelfIntroduced { what } if *what == change.what);
-            same && evidence.problems.iter().any(leans)
-        })
+    let told = self_introduced(ctx);
+    let is_told = |change: &Change| {
+        let covers =
+            |what: &str| change.what.strip_prefix(what).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+        told.iter().any(|(commit, what)| *commit == change.commit.id && covers(what))
     };
-    for change in history.unguarded.iter().filter(|change| !introduced(change)) {
+    for change in history.unguarded.iter().filter(|change| !is_told(change)) {
         let id = change.commit.id.as_str();
         let changes = by_commit.entry(id).or_default();
         if changes.is_empty() {
@@ -45,6 +42,19 @@ fn check(ctx: &mut Context<'_>) {
     }
 }
 
+/// What came with a decision that leans on it, by commit: `self-introduced-key` speaks of that.
+fn self_introduced<'a>(ctx: &Context<'a>) -> Vec<(&'a str, &'a str)> {
+    let mut all = Vec::new();
+    for proven in ctx.proven().iter().filter(|proven| proven.is_current) {
+        for problem in &proven.told {
+            if let (Problem::SelfIntroduced { what }, Some(origin)) = (problem, &proven.evidence.origin) {
+                all.push((origin.id.as_str(), what.as_str()));
+            }
+        }
+    }
+    all
+}
+
 /// Says what one commit changed.
 fn say(ctx: &mut Context<'_>, changes: &[&Change]) {
     // What still stands somewhere is shown there.
@@ -54,18 +64,13 @@ fn say(ctx: &mut Context<'_>, changes: &[&Change]) {
     let what = listed(changes.iter().map(|change| change.what.as_str()), 3);
     let message =
         format!("{what} changed by {}, in commit {} of {}", first.why, short(&facts.id), facts.committer.day());
-    let mut address = first.what.splitn(3, '.');
-    let section = address.next().and_then(Section::of_key);
-    let id = address.next().unwrap_or_default();
-    let subject =
-        section.and_then(|section| ctx.register.subject(section, if section.is_singleton() { "" } else { id }));
-    let place = first.at.or_else(|| subject.map(|head| head.key)).unwrap_or_else(|| ctx.root_span());
-    let about = section.map(|section| section.address(id));
+    // The last part is the field; ids may have dots in them, too.
+    let about = first.what.rsplit_once('.').map_or(first.what.as_str(), |(subject, _)| subject);
+    let subject = ctx.register.at_address(about).map(|head| head.key);
+    let place = first.at.or(subject).unwrap_or_else(|| ctx.root_span());
     let (others, shown) = (changes.iter().filter(|change| change.what != first.what), 5);
     let diagnostic = ctx.report(place, message);
-    if let Some(about) = about {
-        diagnostic.about(about);
-    }
+    diagnostic.about(about);
     for change in others.take(shown) {
         if let Some(at) = change.at {
             diagnostic.label(at, format!("`{}` changed in the same commit", change.what));

@@ -84,7 +84,7 @@ fn say(ctx: &mut Context<'_>, proven: &Proven<'_>, flaw: &KeyFlaw) {
         KeyFlaw::Unknown => diagnostic
             .help(format!("register the key in `people.{by}.keys` first, in a commit that somebody else merges")),
         KeyFlaw::NotYetValid(day) | KeyFlaw::Expired(day) | KeyFlaw::Revoked(day) => match place(register, by, *day) {
-            Some(place) => diagnostic.label(place, "the key"),
+            Some(place) => diagnostic.label(place, "what the key was registered with"),
             None => diagnostic,
         },
         KeyFlaw::Bad(_) => diagnostic,

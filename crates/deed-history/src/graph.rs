@@ -34,7 +34,16 @@ impl Graph {
 
     /// Reads the commits that any of several tips stands on; find each by its id.
     pub fn load_all(objects: &Objects<'_>, tips: &[Oid]) -> Result<Self, HistoryError> {
-        let found = Found::collect(objects, tips, |_| false)?;
+        Self::load_linked(tips, &mut |id| link(objects, id))
+    }
+
+    /// Puts the commits that any of several tips stands on together, as `link` knows each: its tree, its parents, the
+    /// committer's time.
+    pub(crate) fn load_linked(
+        tips: &[Oid],
+        link: &mut dyn FnMut(Oid) -> Option<CommitLink>,
+    ) -> Result<Self, HistoryError> {
+        let found = Found::collect(tips, link, |_| false)?;
         let order = found.order();
         Ok(found.sorted(&order))
     }
@@ -42,7 +51,7 @@ impl Graph {
     /// Reads the commits that `tip` stands on, without going beyond those that are `known`. These are part of the
     /// graph, and seem to have no parents.
     pub fn load_until(objects: &Objects<'_>, tip: Oid, known: impl Fn(Oid) -> bool) -> Result<Self, HistoryError> {
-        let found = Found::collect(objects, &[tip], known)?;
+        let found = Found::collect(&[tip], &mut |id| link(objects, id), known)?;
         let order = found.order();
         Ok(found.sorted(&order))
     }
@@ -126,6 +135,17 @@ impl Graph {
     }
 }
 
+/// A commit's tree, parents and committer's time.
+pub(crate) type CommitLink = (Oid, Vec<Oid>, i64);
+
+/// Reads what links a commit to others.
+pub(crate) fn link(objects: &Objects<'_>, id: Oid) -> Option<CommitLink> {
+    let object = objects.read(id, ObjectKind::Commit).ok()?;
+    let header = Header::parse(object.data())?;
+    let time = header.time();
+    Some((header.tree, header.parents, time))
+}
+
 /// Commits in the order they were found.
 struct Found {
     ids: Vec<Oid>,
@@ -136,17 +156,20 @@ struct Found {
 }
 
 impl Found {
-    fn collect(objects: &Objects<'_>, tips: &[Oid], known: impl Fn(Oid) -> bool) -> Result<Self, HistoryError> {
+    fn collect(
+        tips: &[Oid],
+        link: &mut dyn FnMut(Oid) -> Option<CommitLink>,
+        known: impl Fn(Oid) -> bool,
+    ) -> Result<Self, HistoryError> {
         let mut found = Self { ids: vec![], trees: vec![], times: vec![], parents: vec![], complete: true };
         // Where each commit is, or `MISSING`.
         let mut index: FxHashMap<Oid, u32> = FxHashMap::default();
-        let read = |found: &mut Self, id: Oid| -> Option<Vec<Oid>> {
-            let object = objects.read(id, ObjectKind::Commit).ok()?;
-            let header = Header::parse(object.data())?;
+        let mut read = |found: &mut Self, id: Oid| -> Option<Vec<Oid>> {
+            let (tree, parents, time) = link(id)?;
             found.ids.push(id);
-            found.trees.push(header.tree);
-            found.times.push(header.time());
-            Some(if known(id) { Vec::new() } else { header.parents })
+            found.trees.push(tree);
+            found.times.push(time);
+            Some(if known(id) { Vec::new() } else { parents })
         };
         let mut pending = Vec::new();
         for &tip in tips {

@@ -32,5 +32,6 @@ pub use crate::error::HistoryError;
 pub use crate::graph::{Graph, MISSING};
 pub use crate::object::{Object, ObjectError, ObjectKind, Objects};
 pub use crate::oid::Oid;
+pub use crate::register::memo::clear_cache;
 pub use crate::repository::{Head, Repository};
 pub use crate::tree::{Change, EntryKind, Filter, TreeEntries, TreeEntry, Trees};

@@ -15,6 +15,7 @@ mod past;
 mod ring;
 mod trailer;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -29,9 +30,11 @@ pub use self::log::{LogChange, LogEntry, LogKind, log};
 pub use self::past::{Snapshot, on_day, snapshot};
 pub use self::trailer::DECISION_TRAILER;
 use crate::Time;
+use crate::graph::link;
 use crate::register::canonical::Hash;
 use crate::register::facts::{FieldName, canonical_decision};
 use crate::register::flow::{self, Timeline};
+use crate::register::memo::Memo;
 use crate::signature::Interval;
 use crate::{Graph, HistoryError, MISSING, ObjectKind, Objects, Oid, Repository};
 
@@ -50,6 +53,8 @@ pub struct Request<'a> {
     pub revision: &'a str,
     /// A commit that was pinned out of band, instead of the setting `deed.trustRoot`.
     pub trust_root: Option<&'a str>,
+    /// Whether what was read before is kept below the Git directory, and believed.
+    pub cache: bool,
 }
 
 /// Finds the evidence of every decision of a register.
@@ -104,14 +109,26 @@ fn with_past<T>(request: &Request<'_>, ask: impl FnOnce(&mut Past<'_, '_, '_>) -
     let (branch, tip) = branch(repository, request.workspace);
     let objects = repository.objects()?;
     let tips = [Some(head), tip].into_iter().flatten().collect::<Vec<_>>();
-    let graph = Graph::load_all(&objects, &tips)?;
+    let memo = RefCell::new(match request.cache {
+        true => Memo::open(repository.common_dir(), request.root),
+        false => Memo::none(),
+    });
+    let graph = Graph::load_linked(&tips, &mut |id| {
+        let known = memo.borrow_mut().commit(id);
+        known.or_else(|| {
+            let link = link(&objects, id)?;
+            memo.borrow_mut().remember_commit(id, link.clone());
+            Some(link)
+        })
+    })?;
     let at = |id: Oid| graph.find(id).unwrap_or(0);
     let (head, tip) = (at(head), tip.map(at));
     let mut on_branch = vec![false; graph.len()];
     for commit in graph.first_parents_of(tip.unwrap_or(head)) {
         on_branch[commit as usize] = true;
     }
-    let timeline = flow::walk(&objects, &graph, request.root.as_bytes(), &on_branch);
+    let timeline = flow::walk(&objects, &graph, &memo, request.root.as_bytes(), &on_branch);
+    memo.borrow().save();
     let mut archive = Archive::new(&objects, &graph, &timeline);
     Ok(ask(&mut Past { archive: &mut archive, head, tip, branch }))
 }

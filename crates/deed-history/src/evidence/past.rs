@@ -1,11 +1,13 @@
 //! The register as it was.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use deed_model::{Date, Manifest, Workspace, is_manifest};
 
 use super::branch;
 use crate::register::facts;
+use crate::register::memo::Memo;
 use crate::register::roots::{join, roots};
 use crate::{Filter, Graph, HistoryError, ObjectKind, Oid, Repository, Trees};
 
@@ -55,7 +57,7 @@ pub fn snapshot(repository: &Repository, root: &str, commit: Oid) -> Result<Snap
     let graph = Graph::load_all(&objects, &[head, commit])?;
     let trees = Trees::new(&objects, 16 << 20);
     let index = graph.find(commit).unwrap_or(0);
-    let root = roots(&graph, &trees, root.as_bytes())[index as usize].clone();
+    let root = roots(&graph, &trees, &RefCell::new(Memo::none()), root.as_bytes())[index as usize].clone();
     let by_name = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_manifest);
     let below = if root.is_empty() { Vec::new() } else { vec![root.to_vec()] };
     let missing = |_| HistoryError::NoCommit { id: commit };

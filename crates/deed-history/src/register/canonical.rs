@@ -23,6 +23,10 @@ impl Hash {
         Self(Sha256::digest(text).into())
     }
 
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
     /// Returns the bytes.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0

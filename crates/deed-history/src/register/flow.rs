@@ -3,6 +3,7 @@
 //! A commit changed a value when it differs from the value at every parent; otherwise the value comes from the first
 //! parent that has it. Only what differs from the first parent is looked at: everything else is shared with it.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -10,9 +11,10 @@ use deed_model::{Section, Verb, is_manifest, is_root_manifest};
 
 use super::canonical::Hash;
 use super::facts::{self, DecisionFacts, FieldId, FieldName, FileFacts, Names, SubjectFacts, SubjectId};
-use super::roots::{directory, join, roots};
+use super::memo::{Memo, Question};
+use super::roots::{directory, file_at, join, roots};
 use super::state::{Alteration, FieldState, FileKey, FileState, Gone, Path, State, SubjectState};
-use crate::{EntryKind, Filter, Graph, MISSING, ObjectError, ObjectKind, Objects, Oid, TreeEntries, Trees};
+use crate::{Change, EntryKind, Filter, Graph, MISSING, ObjectError, ObjectKind, Objects, Oid, TreeEntries, Trees};
 
 /// A manifest longer than this is not read: it stands for a version that is not here.
 const MAX_BLOB: usize = 64 << 20;
@@ -49,13 +51,20 @@ pub(crate) enum EventKind {
 }
 
 /// Walks the history of the root in directory `root`; `branch` says of each commit whether it is on the evidence branch.
-pub(crate) fn walk(objects: &Objects<'_>, graph: &Graph, root: &[u8], branch: &[bool]) -> Timeline {
+pub(crate) fn walk(
+    objects: &Objects<'_>,
+    graph: &Graph,
+    memo: &RefCell<Memo>,
+    root: &[u8],
+    branch: &[bool],
+) -> Timeline {
     let trees = Trees::new(objects, TREE_CACHE);
-    let roots = roots(graph, &trees, root);
+    let roots = roots(graph, &trees, memo, root);
     let (names, states, events, missing) = {
         let mut walk = Walk {
             objects,
             graph,
+            memo,
             trees,
             roots: &roots,
             branch,
@@ -78,6 +87,7 @@ pub(crate) fn walk(objects: &Objects<'_>, graph: &Graph, root: &[u8], branch: &[
 struct Walk<'w, 'r> {
     objects: &'w Objects<'r>,
     graph: &'w Graph,
+    memo: &'w RefCell<Memo>,
     trees: Trees<'r, 'w>,
     roots: &'w [Path],
     branch: &'w [bool],
@@ -125,9 +135,14 @@ impl Walk<'_, '_> {
         let mut tree = self.graph.tree(commit);
         let root = self.roots[commit as usize].clone();
         for name in root.split(|byte| *byte == b'/').filter(|name| !name.is_empty()) {
-            let object = self.trees.read(tree).ok()?;
-            let mut entries = TreeEntries::new(object.data(), tree.as_bytes().len());
-            tree = entries.find(|entry| entry.name == name && entry.kind == EntryKind::Directory)?.id;
+            let question = Question { old: None, new: Some(tree), about: [b"directory ", name].concat() };
+            let ask = || {
+                let object = self.trees.read(tree)?;
+                let mut entries = TreeEntries::new(object.data(), tree.as_bytes().len());
+                let found = entries.find(|entry| entry.name == name && entry.kind == EntryKind::Directory);
+                Ok::<_, ObjectError>(found.map(|entry| whole(entry.id)).into_iter().collect())
+            };
+            tree = Memo::changes(self.memo, question, ask).ok()?.first()?.new?;
         }
         Some(tree)
     }
@@ -136,7 +151,8 @@ impl Walk<'_, '_> {
     fn changed(&mut self, step: &Step, base: &State, state: &mut State, old: Option<Oid>, new: Option<Oid>) {
         let by_name = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_manifest);
         let filter = Filter { name: &by_name, below: &[] };
-        let changes = match self.trees.changes(old, new, &filter) {
+        let question = Question { old, new, about: b"manifests".to_vec() };
+        let changes = match Memo::changes(self.memo, question, || self.trees.changes(old, new, &filter)) {
             Ok(changes) => changes,
             Err(_) => {
                 // A directory is not here: what came of the manifests in it cannot be told.
@@ -148,7 +164,7 @@ impl Walk<'_, '_> {
         };
         let mut changed: BTreeMap<FileKey, Option<Oid>> = BTreeMap::new();
         let mut borders = Vec::new();
-        for change in changes {
+        for change in changes.iter() {
             let below = directory(&change.path);
             let is_border =
                 !below.is_empty() && is_root_manifest(&String::from_utf8_lossy(&change.path[below.len() + 1..]));
@@ -236,9 +252,14 @@ impl Walk<'_, '_> {
         if let Some(facts) = self.versions.get(&key) {
             return Ok(facts.clone());
         }
+        if let Some(facts) = self.memo.borrow_mut().facts(version, key.1, &mut self.names) {
+            self.versions.insert(key, facts.clone());
+            return Ok(facts);
+        }
         let object = self.objects.read_up_to(version, ObjectKind::Blob, MAX_BLOB)?;
         let parse = facts::parse(object.data(), &path);
         let facts = facts::read(&parse, &mut self.names).map(Rc::new);
+        self.memo.borrow_mut().remember_facts(version, key.1, facts.as_deref(), &self.names);
         self.versions.insert(key, facts.clone());
         Ok(facts)
     }
@@ -258,7 +279,8 @@ impl Walk<'_, '_> {
         }
         wanted.retain(|path| !state.documents.contains_key(path));
         for path in wanted {
-            let id = new.and_then(|tree| self.trees.file_at(tree, normal(&path).as_bytes()).ok().flatten());
+            let id =
+                new.and_then(|tree| file_at(&self.trees, self.memo, tree, normal(&path).as_bytes()).ok().flatten());
             Rc::make_mut(&mut state.documents).insert(path, id);
         }
         let known: Vec<(String, Vec<u8>)> =
@@ -268,9 +290,13 @@ impl Walk<'_, '_> {
         }
         let below: Vec<Vec<u8>> = known.iter().map(|(_, path)| path.clone()).collect();
         let filter = Filter { name: &|_| true, below: &below };
-        let Ok(changes) = self.trees.changes(old, new, &filter) else { return Vec::new() };
+        let about = [b"documents ", below.join(&b'\n').as_slice()].concat();
+        let question = Question { old, new, about };
+        let Ok(changes) = Memo::changes(self.memo, question, || self.trees.changes(old, new, &filter)) else {
+            return Vec::new();
+        };
         let mut moved = BTreeSet::new();
-        for change in changes {
+        for change in changes.iter() {
             for (path, _) in known.iter().filter(|(_, normal)| *normal == change.path) {
                 moved.insert(path.clone());
                 Rc::make_mut(&mut state.documents).insert(path.clone(), change.new);
@@ -438,6 +464,11 @@ fn alteration(step: &Step, subject: SubjectId, decision: &DecisionFacts) -> Opti
     let state = parent.field(before.field)?;
     let original = state.altered.as_ref().map_or(state.origin, |altered| altered.original);
     Some(Alteration { commit: step.commit, original, before: before.clone(), parts })
+}
+
+/// An answer that is one object.
+pub(super) const fn whole(id: Oid) -> Change {
+    Change { path: Vec::new(), old: None, new: Some(id) }
 }
 
 /// The bytes of a document as a value; `None` where the file does not exist.

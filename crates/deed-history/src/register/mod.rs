@@ -3,7 +3,10 @@
 //! Start at [`flow`].
 
 pub(crate) mod canonical;
+mod code;
 pub(crate) mod facts;
+mod facts_code;
 pub(crate) mod flow;
+pub(crate) mod memo;
 pub(crate) mod roots;
 pub(crate) mod state;

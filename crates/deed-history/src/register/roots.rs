@@ -1,31 +1,35 @@
 //! Where the root was: a register that moves to another directory is the same register.
 
+use std::cell::RefCell;
+
 use deed_model::{ROOT_MANIFESTS, is_root_manifest};
 
+use super::flow::whole;
+use super::memo::{Memo, Question};
 use super::state::Path;
-use crate::{Filter, Graph, MISSING, Trees};
+use crate::{Filter, Graph, MISSING, ObjectError, Oid, Trees};
 
 /// Returns the root's directory at each commit; `root` is the one at the tips.
 ///
 /// A parent without a root manifest there has its root where one was that the child has no more: the one with the same
 /// content, or else the only one. Where none was, the directory stays: a root manifest may come last.
-pub(crate) fn roots(graph: &Graph, trees: &Trees<'_, '_>, root: &[u8]) -> Vec<Path> {
+pub(crate) fn roots(graph: &Graph, trees: &Trees<'_, '_>, memo: &RefCell<Memo>, root: &[u8]) -> Vec<Path> {
     let mut roots: Vec<Option<Path>> = vec![None; graph.len()];
     for commit in 0..u32::try_from(graph.len()).unwrap_or(u32::MAX) {
         let root = roots[commit as usize].get_or_insert_with(|| root.into()).clone();
         for &parent in graph.parents(commit).iter().filter(|parent| **parent != MISSING) {
             if roots[parent as usize].is_none() {
-                roots[parent as usize] = Some(before(graph, trees, commit, parent, &root));
+                roots[parent as usize] = Some(before(graph, trees, memo, commit, parent, &root));
             }
         }
     }
     roots.into_iter().map(Option::unwrap_or_default).collect()
 }
 
-fn before(graph: &Graph, trees: &Trees<'_, '_>, commit: u32, parent: u32, root: &Path) -> Path {
+fn before(graph: &Graph, trees: &Trees<'_, '_>, memo: &RefCell<Memo>, commit: u32, parent: u32, root: &Path) -> Path {
     let (old, new) = (graph.tree(parent), graph.tree(commit));
     let has_root =
-        |tree| ROOT_MANIFESTS.iter().any(|name| trees.file_at(tree, &join(root, name.as_bytes())) != Ok(None));
+        |tree| ROOT_MANIFESTS.iter().any(|name| file_at(trees, memo, tree, &join(root, name.as_bytes())) != Ok(None));
     if old == new || has_root(old) {
         return root.clone();
     }
@@ -39,6 +43,21 @@ fn before(graph: &Graph, trees: &Trees<'_, '_>, commit: u32, parent: u32, root: 
         (Some(change), _) | (None, [change]) => directory(&change.path).into(),
         _ => root.clone(),
     }
+}
+
+/// The file at a path of a tree.
+pub(crate) fn file_at(
+    trees: &Trees<'_, '_>,
+    memo: &RefCell<Memo>,
+    tree: Oid,
+    path: &[u8],
+) -> Result<Option<Oid>, ObjectError> {
+    let question = Question { old: None, new: Some(tree), about: [b"file ", path].concat() };
+    let ask = || {
+        let id = trees.file_at(tree, path)?;
+        Ok(id.map(whole).into_iter().collect())
+    };
+    Ok(Memo::changes(memo, question, ask)?.first().and_then(|change| change.new))
 }
 
 /// The directory a path lies in; empty for the top.

@@ -39,8 +39,14 @@ impl State {
         let replayed = example.replay();
         let workspace = workspace(&replayed.files);
         let repository = Repository::open(replayed.repo.dir()).unwrap();
-        let request =
-            Request { repository: &repository, root: "", workspace: &workspace, revision: "HEAD", trust_root: None };
+        let request = Request {
+            repository: &repository,
+            root: "",
+            workspace: &workspace,
+            revision: "HEAD",
+            trust_root: None,
+            cache: false,
+        };
         let history = deed_history::evidence::judge(&request).unwrap();
         Self { workspace, history: Some(history), expected: replayed.expected, today }
     }

@@ -1,6 +1,7 @@
 //! The command line: one module and one variant of [`Command`] each.
 
 mod blame;
+mod cache;
 mod check;
 mod day;
 mod evidence;
@@ -52,6 +53,7 @@ enum Command {
     Log(log::LogArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
+    Cache(cache::CacheArgs),
     Schema(shell::SchemaArgs),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
@@ -67,6 +69,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit> {
         Command::Log(args) => log::run(args, cli.color),
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Rules(args) => rules::run(args, cli.color),
+        Command::Cache(args) => cache::run(args),
         Command::Schema(args) => shell::schema(args),
         Command::Completions(args) => shell::completions(args),
         Command::Man(args) => shell::man(args),

@@ -16,6 +16,8 @@ pub(crate) struct Proof {
     pub(crate) revision: Option<String>,
     /// A commit that was pinned out of band.
     pub(crate) trust_root: Option<String>,
+    /// Read everything from Git, and keep nothing.
+    pub(crate) no_cache: bool,
 }
 
 /// What history says of a workspace.
@@ -59,6 +61,7 @@ pub(crate) fn of(root: &Path, workspace: &Workspace, proof: &Proof) -> Result<Op
         workspace,
         revision: proof.revision.as_deref().unwrap_or("HEAD"),
         trust_root: proof.trust_root.as_deref(),
+        cache: !proof.no_cache,
     };
     judge(&request).map(Some)
 }
@@ -71,7 +74,8 @@ pub(crate) fn log(
     id: &str,
 ) -> Result<Option<Vec<LogEntry>>, HistoryError> {
     let Some((repository, below)) = open(root)? else { return Ok(None) };
-    let request = Request { repository: &repository, root: &below, workspace, revision: "HEAD", trust_root: None };
+    let request =
+        Request { repository: &repository, root: &below, workspace, revision: "HEAD", trust_root: None, cache: true };
     evidence::log(&request, section, id).map(Some)
 }
 
@@ -92,9 +96,16 @@ pub(crate) fn on_day(
         workspace: &snapshot.workspace,
         revision: &revision,
         trust_root: None,
+        cache: true,
     };
     let history = judge(&request)?;
     Ok(Some((snapshot, history)))
+}
+
+/// Removes what was kept below the Git directory around a path; returns how many bytes that were.
+pub(crate) fn clear_cache(path: &Path) -> Result<std::io::Result<u64>, HistoryError> {
+    let repository = Repository::open(path)?;
+    Ok(deed_history::clear_cache(repository.common_dir()))
 }
 
 /// Opens the repository around a root; `None` where there is none. Also returns where the root is in it.

@@ -56,6 +56,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "COMMIT", help_heading = "History")]
     trust_root: Option<String>,
 
+    /// Read all of history from Git, and believe nothing that was kept from earlier runs
+    #[arg(long, help_heading = "History")]
+    no_cache: bool,
+
     /// Apply the fixes that are certain
     #[arg(long, help_heading = "Fixing")]
     pub(super) fix: bool,
@@ -121,7 +125,11 @@ impl CheckArgs {
     }
 
     pub(super) fn request(&self) -> Result<Request> {
-        let proof = (!self.no_evidence).then(|| Proof { revision: None, trust_root: self.trust_root.clone() });
+        let proof = (!self.no_evidence).then(|| Proof {
+            revision: None,
+            trust_root: self.trust_root.clone(),
+            no_cache: self.no_cache,
+        });
         let Some(path) = self.stdin_path.clone() else {
             return Ok(Request { paths: self.paths.clone(), overlay: None, ignored: self.no_ignore, proof });
         };

@@ -58,6 +58,10 @@ pub(super) struct EvidenceArgs {
     /// Commit from which on history is trusted, instead of Git's setting `deed.trustRoot`
     #[arg(long, value_name = "COMMIT")]
     trust_root: Option<String>,
+
+    /// Read all of history from Git, and believe nothing that was kept from earlier runs
+    #[arg(long)]
+    no_cache: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -93,7 +97,7 @@ impl Shown {
 }
 
 pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
-    let (project, history) = look(&args.directory, args.trust_root.clone())?;
+    let (project, history) = look(args)?;
     let mut chosen = Vec::new();
     for asked in &args.decisions {
         if !history.decisions.iter().any(|evidence| is_asked(evidence, asked)) {
@@ -118,9 +122,9 @@ pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
 }
 
 /// Reads the workspace at a directory and what history says of it.
-fn look(directory: &Path, trust_root: Option<String>) -> Result<(Project, History)> {
-    let project = look_at(directory)?;
-    let proof = Proof { revision: None, trust_root };
+fn look(args: &EvidenceArgs) -> Result<(Project, History)> {
+    let project = look_at(&args.directory)?;
+    let proof = Proof { revision: None, trust_root: args.trust_root.clone(), no_cache: args.no_cache };
     let history = history::of(&project.root, &project.workspace, &proof).map_err(|error| history_mistake(&error))?;
     let Some(history) = history else { return Err(outside(&project.root).into()) };
     Ok((project, history))

@@ -1,0 +1,239 @@
+//! What reading Git told before, kept in a file below the Git directory.
+//!
+//! Everything here is a fact about objects, keyed by their ids: it cannot be out of date, and history that was rewritten
+//! only asks for other keys. A file that is damaged, of another version or not ours is as good as none. Signatures and
+//! what is shown of commits are never taken from here.
+//!
+//! Written beside and renamed, so that two processes at once at worst do the same work twice. What a run did not use is
+//! left out when it writes, and a memo over [`MAX_FILE`] is not written, so that its size stays bounded.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+use sha2::{Digest as _, Sha256};
+
+use super::code::{Reader, Writer};
+use super::facts::{FileFacts, Names};
+use crate::graph::CommitLink;
+use crate::{Change, Oid};
+
+/// The directory below the common Git directory.
+const DIRECTORY: &str = "deed";
+/// The first bytes of a memo; the number is that of its format and of everything that decides what it holds.
+const MAGIC: &[u8] = b"deed register memo 1\n";
+/// The largest memo that is written, in bytes.
+pub(crate) const MAX_FILE: usize = 64 << 20;
+
+/// Two trees and what was asked of them.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Question {
+    pub(crate) old: Option<Oid>,
+    pub(crate) new: Option<Oid>,
+    /// Which files matter, in a form of the asker's.
+    pub(crate) about: Vec<u8>,
+}
+
+struct Known<T> {
+    value: T,
+    used: bool,
+}
+
+/// The memo of one root.
+pub(crate) struct Memo {
+    path: Option<PathBuf>,
+    is_new: bool,
+    commits: FxHashMap<Oid, Known<CommitLink>>,
+    answers: FxHashMap<Question, Known<Rc<[Change]>>>,
+    facts: FxHashMap<(Oid, bool), Known<Stored>>,
+}
+
+/// Facts as stored; taken apart when they are asked for.
+type Stored = Rc<[u8]>;
+
+impl Memo {
+    /// A memo that starts empty and is not kept.
+    pub(crate) fn none() -> Self {
+        Self {
+            path: None,
+            is_new: false,
+            commits: FxHashMap::default(),
+            answers: FxHashMap::default(),
+            facts: FxHashMap::default(),
+        }
+    }
+
+    /// Reads the memo of a root from below a Git directory.
+    pub(crate) fn open(git_dir: &Path, root: &str) -> Self {
+        let name = format!("register-{}", &Writer::hex(&Sha256::digest(root))[..16]);
+        let path = git_dir.join(DIRECTORY).join(name);
+        let mut memo = Self { path: Some(path.clone()), ..Self::none() };
+        if let Ok(bytes) = fs::read(&path)
+            && memo.read(&bytes).is_none()
+        {
+            memo = Self { path: Some(path), ..Self::none() };
+        }
+        memo
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Option<()> {
+        let (body, digest) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
+        if Sha256::digest(body).as_slice() != digest {
+            return None;
+        }
+        let mut reader = Reader::new(body.strip_prefix(MAGIC)?);
+        for _ in 0..reader.number()? {
+            let (id, tree, time) = (reader.id()?, reader.id()?, reader.signed()?);
+            let parents = (0..reader.number()?).map(|_| reader.id()).collect::<Option<_>>()?;
+            self.commits.insert(id, Known { value: (tree, parents, time), used: false });
+        }
+        for _ in 0..reader.number()? {
+            let question =
+                Question { old: reader.maybe_id()?, new: reader.maybe_id()?, about: reader.bytes()?.to_vec() };
+            let change = |reader: &mut Reader<'_>| {
+                Some(Change { path: reader.bytes()?.to_vec(), old: reader.maybe_id()?, new: reader.maybe_id()? })
+            };
+            let changes: Vec<Change> = (0..reader.number()?).map(|_| change(&mut reader)).collect::<Option<_>>()?;
+            self.answers.insert(question, Known { value: changes.into(), used: false });
+        }
+        for _ in 0..reader.number()? {
+            let key = (reader.id()?, reader.number()? == 1);
+            self.facts.insert(key, Known { value: reader.bytes()?.into(), used: false });
+        }
+        Some(())
+    }
+
+    /// Keeps what this run used, if any of it is new.
+    pub(crate) fn save(&self) {
+        let Some(path) = self.path.as_ref().filter(|_| self.is_new) else { return };
+        let mut writer = Writer::new(MAGIC);
+        let commits: Vec<_> = self.commits.iter().filter(|(_, known)| known.used).collect();
+        writer.number(commits.len());
+        for (id, Known { value: (tree, parents, time), .. }) in commits {
+            writer.id(*id);
+            writer.id(*tree);
+            writer.signed(*time);
+            writer.number(parents.len());
+            parents.iter().for_each(|parent| writer.id(*parent));
+        }
+        let answers: Vec<_> = self.answers.iter().filter(|(_, known)| known.used).collect();
+        writer.number(answers.len());
+        for (question, Known { value, .. }) in answers {
+            writer.maybe_id(question.old);
+            writer.maybe_id(question.new);
+            writer.bytes(&question.about);
+            writer.number(value.len());
+            for change in value.iter() {
+                writer.bytes(&change.path);
+                writer.maybe_id(change.old);
+                writer.maybe_id(change.new);
+            }
+        }
+        let facts: Vec<_> = self.facts.iter().filter(|(_, known)| known.used).collect();
+        writer.number(facts.len());
+        for ((id, json), Known { value, .. }) in facts {
+            writer.id(*id);
+            writer.number(usize::from(*json));
+            writer.bytes(value);
+        }
+        let mut bytes = writer.into_bytes();
+        bytes.extend_from_slice(&Sha256::digest(&bytes));
+        if bytes.len() <= MAX_FILE {
+            // Where nothing can be written, the next run reads Git again.
+            let _ = replace(path, &bytes);
+        }
+    }
+
+    /// A commit, as the memo knows it.
+    pub(crate) fn commit(&mut self, id: Oid) -> Option<CommitLink> {
+        let known = self.commits.get_mut(&id)?;
+        known.used = true;
+        Some(known.value.clone())
+    }
+
+    pub(crate) fn remember_commit(&mut self, id: Oid, link: CommitLink) {
+        self.is_new = true;
+        self.commits.insert(id, Known { value: link, used: true });
+    }
+
+    /// The answer to a question, or what `ask` finds out.
+    pub(crate) fn changes<E>(
+        memo: &RefCell<Self>,
+        question: Question,
+        ask: impl FnOnce() -> Result<Vec<Change>, E>,
+    ) -> Result<Rc<[Change]>, E> {
+        if let Some(known) = memo.borrow_mut().answers.get_mut(&question) {
+            known.used = true;
+            return Ok(known.value.clone());
+        }
+        let changes: Rc<[Change]> = ask()?.into();
+        let mut memo = memo.borrow_mut();
+        memo.is_new = true;
+        memo.answers.insert(question, Known { value: changes.clone(), used: true });
+        Ok(changes)
+    }
+
+    /// The facts of a version, as the memo knows them: `Some(None)` for a broken one.
+    #[expect(clippy::option_option, reason = "not known, known to be broken, and known")]
+    pub(crate) fn facts(&mut self, id: Oid, json: bool, names: &mut Names) -> Option<Option<Rc<FileFacts>>> {
+        let known = self.facts.get_mut(&(id, json))?;
+        if known.value.is_empty() {
+            known.used = true;
+            return Some(None);
+        }
+        let facts = FileFacts::decode(&mut Reader::new(&known.value), names)?;
+        known.used = true;
+        Some(Some(Rc::new(facts)))
+    }
+
+    pub(crate) fn remember_facts(&mut self, id: Oid, json: bool, facts: Option<&FileFacts>, names: &Names) {
+        if self.path.is_none() {
+            return;
+        }
+        let mut writer = Writer::new(b"");
+        if let Some(facts) = facts {
+            facts.encode(&mut writer, names);
+        }
+        self.is_new = true;
+        self.facts.insert((id, json), Known { value: writer.into_bytes().into(), used: true });
+    }
+}
+
+/// Removes everything kept below a Git directory; returns how many bytes that were.
+///
+/// # Errors
+/// Fails where a file is there and cannot be removed.
+pub fn clear_cache(git_dir: &Path) -> std::io::Result<u64> {
+    let directory = git_dir.join(DIRECTORY);
+    let entries = match fs::read_dir(&directory) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        other => other?,
+    };
+    let mut bytes = 0;
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            bytes += entry.metadata()?.len();
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(bytes)
+}
+
+/// Writes a file beside and renames it, so that nobody ever reads half of it.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(directory)?;
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = fs::File::create(&beside).and_then(|mut file| file.write_all(bytes));
+    let renamed = written.and_then(|()| fs::rename(&beside, path));
+    if renamed.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    renamed
+}

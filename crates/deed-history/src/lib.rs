@@ -12,6 +12,7 @@
 //! which files changed, [`value`] which values did.
 
 mod blame;
+mod cache;
 mod commit;
 mod error;
 pub mod evidence;
@@ -24,14 +25,12 @@ pub mod signature;
 mod tree;
 pub mod value;
 
-pub use crate::blame::{
-    Blame, BlameEntry, BlameRequest, FileBlame, MAX_SIZE, Unreadable, blame, clear_cache, is_readable,
-};
+pub use crate::blame::{Blame, BlameEntry, BlameRequest, FileBlame, MAX_SIZE, Unreadable, blame, is_readable};
+pub use crate::cache::clear_cache;
 pub use crate::commit::{Commit, Person, Time};
 pub use crate::error::HistoryError;
 pub use crate::graph::{Graph, MISSING};
 pub use crate::object::{Object, ObjectError, ObjectKind, Objects};
 pub use crate::oid::Oid;
-pub use crate::register::memo::clear_cache;
 pub use crate::repository::{Head, Repository};
 pub use crate::tree::{Change, EntryKind, Filter, TreeEntries, TreeEntry, Trees};

@@ -116,23 +116,6 @@ impl Cache {
     }
 }
 
-/// Forgets what was found out before. Returns how many bytes that were.
-pub fn clear_cache(repository: &Repository) -> io::Result<u64> {
-    let mut bytes = 0;
-    let files = match fs::read_dir(repository.common_dir().join("deed")) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
-        other => other?,
-    };
-    for file in files {
-        let file = file?;
-        if file.file_name().to_string_lossy().starts_with(PREFIX) {
-            bytes += file.metadata()?.len();
-            fs::remove_file(file.path())?;
-        }
-    }
-    Ok(bytes)
-}
-
 fn name(paths: &[Vec<u8>]) -> String {
     let mut hasher = FxHasher::default();
     for path in paths {

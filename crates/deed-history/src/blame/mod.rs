@@ -31,8 +31,6 @@ use self::flow::Origin;
 use self::lineage::Walk;
 use crate::{Commit, Filter, Graph, HistoryError, Oid, Person, Repository, Trees};
 
-pub use self::cache::clear_cache;
-
 /// The longest version of a file that is read, in bytes.
 pub const MAX_SIZE: usize = 32 << 20;
 

@@ -9,7 +9,6 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -18,11 +17,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::code::{Reader, Writer};
 use super::facts::{FileFacts, Names};
+use crate::cache::{DIRECTORY, replace};
 use crate::graph::CommitLink;
 use crate::{Change, Oid};
 
-/// The directory below the common Git directory.
-const DIRECTORY: &str = "deed";
 /// The first bytes of a memo; the number is that of its format and of everything that decides what it holds.
 const MAGIC: &[u8] = b"deed register memo 1\n";
 /// The largest memo that is written, in bytes.
@@ -200,40 +198,4 @@ impl Memo {
         self.is_new = true;
         self.facts.insert((id, json), Known { value: writer.into_bytes().into(), used: true });
     }
-}
-
-/// Removes everything kept below a Git directory; returns how many bytes that were.
-///
-/// # Errors
-/// Fails where a file is there and cannot be removed.
-pub fn clear_cache(git_dir: &Path) -> std::io::Result<u64> {
-    let directory = git_dir.join(DIRECTORY);
-    let entries = match fs::read_dir(&directory) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
-        other => other?,
-    };
-    let mut bytes = 0;
-    for entry in entries {
-        let entry = entry?;
-        if entry.file_type()?.is_file() {
-            bytes += entry.metadata()?.len();
-            fs::remove_file(entry.path())?;
-        }
-    }
-    Ok(bytes)
-}
-
-/// Writes a file beside and renames it, so that nobody ever reads half of it.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(directory)?;
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = fs::File::create(&beside).and_then(|mut file| file.write_all(bytes));
-    let renamed = written.and_then(|()| fs::rename(&beside, path));
-    if renamed.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    renamed
 }

@@ -105,7 +105,7 @@ pub(crate) fn on_day(
 /// Removes what was kept below the Git directory around a path; returns how many bytes that were.
 pub(crate) fn clear_cache(path: &Path) -> Result<std::io::Result<u64>, HistoryError> {
     let repository = Repository::open(path)?;
-    Ok(deed_history::clear_cache(repository.common_dir()))
+    Ok(deed_history::clear_cache(&repository))
 }
 
 /// Opens the repository around a root; `None` where there is none. Also returns where the root is in it.

@@ -69,9 +69,16 @@ impl<'r> Proven<'r> {
         self.decision.date.as_ref().map_or(self.decision.range, |date| date.span)
     }
 
+    /// Returns who may decide anew: the decider, unless they are none any more.
+    pub(crate) fn doer<'n>(&'n self, ctx: &Context<'n>) -> &'n str {
+        let person = ctx.register.people.get(self.by());
+        let can = person.is_none_or(|person| person.can_decide(ctx.today));
+        if can { self.who(ctx.register) } else { "whoever may decide it now" }
+    }
+
     /// Returns what to ask for, as in "let Mei Tan accept it anew".
-    pub(crate) fn anew(&self, register: &Register) -> String {
-        format!("let {} {} it anew", self.who(register), infinitive(self.decision.verb))
+    pub(crate) fn anew(&self, ctx: &Context<'_>) -> String {
+        format!("let {} {} it anew", self.doer(ctx), infinitive(self.decision.verb))
     }
 }
 

@@ -53,7 +53,7 @@ fn say(ctx: &mut Context<'_>, proven: &Proven<'_>) {
     };
     let message = format!("{}, and {changed}", proven.decided(register));
     let verb = infinitive(proven.decision.verb);
-    let who = may(ctx, proven).unwrap_or_else(|| proven.who(register).to_owned());
+    let who = may(ctx, proven).unwrap_or_else(|| proven.doer(ctx).to_owned());
     let diagnostic = ctx.report(proven.date_place(), message);
     label(diagnostic, &all);
     let policy = register.policies.get(&proven.head.id).filter(|_| proven.head.section == Section::Policies);

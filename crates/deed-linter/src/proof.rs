@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use deed_model::evidence::{CommitFacts, DecisionEvidence, History, KeyFlaw, Problem};
-use deed_model::{Date, Decision, FileRange, Head, Level, OwnershipModel, Register, Section, Spanned, Verb};
+use deed_model::{Date, Decision, FileRange, Head, Level, OwnershipModel, Register, Role, Section, Spanned, Verb};
 
 use crate::ownership::is_out_of_use;
 use crate::{Config, Inputs};
@@ -104,7 +104,7 @@ impl<'a> Proven<'a> {
         let is_over = decision.until.as_ref().is_some_and(|until| **until < today);
         Self {
             is_weak: !explained && evidence.level < required.level,
-            is_current: decision.made_by(today) && !is_over && !is_out_of_use(register, head, today),
+            is_current: decision.made_by(today) && !is_over && is_in_use(register, head, decision, today),
             head,
             decision,
             evidence,
@@ -154,6 +154,11 @@ impl<'a> Proven<'a> {
         self.evidence.problems.iter().any(is_unknown)
     }
 
+    /// Returns whether nothing shows that it was the decider: then it has no day of theirs either.
+    pub(crate) fn is_anybodys(&self) -> bool {
+        self.is_weak && self.evidence.level < Level::Attributed
+    }
+
     /// Returns whether what it covers has changed since, in history or in the working tree.
     pub(crate) fn is_outdated(&self) -> bool {
         !self.evidence.outdated_by.is_empty() || !self.evidence.outdated_here.is_empty()
@@ -162,6 +167,13 @@ impl<'a> Proven<'a> {
     fn date(&self) -> Option<Date> {
         self.decision.date.as_ref().map(|date| date.value)
     }
+}
+
+/// Whether anything rests on a decision: its subject is in use, and, of a role, it is the present holder's.
+fn is_in_use(register: &Register, head: &Head, decision: &Decision, today: Date) -> bool {
+    let role = register.roles.get(&head.id).filter(|_| head.section == Section::Roles);
+    let is_holders = |role: &Role| role.held_by.iter().any(|holder| decision.is_by(holder));
+    !is_out_of_use(register, head, today) && role.is_none_or(is_holders)
 }
 
 /// Whether history could not look where the decision came from: then nothing is claimed of it.
@@ -188,7 +200,9 @@ fn told(problems: &[Problem]) -> Vec<&Problem> {
     let forged = signature.is_some_and(|problem| !matches!(problem, Problem::UntrustedKey(_)));
     let no_time = first(&|problem| matches!(problem, Problem::ClockRegression)).is_some();
     let others = problems.iter().filter(|problem| match problem {
-        Problem::Backdated { .. } | Problem::Postdated { .. } => !no_time,
+        // What is not the decider's has no day of theirs.
+        Problem::Backdated { .. } => !no_time && !forged,
+        Problem::Postdated { .. } => !no_time,
         Problem::NotEntitled { .. } => !forged,
         Problem::ForgeOnly | Problem::TrailerOnly { .. } => signature.is_none(),
         Problem::ClockRegression => true,

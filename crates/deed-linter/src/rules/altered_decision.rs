@@ -28,7 +28,7 @@ fn check(ctx: &mut Context<'_>) {
         let changed = if fields.is_empty() { "it".to_owned() } else { listed(fields.iter().map(String::as_str), 3) };
         let message = format!("{}, but {author} changed {changed} in commit {}", proven.decided(register), short(by));
         let place = fields.first().map_or(proven.decision.range, |field| field_place(ctx, proven.decision, field));
-        let anew = proven.anew(register);
+        let anew = proven.anew(ctx);
         ctx.report(place, message)
             .help(format!("{anew}: a decision is followed by another one, never changed"))
             .help(format!("or put back what was decided: `git show {}` shows it", short(by)));

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for proven in ctx.proven().iter().filter(|proven| proven.is_current) {
+    for proven in ctx.proven().iter().filter(|proven| proven.is_current && !proven.is_anybodys()) {
         let early = proven.told.iter().find_map(|problem| match problem {
             Problem::Backdated { days } => Some(*days),
             _ => None,
@@ -31,7 +31,7 @@ fn check(ctx: &mut Context<'_>) {
             commit(origin)
         );
         let grace = grace(ctx);
-        let anew = proven.anew(register);
+        let anew = proven.anew(ctx);
         let diagnostic = ctx.report(proven.date_place(), message);
         if let Some(grace) = grace {
             diagnostic.label(grace.span, "how long recording may take");

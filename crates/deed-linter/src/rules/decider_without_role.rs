@@ -54,8 +54,12 @@ fn before_the_role(ctx: &mut Context<'_>) {
             (Section::Policies | Section::Risks, verb) => verb == Verb::Reviewed,
             _ => false,
         };
+        // What changed since has to be decided anew anyway.
+        if is_judged_above || proven.is_outdated() {
+            continue;
+        }
         let today = || register.entitlement(register, head.section, &head.id, decision);
-        if !is_judged_above && today() == Entitlement::Given {
+        if today() == Entitlement::Given {
             not_then(ctx, head, decision, why);
         }
     }

@@ -28,7 +28,7 @@ fn check(ctx: &mut Context<'_>) {
             commit(origin),
             proven.who(register)
         );
-        let anew = proven.anew(register);
+        let anew = proven.anew(ctx);
         ctx.report(proven.by_place(), message)
             .help(format!("{anew} in a commit signed with a key of their own"))
             .help("or say that the forge's word is enough: `vouched` in `evidence.require`");

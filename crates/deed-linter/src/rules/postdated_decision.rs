@@ -30,7 +30,7 @@ fn check(ctx: &mut Context<'_>) {
             days(late),
             commit(origin)
         );
-        let anew = proven.anew(register);
+        let anew = proven.anew(ctx);
         ctx.report(proven.date_place(), message).help(format!("{anew}, on the day it is decided and with that day"));
     }
 }

@@ -26,7 +26,7 @@ fn check(ctx: &mut Context<'_>) {
         let (Some(what), Some(origin)) = (introduced, &proven.evidence.origin) else { continue };
         let message =
             format!("{}, and {} brought `{what}`, on which it leans", proven.decided(register), commit(origin));
-        let who = proven.who(register);
+        let who = proven.doer(ctx);
         let verb = infinitive(proven.decision.verb);
         let whole = register.at_address(what);
         let subject = whole.or_else(|| register.at_address(what.rsplit_once('.')?.0));

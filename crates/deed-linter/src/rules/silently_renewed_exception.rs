@@ -29,7 +29,7 @@ fn check(ctx: &mut Context<'_>) {
             proven.decided(register),
             short(by)
         );
-        let anew = proven.anew(register);
+        let anew = proven.anew(ctx);
         ctx.report(field_place(ctx, proven.decision, "until"), message)
             .help(format!("{anew} if it is to last until {to}, with the day of that decision"))
             .help(format!("or put the end back to {from}"));

@@ -78,7 +78,7 @@ fn say(ctx: &mut Context<'_>, proven: &Proven<'_>, flaw: &KeyFlaw) {
         KeyFlaw::Revoked(on) => format!("{decided}, but {of} is signed with a key that was revoked on {on}"),
         KeyFlaw::Bad(why) => format!("{decided}, but the signature of {of} proves nothing: {why}"),
     };
-    let anew = proven.anew(register);
+    let anew = proven.anew(ctx);
     let diagnostic = ctx.report(proven.by_place(), message);
     match flaw {
         KeyFlaw::Unknown => diagnostic

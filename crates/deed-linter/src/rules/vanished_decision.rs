@@ -19,10 +19,25 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     for vanished in ctx.history().into_iter().flat_map(|history| &history.vanished) {
+        if is_renamed(ctx, vanished) {
+            continue;
+        }
         let subject = ctx.register.subject(vanished.decision.section, &vanished.decision.id);
         let place = subject.map_or_else(|| ctx.root_span(), |head| head.key);
         say(ctx, vanished, subject, place);
     }
+}
+
+/// Whether the same commit wrote the same decision on another subject: then that is judged there.
+fn is_renamed(ctx: &Context<'_>, vanished: &Vanished) -> bool {
+    ctx.proven().iter().any(|proven| {
+        let (head, decision) = (proven.head, proven.decision);
+        let same_kind = (head.section, decision.verb) == (vanished.decision.section, vanished.decision.verb);
+        let date = decision.date.as_ref().map(|date| date.value);
+        let same_act = vanished.by.as_ref().is_some_and(|by| decision.is_by(by)) && date == vanished.date;
+        let origin = proven.evidence.origin.as_ref();
+        same_kind && same_act && origin.is_some_and(|origin| origin.id == vanished.commit.id)
+    })
 }
 
 fn say(ctx: &mut Context<'_>, vanished: &Vanished, subject: Option<&Head>, place: FileRange) {

@@ -1,7 +1,7 @@
 //! Rule `weak-evidence`.
 
 use deed_model::evidence::Problem;
-use deed_model::{Level, Person};
+use deed_model::{Level, Person, PersonKind};
 
 use crate::account::{author, commit, infinitive};
 use crate::proof::Proven;
@@ -21,7 +21,13 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
     for proven in ctx.proven().iter().filter(|proven| proven.is_weak && proven.is_current) {
-        let Some(origin) = &proven.evidence.origin else { continue };
+        let (Some(origin), Some(person)) = (&proven.evidence.origin, register.people.get(proven.by())) else {
+            continue;
+        };
+        // That a team cannot decide is `impersonal-accountability`'s.
+        if person.kind != PersonKind::Person {
+            continue;
+        }
         let (level, required) = (proven.evidence.level, proven.required);
         let message = format!(
             "{}, which {} proves to be `{}` only; `{}` is asked for",
@@ -30,8 +36,8 @@ fn check(ctx: &mut Context<'_>) {
             level.name(),
             required.level.name()
         );
-        let person = register.people.get(proven.by());
-        let advice = advice(proven, person, proven.who(register), author(origin));
+        let advice =
+            if person.can_decide(ctx.today) { advice(proven, person, author(origin)) } else { vec![proven.anew(ctx)] };
         let diagnostic = ctx.report(proven.by_place(), message);
         if let Some(said) = required.said {
             diagnostic.label(said.span, format!("asks for `{}`", said.name()));
@@ -40,11 +46,8 @@ fn check(ctx: &mut Context<'_>) {
         {
             diagnostic.label(model.span, format!("asks for `{}`", required.level.name()));
         }
-        if let Some(person) = person.filter(|person| level >= Level::Recorded && person.keys.is_empty()) {
-            let signs = required.level >= Level::Signed || required.level == Level::Vouched;
-            if signs {
-                diagnostic.label(person.head.key, "has no `keys`");
-            }
+        if level < Level::Signed && required.level >= Level::Vouched && person.keys.is_empty() {
+            diagnostic.label(person.head.key, "has no `keys`");
         }
         for line in advice {
             diagnostic.help(line);
@@ -53,7 +56,8 @@ fn check(ctx: &mut Context<'_>) {
 }
 
 /// What would raise the level, next step first.
-fn advice(proven: &Proven<'_>, person: Option<&Person>, who: &str, author: &str) -> Vec<String> {
+fn advice(proven: &Proven<'_>, person: &Person, author: &str) -> Vec<String> {
+    let who = person.display();
     let verb = infinitive(proven.decision.verb);
     let by = proven.by();
     let mut all = Vec::new();
@@ -64,7 +68,7 @@ fn advice(proven: &Proven<'_>, person: Option<&Person>, who: &str, author: &str)
             _ => None,
         });
         all.extend(trailer.map(|line| format!("the line `{line}` in its message is free text and proves nothing")));
-        if person.is_some_and(|person| person.emails.is_empty()) {
+        if person.emails.is_empty() {
             all.push(format!("say under which e-mail {who} commits: `people.{by}.emails`"));
         } else if author == who {
             all.push(format!("if it is {who}'s, register the e-mail of the commit in `people.{by}.emails`"));
@@ -75,7 +79,7 @@ fn advice(proven: &Proven<'_>, person: Option<&Person>, who: &str, author: &str)
         return all;
     }
     if level < Level::Signed {
-        if person.is_some_and(|person| person.keys.is_empty()) {
+        if person.keys.is_empty() {
             all.push(format!("register a key in `people.{by}.keys` first, in a commit that somebody else merges"));
         }
         let how = if required == Level::Vouched {

@@ -24,14 +24,14 @@ fn check(ctx: &mut Context<'_>) {
             _ => None,
         });
         let Some(signer) = signer else { continue };
-        let (who, signed) = (proven.who(register), name(register, signer));
+        let signed = name(register, signer);
         let of = proven.evidence.origin.as_ref().map(|origin| format!(" of {}", commit(origin))).unwrap_or_default();
         let message = format!("{}, but the signature{of} is {signed}'s", proven.decided(register));
-        let anew = proven.anew(register);
+        let anew = proven.anew(ctx);
         let diagnostic = ctx.report(proven.by_place(), message);
         if let Some(person) = register.people.get(signer) {
             diagnostic.label(person.head.key, "whose key signed it");
         }
-        diagnostic.help(format!("{anew}, in a commit that {who} makes and signs"));
+        diagnostic.help(format!("{anew}, in a commit of their own, signed with a key of their own"));
     }
 }

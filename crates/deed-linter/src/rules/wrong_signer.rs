@@ -32,6 +32,6 @@ fn check(ctx: &mut Context<'_>) {
         if let Some(person) = register.people.get(signer) {
             diagnostic.label(person.head.key, "whose key signed it");
         }
-        diagnostic.help(format!("{anew}, in a commit of their own, signed with a key of their own"));
+        diagnostic.help(format!("{anew}, in a commit signed with a key of their own"));
     }
 }

@@ -29,7 +29,7 @@ fn check(ctx: &mut Context<'_>) {
         let stand: BTreeSet<_> = current.iter().map(|proven| proven.by()).collect();
         // Where one decides alone, and where history could not look, other rules have the word.
         let takes = if takes_two(ctx, first) { named.len().min(2) } else { 0 }.max(stand.len());
-        let is_told = current.iter().any(|proven| proven.is_weak || !proven.told.is_empty());
+        let is_told = current.iter().any(|proven| !proven.is_sound());
         let is_unknown = current.iter().any(|proven| !proven.is_proven() && proven.is_unknown());
         if takes < 2 || is_told || is_unknown {
             continue;

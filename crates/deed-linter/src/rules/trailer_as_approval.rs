@@ -3,6 +3,7 @@
 use deed_model::evidence::Problem;
 
 use crate::account::commit;
+use crate::proof::Proven;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,8 +19,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
+    let mut alone: Vec<&Proven<'_>> = Vec::new();
+    for together in ctx.proven().chunk_by(|a, b| a.decision.key == b.decision.key) {
+        let current: Vec<_> = together.iter().filter(|proven| proven.is_current).collect();
+        // Of several who decide together, `insufficient-approvers` says who did not.
+        if current.iter().all(|proven| proven.by() == current[0].by()) {
+            alone.extend(current);
+        }
+    }
     // Where more proof is asked for, `weak-evidence` says that the line is none.
-    for proven in ctx.proven().iter().filter(|proven| proven.is_current && !proven.is_weak) {
+    for proven in alone.into_iter().filter(|proven| !proven.is_weak) {
         let line = proven.told.iter().find_map(|problem| match problem {
             Problem::TrailerOnly { line } => Some(line),
             _ => None,

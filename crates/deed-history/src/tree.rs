@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::{Object, ObjectError, ObjectKind, Objects, Oid};
 
 /// How deep directories are followed. Nothing that people keep files in is as deep.
-const MAX_DEPTH: usize = 512;
+const MAX_DEPTH: usize = 200;
 
 /// An entry of a directory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,6 +1,7 @@
 //! The blame engine against its definition, on thousands of random histories.
 
 mod history;
+mod hostile;
 mod oracle;
 
 use deed_history::{Blame, BlameEntry, BlameRequest, FileBlame, Graph, Oid, Repository, blame, clear_cache};

@@ -7,7 +7,7 @@ use deed_syntax::{Format, parse_sound};
 use rustc_hash::FxHashMap;
 
 use super::cache::Stored;
-use super::compare::{Head, pair};
+use super::compare::Head;
 use super::document::Version;
 use super::{Blame, BlameRequest, FileBlame, cold, walk};
 use crate::value::{Twig, Values};
@@ -91,12 +91,14 @@ impl Boundary<'_> {
         let (mut values, mut leaves) = (Values::new(&parse), Vec::new());
         let twigs: Vec<Twig> = parse.documents().map(|root| values.outline(root, &mut leaves)).collect();
         let identities: Vec<Option<u64>> = head.documents.iter().map(|(identity, _)| *identity).collect();
+        // Which document of an older version is which depends on what these are: only among the same are leaves the same.
+        if identities != version.identities() {
+            return None;
+        }
         let total = head.documents.last().map_or(0, |(_, twig)| twig.leaves.end);
         let mut found = vec![None; total as usize];
-        for ((_, twig), place) in head.documents.iter().zip(pair(&identities, &version.identities())) {
-            if let Some(other) = place.and_then(|place| twigs.get(place)) {
-                find(twig, other, &mut found);
-            }
+        for ((_, twig), other) in head.documents.iter().zip(&twigs) {
+            find(twig, other, &mut found);
         }
         Some(found)
     }

@@ -33,7 +33,7 @@ fn place(index: Option<usize>, version: &Version) -> Option<Place<'_>> {
 
 /// Returns for each document of a file which one of a version it is. Two that are alone are the same; else those that
 /// one thing names are; and those that nothing names, or that share their name, by their order.
-pub(super) fn pair(identities: &[Option<u64>], others: &[Option<u64>]) -> Vec<Option<usize>> {
+fn pair(identities: &[Option<u64>], others: &[Option<u64>]) -> Vec<Option<usize>> {
     if identities.len() == 1 && others.len() == 1 {
         return vec![Some(0)];
     }

@@ -18,7 +18,7 @@ pub(super) fn key(line: &str) -> Option<(&str, usize)> {
             let inner = &line[1..];
             let end = inner.as_bytes().iter().take(MAX_KEY).position(|byte| byte == quote)?;
             let name = &inner[..end];
-            (is_ordinary(name) && !name.contains('\\') && ends(end + 2)).then_some((name, end + 3))
+            (is_literal(name, *quote) && ends(end + 2)).then_some((name, end + 3))
         }
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'/' | b'.' | b'$' | b'(' => {
             let mut at = 0;
@@ -44,7 +44,7 @@ pub(super) fn scalar(rest: &str) -> Option<u64> {
             let inner = &rest[1..];
             let end = memchr::memchr(*quote, inner.as_bytes())?;
             let (text, after) = (&inner[..end], &inner[end + 1..]);
-            if !is_ordinary(text) || text.contains('\\') || !(after.is_empty() || is_comment(after)) {
+            if !is_literal(text, *quote) || !(after.is_empty() || is_comment(after)) {
                 return None;
             }
             Some(value::scalar(Value::Str(text), text))
@@ -79,6 +79,11 @@ pub(super) fn scalar(rest: &str) -> Option<u64> {
         }
         _ => None,
     }
+}
+
+/// Says whether what stands in quotes is what is meant.
+fn is_literal(text: &str, quote: u8) -> bool {
+    is_ordinary(text) && (quote == b'\'' || !text.contains('\\'))
 }
 
 fn is_comment(text: &str) -> bool {
@@ -127,6 +132,7 @@ mod tests {
             ("b c # d", string("b c")),
             ("b#c", string("b#c")),
             ("'12'", string("12")),
+            ("'\\n'", string("\\n")),
             ("\"b: c\" # d", string("b: c")),
             ("12 ", Some(value::scalar(Value::Int(12), "12"))),
             ("[]", Some(value::sequence(0, 0))),

@@ -1,8 +1,9 @@
 //! The format for programs: version 1, described by `schemas/blame.schema.json`.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use deed_history::{BlameEntry, FileBlame, Unreadable};
+use deed_history::{BlameEntry, FileBlame, Oid, Person, Unreadable};
 use deed_syntax::TextSize;
 use line_index::{LineIndex, WideEncoding};
 use serde::Serialize;
@@ -16,7 +17,14 @@ struct Document<'s> {
     commit: String,
     complete: bool,
     #[serde(serialize_with = "files")]
-    files: &'s Shown,
+    files: (&'s Shown, &'s [Named<'s>]),
+}
+
+/// A commit in words; most are named many times.
+struct Named<'s> {
+    id: String,
+    author: Author<'s>,
+    time: String,
 }
 
 #[derive(Serialize)]
@@ -31,14 +39,14 @@ struct Entry<'s> {
     path: &'s str,
     document: u32,
     range: Range,
-    commit: Option<String>,
+    commit: Option<&'s str>,
     author: Option<Author<'s>>,
-    time: Option<String>,
-    origin_path: Option<String>,
-    adoption: Option<String>,
+    time: Option<&'s str>,
+    origin_path: Option<Cow<'s, str>>,
+    adoption: Option<&'s str>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Copy, Serialize)]
 struct Author<'s> {
     name: &'s str,
     email: &'s str,
@@ -57,22 +65,31 @@ struct Place {
     offset: u32,
 }
 
+impl<'s> Named<'s> {
+    fn of((id, author): &'s (Oid, Person)) -> Self {
+        let who = Author { name: &author.name, email: &author.email };
+        Self { id: id.to_string(), author: who, time: author.time.to_string() }
+    }
+}
+
 pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
-    let document = Document { version: 1, commit: shown.at.to_string(), complete: shown.blame.complete, files: shown };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    let named: Vec<Named<'_>> = shown.blame.commits.iter().map(Named::of).collect();
+    let (commit, complete) = (shown.at.to_string(), shown.blame.complete);
+    // In one line: of a large repository there is a lot to say.
+    serde_json::to_writer(&mut *out, &Document { version: 1, commit, complete, files: (shown, &named) })?;
     writeln!(out)
 }
 
 /// One after the other, since all entries of a large repository at once would take a lot of memory.
-fn files<S: Serializer>(shown: &&Shown, serializer: S) -> Result<S::Ok, S::Error> {
+fn files<S: Serializer>((shown, named): &(&Shown, &[Named<'_>]), serializer: S) -> Result<S::Ok, S::Error> {
     let mut list = serializer.serialize_seq(Some(shown.blame.files.len()))?;
     for file in &shown.blame.files {
-        list.serialize_element(&of(shown, file))?;
+        list.serialize_element(&of(shown, named, file))?;
     }
     list.end()
 }
 
-fn of<'s>(shown: &'s Shown, file: &'s FileBlame) -> File<'s> {
+fn of<'s>(shown: &'s Shown, named: &'s [Named<'s>], file: &'s FileBlame) -> File<'s> {
     let index = LineIndex::new(&file.text);
     File {
         path: String::from_utf8_lossy(&file.path).into_owned(),
@@ -81,23 +98,23 @@ fn of<'s>(shown: &'s Shown, file: &'s FileBlame) -> File<'s> {
             Unreadable::TooLarge(_) => "too-large",
             Unreadable::Missing => "missing",
         }),
-        entries: shown.entries(file).map(|entry| value(shown, file, &index, entry)).collect(),
+        entries: shown.entries(file).map(|entry| value(named, file, &index, entry)).collect(),
     }
 }
 
-fn value<'s>(shown: &'s Shown, file: &'s FileBlame, index: &LineIndex, entry: &'s BlameEntry) -> Entry<'s> {
-    let commit = entry.commit.map(|commit| shown.commit(commit));
-    let author = commit.map(|(_, author)| author);
+fn value<'s>(named: &'s [Named<'s>], file: &'s FileBlame, index: &LineIndex, entry: &'s BlameEntry) -> Entry<'s> {
+    let of = |commit: Option<u32>| commit.map(|commit| &named[commit as usize]);
+    let commit = of(entry.commit);
     let origin_path = entry.origin_path.as_deref().unwrap_or(&file.path);
     Entry {
         path: &entry.path,
         document: entry.document,
         range: Range { start: place(index, entry.range.start()), end: place(index, entry.range.end()) },
-        commit: commit.map(|(id, _)| id.to_string()),
-        author: author.map(|author| Author { name: &author.name, email: &author.email }),
-        time: author.map(|author| author.time.to_string()),
-        origin_path: commit.map(|_| String::from_utf8_lossy(origin_path).into_owned()),
-        adoption: entry.adoption.map(|adoption| shown.commit(adoption).0.to_string()),
+        commit: commit.map(|commit| &*commit.id),
+        author: commit.map(|commit| commit.author),
+        time: commit.map(|commit| &*commit.time),
+        origin_path: commit.map(|_| String::from_utf8_lossy(origin_path)),
+        adoption: of(entry.adoption).map(|commit| &*commit.id),
     }
 }
 

@@ -1,8 +1,9 @@
 //! A table for people.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use deed_history::{BlameEntry, FileBlame};
+use deed_history::{BlameEntry, FileBlame, Oid, Person};
 
 use super::Shown;
 use crate::cli::terminal::Terminal;
@@ -17,9 +18,12 @@ const MAX_NAME: usize = 20;
 
 pub(super) fn write(shown: &Shown, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     let several = shown.blame.files.len() > 1;
+    let named: Vec<Named> = shown.blame.commits.iter().map(Named::of).collect();
+    let unknown = Named::unknown();
+    let of = |commit: Option<u32>| commit.map_or(&unknown, |commit| &named[commit as usize]);
     let mut first = true;
     for file in &shown.blame.files {
-        let rows: Vec<Row> = shown.entries(file).map(|entry| Row::new(shown, file, entry)).collect();
+        let rows: Vec<Row<'_>> = shown.entries(file).map(|entry| Row::new(of(entry.commit), file, entry)).collect();
         if rows.is_empty() {
             continue;
         }
@@ -34,76 +38,86 @@ pub(super) fn write(shown: &Shown, terminal: &Terminal, out: &mut dyn Write) -> 
     Ok(())
 }
 
-struct Row {
-    key: String,
-    commit: String,
+/// A commit as it is shown, which mostly is many times.
+struct Named {
+    id: String,
     author: String,
     day: String,
-    value: String,
 }
 
-impl Row {
-    fn new(shown: &Shown, file: &FileBlame, entry: &BlameEntry) -> Self {
-        let (commit, author, day) = match entry.commit.map(|commit| shown.commit(commit)) {
-            Some((id, author)) => {
-                let day = author.time.to_string();
-                (id.short(), plain(&author.name), day.get(..DAY).unwrap_or_default().to_owned())
-            }
-            None => ("?".to_owned(), "unknown".to_owned(), String::new()),
-        };
-        let value = &file.text[entry.range];
-        let line = value.lines().next().unwrap_or_default();
-        let more = if line.len() < value.len() { " …" } else { "" };
-        let document = if entry.document > 0 { format!("#{} ", entry.document + 1) } else { String::new() };
-        Self { key: format!("{document}{}", plain(&entry.path)), commit, author, day, value: plain(line) + more }
+impl Named {
+    fn of((id, author): &(Oid, Person)) -> Self {
+        let mut day = author.time.to_string();
+        day.truncate(DAY);
+        Self { id: id.short(), author: cut(&plain(&author.name), MAX_NAME).into_owned(), day }
+    }
+
+    fn unknown() -> Self {
+        Self { id: "?".to_owned(), author: "unknown".to_owned(), day: String::new() }
     }
 }
 
-fn table(rows: &[Row], terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
-    let widest =
-        |of: fn(&Row) -> &str, limit: usize| rows.iter().map(|row| width(of(row))).max().unwrap_or(0).min(limit);
-    let name_width = widest(|row| &row.author, MAX_NAME);
+struct Row<'s> {
+    key: Cow<'s, str>,
+    commit: &'s Named,
+    value: Cow<'s, str>,
+}
+
+impl<'s> Row<'s> {
+    fn new(commit: &'s Named, file: &'s FileBlame, entry: &'s BlameEntry) -> Self {
+        let key = plain(&entry.path);
+        let key = if entry.document > 0 { Cow::Owned(format!("#{} {key}", entry.document + 1)) } else { key };
+        let value = &file.text[entry.range];
+        let line = value.lines().next().unwrap_or_default();
+        let first = plain(line);
+        Self { key, commit, value: if line.len() < value.len() { Cow::Owned(format!("{first} …")) } else { first } }
+    }
+}
+
+fn table(rows: &[Row<'_>], terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let widest = |of: fn(&Row<'_>) -> usize| rows.iter().map(of).max().unwrap_or(0);
+    let name_width = widest(|row| width(&row.commit.author));
     let fixed = SHORT + DAY + name_width + 4 * GAP;
     // What is left is shared by keys and values; values give way first.
     let room = terminal.width.saturating_sub(fixed).max(30);
-    let key_width = widest(|row| &row.key, room.saturating_sub(12).max(room * 2 / 3));
+    let key_width = widest(|row| width(&row.key)).min(room.saturating_sub(12).max(room * 2 / 3));
     let value_width = room.saturating_sub(key_width);
     let (code, faint) = (terminal.paint.code, terminal.paint.faint);
-    for row in rows {
-        let key = cut(&row.key, key_width);
-        let author = cut(&row.author, name_width);
-        let pad = |text: &str, to: usize| " ".repeat(to.saturating_sub(width(text)) + GAP);
-        let line = format!(
-            "{key}{}{code}{}{code:#}{}{author}{}{faint}{:DAY$}{faint:#}{}{}",
-            pad(&key, key_width),
-            row.commit,
-            pad(&row.commit, SHORT),
-            pad(&author, name_width),
-            row.day,
-            " ".repeat(GAP),
-            cut(&row.value, value_width)
-        );
-        writeln!(out, "{}", line.trim_end())?;
+    let gap = |text: &str, to: usize| to.saturating_sub(width(text)) + GAP;
+    for Row { key, commit, value } in rows {
+        let key = cut(key, key_width);
+        let Named { id, author, day } = commit;
+        let (after_key, after_id, after_author) = (gap(&key, key_width), gap(id, SHORT), gap(author, name_width));
+        write!(out, "{key}{:after_key$}{code}{id}{code:#}{:after_id$}{author}", "", "")?;
+        match &*cut(value, value_width) {
+            "" => writeln!(out, "{:after_author$}{faint}{day}{faint:#}", "")?,
+            value => writeln!(out, "{:after_author$}{faint}{day:DAY$}{faint:#}{:GAP$}{value}", "", "")?,
+        }
     }
     Ok(())
 }
 
 /// Cuts a text to a width, with an ellipsis where something is gone.
-fn cut(text: &str, limit: usize) -> String {
-    if width(text) <= limit {
-        return text.to_owned();
+fn cut(text: &str, limit: usize) -> Cow<'_, str> {
+    // No character takes more columns than bytes.
+    if text.len() <= limit || width(text) <= limit {
+        return Cow::Borrowed(text);
     }
-    let mut cut = String::new();
+    let (mut cut, mut taken) = (String::new(), 1);
     for c in text.chars() {
-        if width(&cut) + width(c.encode_utf8(&mut [0; 4])) + 1 > limit {
+        taken += width(c.encode_utf8(&mut [0; 4]));
+        if taken > limit {
             break;
         }
         cut.push(c);
     }
-    cut + "…"
+    Cow::Owned(cut + "…")
 }
 
 /// Names and values are other people's: what could move the cursor is shown as a blank.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect())
 }

@@ -175,14 +175,28 @@ impl<'r, 'o> Trees<'r, 'o> {
                 return Ok(None);
             }
             let kind = if names.peek().is_some() { EntryKind::Directory } else { EntryKind::File };
-            let id_of = |tree| Ok(self.entry(tree, name)?.filter(|entry| entry.0 == kind).map(|entry| entry.1));
-            let (Some(below), now) = (id_of(old)?, id_of(new)?) else { return Ok(Some(None)) };
-            match now {
+            let (below, now) = self.entries_of(old, new, name)?;
+            let of_kind = |entry: Option<Found>| entry.filter(|entry| entry.0 == kind).map(|entry| entry.1);
+            let Some(below) = of_kind(below) else { return Ok(Some(None)) };
+            match of_kind(now) {
                 Some(now) => (old, new) = (below, now),
                 None => return self.file_below(below, names),
             }
         }
         Ok((old != new).then_some(Some(old)))
+    }
+
+    /// Returns the entry of that name in each of two trees that are much the same.
+    fn entries_of(&self, old: Oid, new: Oid, name: &[u8]) -> Result<(Option<Found>, Option<Found>), ObjectError> {
+        let id_len = new.as_bytes().len();
+        let (old, new) = (self.read(old)?, self.read(new)?);
+        let Some((found, at)) = find(new.data(), 0, name, id_len) else {
+            return Ok((find(old.data(), 0, name, id_len).map(|found| found.0), None));
+        };
+        // Where all before it is the same, the entry is in the same place in both.
+        let same = old.data().get(..at).is_some_and(|before| before == &new.data()[..at]);
+        let before = find(old.data(), if same { at } else { 0 }, name, id_len);
+        Ok((before.map(|before| before.0), Some(found)))
     }
 
     fn file_below<'p>(
@@ -194,10 +208,8 @@ impl<'r, 'o> Trees<'r, 'o> {
         if path.is_empty() { Ok(Some(Some(tree))) } else { Ok(Some(self.file_at(tree, &path)?)) }
     }
 
-    fn entry(&self, tree: Oid, name: &[u8]) -> Result<Option<(EntryKind, Oid)>, ObjectError> {
-        let object = self.read(tree)?;
-        let mut entries = TreeEntries::new(object.data(), tree.as_bytes().len());
-        Ok(entries.find(|entry| entry.name == name).map(|entry| (entry.kind, entry.id)))
+    fn entry(&self, tree: Oid, name: &[u8]) -> Result<Option<Found>, ObjectError> {
+        Ok(find(self.read(tree)?.data(), 0, name, tree.as_bytes().len()).map(|found| found.0))
     }
 
     /// Returns the file at a path of a tree; `None` when there is none.
@@ -212,6 +224,21 @@ impl<'r, 'o> Trees<'r, 'o> {
             }
         }
         Ok(Some(tree))
+    }
+}
+
+/// What an entry is, and its object.
+type Found = (EntryKind, Oid);
+
+/// Looks from an entry on for the one of that name. Returns where it starts as well.
+fn find(tree: &[u8], from: usize, name: &[u8], id_len: usize) -> Option<(Found, usize)> {
+    let mut entries = TreeEntries::new(&tree[from..], id_len);
+    loop {
+        let at = tree.len() - entries.rest.len();
+        let entry = entries.next()?;
+        if entry.name == name {
+            return Some(((entry.kind, entry.id), at));
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use deed_syntax::{Format, parse_sound};
+use deed_syntax::{Format, Parse, parse_sound};
 
 use super::block::{Common, Odd, collection, derive, starts_collection};
 use super::line::is_ordinary;
@@ -54,6 +54,14 @@ impl Version {
         Some(Self { text: text.into(), documents })
     }
 
+    /// Takes over a version that was parsed, unless reading it anew lets its parts be used again.
+    pub(super) fn of(parse: &Parse) -> Option<Self> {
+        match parse.format() {
+            Format::Yaml => Self::read(parse.text().as_bytes(), Format::Yaml, None),
+            Format::Json => Some(Self { text: parse.text().into(), documents: taken_over(parse) }),
+        }
+    }
+
     /// Returns what tells each document from the others.
     pub(super) fn identities(&self) -> Vec<Option<u64>> {
         self.documents.iter().map(|document| document.identity).collect()
@@ -67,13 +75,16 @@ impl Version {
 
 /// Reads a text with the parser.
 fn whole(text: &str, format: Format) -> Option<Vec<Document>> {
-    let parse = parse_sound(text, format)?;
-    let mut import = Import::new(Values::new(&parse));
+    Some(taken_over(&parse_sound(text, format)?))
+}
+
+fn taken_over(parse: &Parse) -> Vec<Document> {
+    let mut import = Import::new(Values::new(parse));
     let documents = parse.documents().map(|root| {
         let (value, root) = import.node(root, 0);
         Document::new(0, 0, value, root)
     });
-    Some(documents.collect())
+    documents.collect()
 }
 
 /// Reads a text of one document that differs in the middle from one that was read entry by entry. `None` when there is
@@ -353,5 +364,35 @@ mod tests {
         check("", "--- a\n");
         check("", "a: 1\n...\nb\n");
         check("", "%YAML 1.2\n---\na: 1\n");
+    }
+
+    /// `REPOSITORY=/path/to/clone cargo test …` tries all versions on the line of first parents of a repository nobody
+    /// here wrote, each alone and next to the one after it.
+    #[test]
+    fn versions_of_a_repository_are_read_as_the_parser_reads_them() {
+        let Some(path) = std::env::var_os("REPOSITORY") else { return };
+        let repository = crate::Repository::open(std::path::Path::new(&path)).expect("a repository");
+        let objects = repository.objects().expect("objects");
+        let graph = crate::Graph::load(&objects, repository.resolve("HEAD").expect("a commit")).expect("a graph");
+        let trees = crate::Trees::new(&objects, 32 << 20);
+        let filter = crate::Filter { name: &super::super::is_readable, below: &[] };
+        let line: Vec<u32> = graph.first_parents().collect();
+        let mut versions = 0;
+        for step in line.windows(2) {
+            let (old, new) = (graph.tree(step[1]), graph.tree(step[0]));
+            for change in trees.changes(Some(old), Some(new), &filter).expect("trees") {
+                let text = |blob| {
+                    let object = objects.read(blob?, crate::ObjectKind::Blob).ok()?;
+                    String::from_utf8(object.data().to_vec()).ok()
+                };
+                if let (Some(old), Some(new)) = (text(change.old), text(change.new))
+                    && !change.path.ends_with(b"json")
+                {
+                    check(&new, &old);
+                    versions += 1;
+                }
+            }
+        }
+        assert!(versions > 0, "there is nothing to read");
     }
 }

@@ -83,9 +83,9 @@ fn file(objects: &Objects<'_>, lineage: &Lineage, head: u32, boundary: Option<&B
     };
     let Ok(text) = std::str::from_utf8(object.data()) else { return Leaves::none(Unreadable::Syntax) };
     let format = Format::of_path(&String::from_utf8_lossy(&lineage.paths[point.path as usize]));
-    let (Some(parse), Some(version)) = (parse_sound(text, format), Version::read(object.data(), format, None)) else {
-        return Leaves { text: text.into(), outcome: Err(Unreadable::Syntax), deep: false };
-    };
+    let broken = || Leaves { text: text.into(), outcome: Err(Unreadable::Syntax), deep: false };
+    let Some(parse) = parse_sound(text, format) else { return broken() };
+    let Some(version) = Version::of(&parse) else { return broken() };
     let mut values = Values::new(&parse);
     let (mut leaves, mut documents, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     for (root, document) in parse.documents().zip(&version.documents) {

@@ -57,6 +57,7 @@ mod replaced_history;
 mod reversed_interval;
 mod risk_owner_without_authority;
 mod role_without_authority;
+mod role_without_layer;
 mod schema_violation;
 mod self_approved_policy;
 mod self_granted_exception;
@@ -157,6 +158,7 @@ pub static RULES: &[&Rule] = &[
     &reversed_interval::RULE,
     &risk_owner_without_authority::RULE,
     &role_without_authority::RULE,
+    &role_without_layer::RULE,
     &schema_violation::RULE,
     &self_approved_policy::RULE,
     &self_granted_exception::RULE,

@@ -98,3 +98,21 @@ fn fixes_give_what_the_documentation_shows() {
         assert!(texts.is_empty(), "{}: changes another file", rule.id);
     }
 }
+
+/// A rule counts as one that has fixes by its `## Fixed`: it is there when an example has a fix that can be applied.
+#[test]
+fn rules_with_fixes_show_what_they_give() {
+    let mut wrong = String::new();
+    for rule in RULES {
+        let all = examples(rule.docs);
+        let shows = all.iter().any(|example| example.heading == "Fixed");
+        let state = State::of(all.iter().find(|example| example.heading == "Example").unwrap());
+        let diagnostics = lint_only(&Inputs { exists: None, ..state.inputs(state.history.as_ref()) }, rule);
+        let texts = apply_fixes(&state.workspace, &diagnostics, Applicability::Unsafe).texts;
+        if texts.is_empty() == shows {
+            let texts: Vec<_> = texts.values().map(|text| without_markers(text)).collect();
+            wrong += &format!("{}: `## Fixed` should show\n{}\n", rule.id, texts.join("\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}

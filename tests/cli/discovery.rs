@@ -182,3 +182,22 @@ fn bytes_that_are_not_utf_8_are_a_diagnostic() {
     assert_eq!(run.code, 1);
     assert!(run.stdout.contains("error[syntax-error]: invalid UTF-8 at byte offset 25"), "{}", run.stdout);
 }
+
+#[test]
+fn a_file_that_is_named_like_a_section_and_looks_like_one_is_mentioned() {
+    let files = [
+        ("deed.yaml", "deed: 1\n"),
+        ("risks.yaml", "# ours\nrisks:\n  R-1: {}\n"),
+        ("sub/roles.json", "{ \"roles\": {} }"),
+        ("people.yaml", "a list of people\n"),
+    ];
+    let run = Dir::judged_by(&["unowned-control"], &files).check(&[]);
+    assert!(
+        run.stderr.contains("`risks.yaml` is not read, since the name decides: call it `risks.deed.yaml`"),
+        "{}",
+        run.all()
+    );
+    assert!(run.stderr.contains("call it `roles.deed.json`") && !run.stderr.contains("people"), "{}", run.all());
+    let lone = Dir::with(&[("risks.yaml", "risks: {}\n")]);
+    assert!(lone.check(&[]).stderr.contains("name it `risks.deed.yaml`"));
+}

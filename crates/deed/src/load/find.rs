@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::fs::FileType;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use deed_model::{ROOT_MANIFESTS, is_root_manifest};
+use deed_model::{ROOT_MANIFESTS, Section, is_root_manifest};
 use ignore::WalkBuilder;
 
 use super::{Request, Unreadable};
@@ -36,7 +37,9 @@ fn is_manifest_name(name: &OsStr) -> bool {
 }
 
 /// Finds the workspaces that hold something of what was asked for, each whole, sorted by root.
-pub(super) fn find(request: &Request, here: &Path) -> Result<Vec<Found>> {
+///
+/// Also returns the files that look like manifests but for their name.
+pub(super) fn find(request: &Request, here: &Path) -> Result<(Vec<Found>, Vec<PathBuf>)> {
     let mut search = Search { ignored: request.ignored, ..Search::default() };
     if let Some(overlay) = &request.overlay {
         let path = place(&here.join(&overlay.path), &overlay.path)?;
@@ -46,16 +49,50 @@ pub(super) fn find(request: &Request, here: &Path) -> Result<Vec<Found>> {
     for given in &request.paths {
         search.add(here, given)?;
     }
+    let strays: Vec<PathBuf> = search.strays.iter().filter(|path| is_stray(path)).cloned().collect();
     let found = search.finish();
     if found.is_empty() {
         let places: Vec<_> = request.paths.iter().map(|path| format!("`{}`", path.display())).collect();
-        return Err(Mistake::new(format!("no manifest found in {}", places.join(", ")))
+        let mistake = Mistake::new(format!("no manifest found in {}", places.join(", ")));
+        let mistake = match strays.first() {
+            Some(stray) => {
+                mistake.hint(format!("`{}` looks like one: name it `{}`", stray.display(), manifest_name(stray)))
+            }
+            None => mistake,
+        };
+        return Err(mistake
             .hint("a manifest is a file named `deed.yaml` or `*.deed.yaml` (or `.yml`, `.json`)")
             .hint("start with a `deed.yaml` that says `deed: 1`; it marks the root of a workspace")
             .exit(Exit::NoManifest)
             .into());
     }
-    Ok(found)
+    Ok((found, strays))
+}
+
+/// Whether a file has the name of a section, as in `risks.yaml`.
+fn is_stray_name(name: &OsStr) -> bool {
+    let name = Path::new(name);
+    let ending = name.extension().and_then(OsStr::to_str);
+    let section = name.file_stem().and_then(OsStr::to_str).and_then(Section::of_key);
+    matches!(ending, Some("yaml" | "yml" | "json")) && section.is_some()
+}
+
+/// Whether a file that is named like a section has that section near its start.
+fn is_stray(path: &Path) -> bool {
+    let Some(section) = path.file_stem().and_then(OsStr::to_str) else { return false };
+    let mut start = [0; 4096];
+    let Ok(read) = std::fs::File::open(path).and_then(|mut file| file.read(&mut start)) else { return false };
+    let text = String::from_utf8_lossy(&start[..read]);
+    text.lines().any(|line| {
+        let line = line.trim_start_matches(['{', ' ']).trim_start_matches('"');
+        line.strip_prefix(section).is_some_and(|rest| rest.trim_start_matches('"').trim_start().starts_with(':'))
+    })
+}
+
+/// The name under which a stray file would be read, as in `risks.deed.yaml`.
+pub(crate) fn manifest_name(stray: &Path) -> String {
+    let part = |part: Option<&OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+    format!("{}.deed.{}", part(stray.file_stem()), part(stray.extension()))
 }
 
 /// Returns where a file lies: its directory with symbolic links resolved, so that paths compare, but not its own name,
@@ -82,6 +119,8 @@ struct Search {
     loose: BTreeSet<PathBuf>,
     files: BTreeMap<PathBuf, Option<FileType>>,
     unreadable: BTreeMap<PathBuf, String>,
+    /// Files named like a section.
+    strays: BTreeSet<PathBuf>,
 }
 
 impl Search {
@@ -153,7 +192,11 @@ impl Search {
                     let kind = entry.file_type();
                     self.files.entry(entry.into_path()).or_insert(kind);
                 }
-                Ok(_) => {}
+                Ok(entry) => {
+                    if is_stray_name(entry.file_name()) {
+                        self.strays.insert(entry.into_path());
+                    }
+                }
                 Err(error) => {
                     let path = path_of(&error).unwrap_or(start).to_owned();
                     let reason = error.io_error().map_or_else(|| error.to_string(), plain);

@@ -21,8 +21,8 @@ use deed_model::{Date, FileId, Manifest, Workspace};
 use deed_syntax::Format;
 use rayon::prelude::*;
 
-pub(crate) use self::find::common_directory;
 use self::find::{Found, FoundFile};
+pub(crate) use self::find::{common_directory, manifest_name};
 use self::history::{Past, Proof};
 use self::read::Existing;
 pub(crate) use self::save::{create, save};
@@ -55,6 +55,8 @@ pub(crate) struct Loaded {
     /// What could not be read. A workspace with such a file is not among the projects: judged without it, every
     /// reference into it would look wrong.
     pub(crate) unreadable: Vec<Unreadable>,
+    /// Files that look like manifests but for their name, and are not read.
+    pub(crate) strays: Vec<PathBuf>,
 }
 
 /// A file or directory that could not be read.
@@ -83,11 +85,11 @@ pub(crate) struct Project {
 /// Reads the workspaces around some paths. `on_file` is called for each file that has been read and parsed.
 pub(crate) fn load(request: &Request, on_file: &(dyn Fn() + Sync)) -> Result<Loaded> {
     let here = current_directory()?;
-    let found = find::find(request, &here)?;
+    let (found, strays) = find::find(request, &here)?;
     let overlay = request.overlay.as_ref().map(|overlay| overlay.text.as_slice());
     let read: Vec<_> =
         found.into_par_iter().map(|found| read_project(found, overlay, request.proof.as_ref(), on_file)).collect();
-    let mut loaded = Loaded { projects: Vec::new(), unreadable: Vec::new() };
+    let mut loaded = Loaded { projects: Vec::new(), unreadable: Vec::new(), strays };
     for project in read {
         match project {
             Ok(project) => loaded.projects.push(project),

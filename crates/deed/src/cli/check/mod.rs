@@ -25,7 +25,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     let today = args.today.unwrap_or_else(day::today);
     let request = args.request()?;
     let progress = Progress::start("Reading", !args.quiet);
-    let Loaded { projects, unreadable } = load::load(&request, &|| progress.file())?;
+    let Loaded { projects, unreadable, strays } = load::load(&request, &|| progress.file())?;
     progress.doing("Judging");
     let judged = projects.into_par_iter().map(|project| judge(project, args, today)).collect();
     drop(progress);
@@ -33,6 +33,10 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     let talk = Talk { quiet: args.quiet, statistics: args.statistics };
     let report = Report { judged, unreadable, today, here: current_directory()?, talk };
     notes(&report);
+    for stray in strays.iter().filter(|_| !args.quiet) {
+        let name = load::manifest_name(stray);
+        say("note", &format!("`{}` is not read, since the name decides: call it `{name}`", report.shown(stray)));
+    }
     let terminal = Terminal::of(&io::stdout(), color);
     if args.diff {
         print(|out| diffs(&report, &terminal, out))?;

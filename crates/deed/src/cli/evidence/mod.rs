@@ -133,7 +133,7 @@ fn look(args: &EvidenceArgs) -> Result<(Project, History)> {
 /// Reads the one workspace at a directory.
 pub(super) fn look_at(directory: &Path) -> Result<Project> {
     let request = Request { paths: vec![directory.to_owned()], overlay: None, ignored: false, proof: None };
-    let Loaded { mut projects, unreadable } = load::load(&request, &|| ())?;
+    let Loaded { mut projects, unreadable, .. } = load::load(&request, &|| ())?;
     if let Some(it) = unreadable.first() {
         return Err(Mistake::new(format!("cannot read `{}`: {}", it.path.display(), it.reason)).into());
     }

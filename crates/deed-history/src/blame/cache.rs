@@ -14,7 +14,7 @@ use deed_syntax::{TextRange, TextSize};
 use rustc_hash::FxHasher;
 
 use super::{Blame, BlameEntry, BlameRequest, FileBlame, Unreadable};
-use crate::{Oid, Person, Repository, Time};
+use crate::{Oid, Person, Repository, Time, cache};
 
 /// What files start with. Another version of Deed may see other values in a file.
 const MAGIC: &str = concat!("deed blame 1 ", env!("CARGO_PKG_VERSION"), "\n");
@@ -63,7 +63,7 @@ impl Stored {
 
 impl Cache {
     pub(super) fn new(repository: &Repository, paths: &[Vec<u8>]) -> Self {
-        let directory = repository.common_dir().join("deed");
+        let directory = repository.common_dir().join(cache::DIRECTORY);
         Self { directory, names: [name(paths), name(&[])] }
     }
 
@@ -96,14 +96,7 @@ impl Cache {
     }
 
     fn put(&self, bytes: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(&self.directory)?;
-        let name = &self.names[0];
-        let beside = self.directory.join(format!("{name}.{}", std::process::id()));
-        let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, self.directory.join(name)));
-        if written.is_err() {
-            let _ = fs::remove_file(&beside);
-        }
-        written?;
+        cache::replace(&self.directory.join(&self.names[0]), bytes)?;
         let mut files: Vec<(SystemTime, PathBuf)> = Vec::new();
         for file in fs::read_dir(&self.directory)?.flatten() {
             if file.file_name().to_string_lossy().starts_with(PREFIX) {

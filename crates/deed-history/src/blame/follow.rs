@@ -8,7 +8,7 @@ use deed_syntax::{Format, parse_sound};
 use super::advance::Boundary;
 use super::compare::Head;
 use super::document::Version;
-use super::flow::{Flow, Source};
+use super::flow::{Flow, Origin, Source};
 use super::lineage::Lineage;
 use super::{BlameEntry, MAX_SIZE, Unreadable};
 use crate::value::{Leaf, Values};
@@ -85,15 +85,26 @@ fn file(objects: &Objects<'_>, lineage: &Lineage, head: u32, boundary: Option<&B
     let format = Format::of_path(&String::from_utf8_lossy(&lineage.paths[point.path as usize]));
     let broken = || Leaves { text: text.into(), outcome: Err(Unreadable::Syntax), deep: false };
     let Some(parse) = parse_sound(text, format) else { return broken() };
-    let Some(version) = Version::of(&parse) else { return broken() };
+    // A file that nothing else came before has all its values from one commit.
+    let is_first = lineage.edges(head).is_empty() && boundary.is_none_or(|boundary| !boundary.is_known(point.commit));
+    let version = if is_first { None } else { Version::of(&parse) };
+    let mut identities = version.iter().flat_map(Version::identities);
     let mut values = Values::new(&parse);
     let (mut leaves, mut documents, mut ends) = (Vec::new(), Vec::new(), Vec::new());
-    for (root, document) in parse.documents().zip(&version.documents) {
-        documents.push((document.identity, values.outline(root, &mut leaves)));
+    for root in parse.documents() {
+        documents.push((identities.next().flatten(), values.outline(root, &mut leaves)));
         ends.push(leaves.len());
     }
+    drop(identities);
     let head_values = Head { documents };
-    let (sources, deep) = Flow::run(objects, lineage, boundary, &head_values, head, version, leaves.len());
+    let (sources, deep) = match version {
+        Some(version) => Flow::run(objects, lineage, boundary, &head_values, head, version, leaves.len()),
+        None if is_first => {
+            let source = Source { origin: Some(Origin::Point(head)), adoption: Some(point.commit) };
+            (vec![source; leaves.len()], false)
+        }
+        None => return broken(),
+    };
     let entry = |(index, leaf): (usize, Leaf)| BlameEntry {
         path: leaf.display,
         document: ends.partition_point(|end| *end <= index) as u32,

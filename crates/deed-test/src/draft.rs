@@ -140,6 +140,10 @@ impl<'r> Draft<'r> {
             Kind::Tag { name } => {
                 let sign = if self.key.is_some() { "--sign" } else { "--annotate" };
                 arguments.extend(["tag", sign, "--cleanup=verbatim", "--file=-", name].map(str::to_owned));
+                // Git finds a signature only where it begins a line.
+                if !self.message.ends_with('\n') {
+                    self.message.push('\n');
+                }
             }
             Kind::Commit | Kind::Merge { .. } => {
                 // Forced: what a test writes is meant, whatever `.gitignore` says.

@@ -152,6 +152,13 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year + era * 400 + i64::from(month <= 2), month, date)
 }
 
+/// Returns when an annotated tag was made, as its maker claims.
+pub(crate) fn tagger_time(bytes: &[u8]) -> Option<Time> {
+    let head = bytes.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
+    let tagger = head.filter_map(|line| line.strip_prefix(b"tagger ")).next()?;
+    Some(Person::parse(tagger, false).time)
+}
+
 /// The part of a commit that the walk needs, and what follows it.
 pub(crate) struct Header<'b> {
     pub(crate) tree: Oid,

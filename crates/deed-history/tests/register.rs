@@ -304,6 +304,7 @@ fn agree(seed: u64, dir: &Path) {
         trust_root: None,
         // Read once and kept, then read from what was kept: the same comes out.
         cache: true,
+        today: None,
     };
     for n in 0..4 {
         let risk = format!("R-{n}");

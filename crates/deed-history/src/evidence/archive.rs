@@ -5,16 +5,18 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use deed_model::evidence::{CommitFacts, Signatory, Signature};
-use deed_model::{Manifest, Workspace};
+use deed_model::{Date, Manifest, Section, Workspace};
 use deed_syntax::Parse;
 
+use super::clock::{Clock, moment};
+use super::line::Line;
 use super::ring::Ring;
 use crate::register::facts;
-use crate::register::flow::Timeline;
+use crate::register::flow::{Timeline, normal};
 use crate::register::roots::join;
 use crate::register::state::{FileKey, State};
 use crate::signature::{Signed, split};
-use crate::{Commit, Graph, MISSING, ObjectKind, Objects, Oid, Trees};
+use crate::{Commit, Graph, MISSING, ObjectKind, Objects, Oid, Time, Trees};
 
 /// A file longer than this is no public key.
 const MAX_KEY: usize = 1 << 20;
@@ -24,10 +26,16 @@ pub(super) struct Archive<'a, 'r> {
     pub(super) objects: &'a Objects<'r>,
     pub(super) graph: &'a Graph,
     pub(super) timeline: &'a Timeline,
+    pub(super) line: &'a Line,
+    clock: Clock,
+    /// Where what is known by now of keys stands: the commit that is judged and the tip of the branch.
+    latest: Vec<u32>,
     trees: Trees<'r, 'a>,
     commits: HashMap<u32, Option<Rc<Record>>>,
     parses: HashMap<(Oid, String), Option<Arc<Parse>>>,
-    registers: HashMap<Vec<(FileKey, Oid)>, Rc<Before>>,
+    workspaces: HashMap<Versions, Rc<Workspace>>,
+    registers: HashMap<Sources, Rc<Before>>,
+    by_commit: HashMap<(u32, bool), Rc<Before>>,
     files: HashMap<(Oid, FileKey), Arc<Workspace>>,
     ancestors: HashMap<(u32, u32), bool>,
 }
@@ -40,19 +48,69 @@ pub(super) struct Record {
     pub(super) signed: Option<Signed>,
 }
 
+/// Versions of manifests.
+type Versions = Vec<(FileKey, Oid)>;
+
+/// What a register that judges is read from: its manifests, the files with keys, and what was before it.
+type Sources = (Versions, Vec<Option<Oid>>, Beginning);
+
 /// The register that judges: who is who, who holds what, which keys speak for whom.
 pub(super) struct Before {
-    pub(super) workspace: Workspace,
+    pub(super) workspace: Rc<Workspace>,
     pub(super) ring: Ring,
+    pub(super) beginning: Beginning,
+}
+
+/// What is before a commit.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Beginning {
+    /// A register.
+    Known,
     /// Nobody was there before, so the commit's own register serves.
-    pub(super) first_use: bool,
+    FirstUse,
+    /// History, or a part of the register then, is not here: nothing can be judged by it.
+    Missing,
+}
+
+impl Before {
+    pub(super) fn is_first_use(&self) -> bool {
+        self.beginning == Beginning::FirstUse
+    }
+
+    pub(super) fn is_missing(&self) -> bool {
+        self.beginning == Beginning::Missing
+    }
 }
 
 impl<'a, 'r> Archive<'a, 'r> {
-    pub(super) fn new(objects: &'a Objects<'r>, graph: &'a Graph, timeline: &'a Timeline) -> Self {
-        let trees = Trees::new(objects, 4 << 20);
-        let (commits, parses, registers, files, ancestors) = Default::default();
-        Self { objects, graph, timeline, trees, commits, parses, registers, files, ancestors }
+    pub(super) fn new(
+        objects: &'a Objects<'r>,
+        graph: &'a Graph,
+        timeline: &'a Timeline,
+        line: &'a Line,
+        head: u32,
+        today: Option<Date>,
+    ) -> Self {
+        let mut latest = vec![line.tip, head];
+        latest.dedup();
+        let (trees, clock) = (Trees::new(objects, 4 << 20), Clock::new(graph, today));
+        let (commits, parses, workspaces, registers, by_commit, files, ancestors) = Default::default();
+        Self {
+            objects,
+            graph,
+            timeline,
+            line,
+            clock,
+            latest,
+            trees,
+            commits,
+            parses,
+            workspaces,
+            registers,
+            by_commit,
+            files,
+            ancestors,
+        }
     }
 
     pub(super) fn state(&self, commit: u32) -> &'a State {
@@ -71,45 +129,99 @@ impl<'a, 'r> Archive<'a, 'r> {
         self.commits.entry(commit).or_insert_with(|| read(objects, graph.id(commit)).map(Rc::new)).clone()
     }
 
-    /// Returns the register before a commit: its first parent's, or its own where nobody was in that.
+    /// Returns the earliest that a commit can have been made, if the clocks before it were right.
+    pub(super) fn not_before(&mut self, commit: u32) -> Time {
+        let bound = self.clock.bound(commit).unwrap_or(commit);
+        let record = self.commit(bound);
+        record.map_or(Time { seconds: self.graph.time(bound), offset_minutes: 0 }, |record| moment(&record.facts))
+    }
+
+    /// Whether a commit's own time proves nothing.
+    pub(super) fn has_wrong_clock(&self, commit: u32) -> bool {
+        self.clock.is_wrong(self.graph, commit)
+    }
+
+    /// Returns the register before a commit: the one of the evidence branch that it stands on.
+    ///
+    /// What a branch brings with it counts once it is adopted, not before: a key that is registered in one commit of a pull
+    /// request proves nothing about the next. A commit on the evidence branch is judged by its first parent's register.
+    ///
+    /// Where nobody is in that register, it is the one that adopted the commit, or would adopt it: a history of its own that
+    /// is joined later does not bring its own keys. If there was nobody either, this is where the register begins, and the
+    /// commit's own serves. Nobody begins anew by removing all that was.
     pub(super) fn before(&mut self, commit: u32) -> Rc<Before> {
-        let parent = self.graph.parents(commit).first().copied().filter(|parent| *parent != MISSING);
-        if let Some(before) = parent.map(|parent| self.register(parent, false))
-            && !before.workspace.register().people.is_empty()
-        {
-            return before;
+        if let Some(before) = self.by_commit.get(&(commit, true)) {
+            return before.clone();
         }
-        self.register(commit, true)
+        let before = self.find_before(commit);
+        self.by_commit.insert((commit, true), before.clone());
+        before
+    }
+
+    fn find_before(&mut self, commit: u32) -> Rc<Before> {
+        let (line, graph) = (self.line, self.graph);
+        let mut is_missing = graph.parents(commit).contains(&MISSING);
+        let adopting = match line.landed(commit) {
+            Some(landed) => line.base(landed).filter(|_| landed != commit),
+            None => Some(line.tip),
+        };
+        for start in [line.base(commit), adopting].into_iter().flatten() {
+            for past in graph.first_parents_of(start) {
+                if self.is_peopled(past) {
+                    return self.register(past, Beginning::Known);
+                }
+                is_missing |= graph.parents(past).first() == Some(&MISSING) || self.state(past).has_gap();
+            }
+        }
+        self.register(commit, if is_missing { Beginning::Missing } else { Beginning::FirstUse })
+    }
+
+    /// Whether a register has people.
+    fn is_peopled(&self, commit: u32) -> bool {
+        let names = &self.timeline.names;
+        self.state(commit).subjects().any(|subject| names.of_subject(subject.facts.subject).0 == Section::People)
     }
 
     /// Returns the register of a commit, as far as it governs.
     pub(super) fn own(&mut self, commit: u32) -> Rc<Before> {
-        self.register(commit, false)
+        if let Some(own) = self.by_commit.get(&(commit, false)) {
+            return own.clone();
+        }
+        let own = self.register(commit, Beginning::Known);
+        self.by_commit.insert((commit, false), own.clone());
+        own
     }
 
-    fn register(&mut self, commit: u32, first_use: bool) -> Rc<Before> {
+    /// Returns the registers of the present, as far as commits have them: what is known by now of keys.
+    pub(super) fn latest(&mut self) -> Vec<Rc<Before>> {
+        self.latest.clone().into_iter().map(|commit| self.own(commit)).collect()
+    }
+
+    fn register(&mut self, commit: u32, beginning: Beginning) -> Rc<Before> {
         let state = self.state(commit);
+        let beginning = if state.has_gap() { Beginning::Missing } else { beginning };
         let governing = state.files.iter().filter(|(_, file)| file.facts.governs);
-        let mut key: Vec<(FileKey, Oid)> =
-            governing.filter_map(|(key, file)| Some((key.clone(), file.readable?))).collect();
-        if first_use {
-            // Apart from the same register where it is somebody else's past.
-            key.push((FileKey::new(Rc::from(&b""[..])), self.graph.id(0)));
-        }
+        let versions: Versions = governing.filter_map(|(key, file)| Some((key.clone(), file.readable?))).collect();
+        let workspace = self.workspaces.get(&versions).cloned().unwrap_or_else(|| {
+            let manifests = versions.iter().filter_map(|(key, id)| self.manifest(key, *id)).collect();
+            let workspace = Rc::new(Workspace::new(manifests));
+            self.workspaces.insert(versions.clone(), workspace.clone());
+            workspace
+        });
+        let (tree, root) = (self.graph.tree(commit), self.timeline.roots[commit as usize].clone());
+        let file = |path: &str| self.trees.file_at(tree, &join(&root, normal(path).as_bytes())).ok().flatten();
+        // The same register has other keys where they stand in files.
+        let key_files: Vec<Option<Oid>> = Ring::paths(workspace.register()).map(file).collect();
+        let key = (versions, key_files, beginning);
         if let Some(before) = self.registers.get(&key) {
             return before.clone();
         }
-        let manifests = key.iter().filter_map(|(key, id)| self.manifest(key, *id)).collect();
-        let workspace = Workspace::new(manifests);
-        let tree = self.graph.tree(commit);
-        let root = self.timeline.roots[commit as usize].clone();
         let read = |path: &str| {
-            let id = self.trees.file_at(tree, &join(&root, path.as_bytes())).ok()??;
-            let object = self.objects.read_up_to(id, ObjectKind::Blob, MAX_KEY).ok()?;
+            let object = self.objects.read_up_to(file(path)?, ObjectKind::Blob, MAX_KEY).ok()?;
             Some(String::from_utf8_lossy(object.data()).into_owned())
         };
         let ring = Ring::of(workspace.register(), &read);
-        let before = Rc::new(Before { workspace, ring, first_use });
+        let before = Rc::new(Before { workspace, ring, beginning });
         self.registers.insert(key, before.clone());
         before
     }

@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use deed_model::evidence::{CommitFacts, KeyFlaw, Signature, SignatureStatus};
 
-use super::archive::{Archive, Before, Record};
+use super::archive::{Archive, Before, Beginning, Record};
 use super::ring::{Finding, Owner};
 use crate::MISSING;
 use crate::Time;
-use crate::signature::Interval;
+use crate::signature::{Interval, Signed};
 
 /// A commit, judged by the register before it.
 pub(super) struct Judged {
@@ -16,7 +16,7 @@ pub(super) struct Judged {
     pub(super) record: Rc<Record>,
     pub(super) before: Rc<Before>,
     pub(super) finding: Finding,
-    /// It claims to be older than one of its parents.
+    /// Its own time proves nothing: it claims to be older than what it stands on, or to be yet to come.
     pub(super) is_regressed: bool,
     /// The earliest it can have been made, if its ancestors' clocks were right.
     pub(super) not_before: Time,
@@ -26,22 +26,14 @@ impl Judged {
     /// Judges a commit that was brought in by `adoption`; `None` where it cannot be read.
     pub(super) fn of(archive: &mut Archive<'_, '_>, index: u32, adoption: u32) -> Option<Self> {
         let record = archive.commit(index)?;
-        let own = moment(&record.facts);
-        let mut not_before = own;
-        for &parent in archive.graph.parents(index).iter().filter(|parent| **parent != MISSING) {
-            let seconds = archive.graph.time(parent);
-            if seconds > not_before.seconds {
-                not_before = Time { seconds, offset_minutes: 0 };
-            }
-        }
-        let not_after = match adoption {
-            MISSING => not_before,
-            // Of two commits the adopting one is the younger, or its clock says nothing.
-            adoption => archive.commit(adoption).map_or(not_before, |record| moment(&record.facts)),
-        };
+        let not_before = archive.not_before(index);
+        // Of two commits the adopting one is the younger.
+        let not_after = if adoption == MISSING { not_before } else { archive.not_before(adoption) };
         let before = archive.before(index);
-        let finding = before.ring.judge(record.signed.as_ref(), &Interval::between(not_before, not_after));
-        Some(Self { index, before, finding, is_regressed: not_before != own, not_before, record })
+        let interval = Interval::between(not_before, not_after);
+        let adopted = (adoption != MISSING && adoption != index).then(|| archive.before(adoption));
+        let finding = with_hindsight(archive, &before, record.signed.as_ref(), &interval, adopted.as_deref());
+        Some(Self { index, before, finding, is_regressed: archive.has_wrong_clock(index), not_before, record })
     }
 
     /// Whether a person wrote the commit, by an address registered before.
@@ -53,7 +45,8 @@ impl Judged {
     pub(super) fn author(&self) -> Option<&str> {
         let email = &self.record.facts.author.email;
         let mut people = self.before.workspace.register().people.iter();
-        let person = people.find(|person| person.emails.iter().any(|known| known.eq_ignore_ascii_case(email)))?;
+        let is_theirs = |known: &deed_model::Spanned<String>| !email.is_empty() && known.eq_ignore_ascii_case(email);
+        let person = people.find(|person| person.emails.iter().any(is_theirs))?;
         Some(&person.head.id)
     }
 
@@ -65,10 +58,7 @@ impl Judged {
     /// The commit as shown.
     pub(super) fn facts(&self) -> CommitFacts {
         let mut facts = self.record.facts.clone();
-        let person = |owner: &Owner| match owner {
-            Owner::Person(person) => person.clone(),
-            Owner::Forge => "forge".to_owned(),
-        };
+        let person = |owner: &Owner| owner.name().to_owned();
         facts.signature = match &self.finding {
             Finding::Unsigned => Signature::default(),
             Finding::Good { owner, key, format } => Signature {
@@ -88,6 +78,26 @@ impl Judged {
     }
 }
 
-fn moment(facts: &CommitFacts) -> Time {
-    Time { seconds: facts.committer.time, offset_minutes: facts.committer.offset }
+/// Judges a signature by a register before it, and by what became known of its key since.
+///
+/// The register before cannot know that a key is stolen, that its owner leaves, or that it was replaced; and whoever has such
+/// a key can still put a commit upon an old one. So the key must not have been given up in the register that `adopted` the
+/// commit, nor be known by now to have been invalid all the time.
+pub(super) fn with_hindsight(
+    archive: &mut Archive<'_, '_>,
+    before: &Before,
+    signed: Option<&Signed>,
+    interval: &Interval,
+    adopted: Option<&Before>,
+) -> Finding {
+    let finding = before.ring.judge(signed, interval);
+    let Finding::Good { owner, .. } = &finding else { return finding };
+    if let Some(adopted) = adopted.filter(|adopted| adopted.beginning == Beginning::Known) {
+        let then = adopted.ring.judge(signed, interval);
+        if !matches!(&then, Finding::Good { owner: still, .. } if still == owner) {
+            return then;
+        }
+    }
+    let latest = archive.latest();
+    latest.iter().find_map(|latest| latest.ring.objects(signed, interval, owner)).unwrap_or(finding)
 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use deed_model::authority::Entitlement;
 use deed_model::evidence::{DecisionEvidence, DecisionRef, KeyFlaw, Problem, Proof};
-use deed_model::{Date, Decision, Head, Level, Period, PeriodUnit, Register, Section, Verb};
+use deed_model::{Date, Decision, Head, Level, Period, PeriodUnit, PersonKind, Register, Section, Verb};
 
 use super::archive::Archive;
 use super::judged::Judged;
 use super::ring::Finding;
 use super::trailer;
 use crate::MISSING;
-use crate::register::facts::SubjectId;
+use crate::register::facts::{FieldId, SubjectId};
 use crate::register::state::{Alteration, FieldState};
 
 /// How long after its day a decision may be recorded, where the register does not say.
@@ -42,12 +42,12 @@ pub(super) fn climb(
     evidence.origin = Some(Arc::new(origin.facts()));
     let adoption = (value.adoption != MISSING).then(|| Judged::of(archive, value.adoption, value.adoption)).flatten();
     evidence.adoption = adoption.as_ref().map(|adoption| Arc::new(adoption.facts()));
-    if !value.is_certain {
-        evidence.origin = None;
+    if !value.is_certain || origin.before.is_missing() {
+        evidence.origin = evidence.origin.take().filter(|_| value.is_certain);
         evidence.problems.push(Problem::IncompleteHistory);
         return;
     }
-    evidence.first_use = origin.before.first_use;
+    evidence.first_use = origin.before.is_first_use();
     entitle(archive, evidence, &origin, head, decision, subject);
     let is_altered = value.altered.as_ref().is_some_and(|it| altered(archive, evidence, it, head.section, decision));
     if !is_altered {
@@ -57,7 +57,7 @@ pub(super) fn climb(
     let Some(by) = decision.by.as_ref().map(|by| by.as_str()) else { return };
     // What the merge that adopted a decision adds; a fast-forward is the origin itself.
     let merge = adoption.filter(|adoption| adoption.index != origin.index);
-    raise(archive, evidence, &origin, merge.as_ref(), by, subject, witnesses);
+    raise(archive, evidence, &origin, merge.as_ref(), by, (subject, value.field), witnesses);
 }
 
 /// Climbs the ladder.
@@ -67,7 +67,7 @@ fn raise(
     origin: &Judged,
     merge: Option<&Judged>,
     by: &str,
-    subject: SubjectId,
+    decision: (SubjectId, FieldId),
     witnesses: &[Witness],
 ) {
     let merged_by = merge.is_some_and(|merge| merge.record.facts.is_merge && merge.is_by(by));
@@ -91,6 +91,7 @@ fn raise(
             let own = archive.own(origin.index);
             let interval = crate::signature::Interval::between(origin.not_before, origin.not_before);
             let is_new = *flaw == KeyFlaw::Unknown
+                && origin.before.ring.judge(origin.record.signed.as_ref(), &interval).person() != Some(by)
                 && own.ring.judge(origin.record.signed.as_ref(), &interval).person() == Some(by);
             evidence.problems.push(if is_new {
                 Problem::SelfIntroduced { what: format!("people.{by}.keys") }
@@ -118,16 +119,19 @@ fn raise(
     evidence.level = Level::Signed;
     let state = archive.state(signed.index);
     let names = &archive.timeline.names;
-    let fingerprint = trailer::fingerprint(state, names, subject, evidence.decision.verb, by);
+    let fingerprint = trailer::fingerprint(state, names, decision.0, decision.1);
     let address = format!("{}.{}", evidence.decision.subject(), evidence.decision.verb.key());
     if !fingerprint.is_some_and(|fingerprint| trailer::names(&signed.record.message, &address, &fingerprint)) {
         return;
     }
     evidence.level = Level::Decided;
-    let countersigned = merge.and_then(|merge| merge.finding.person()).filter(|person| *person != by);
+    let people = &origin.before.workspace.register().people;
+    // A machine is nobody else than whoever runs it.
+    let is_another = |id: &str| id != by && people.get(id).is_none_or(|person| person.kind == PersonKind::Person);
+    let countersigned = merge.and_then(|merge| merge.finding.person()).filter(|person| is_another(person));
     let checkpoint = witnesses
         .iter()
-        .find(|witness| witness.person != by && archive.graph.is_ancestor(origin.index, witness.commit));
+        .find(|witness| is_another(&witness.person) && archive.graph.is_ancestor(origin.index, witness.commit));
     if let Some(witness) = countersigned.or(checkpoint.map(|witness| witness.person.as_str())) {
         evidence.level = Level::Witnessed;
         evidence.proof.witness = Some(witness.to_owned());

@@ -66,14 +66,13 @@ pub fn log(request: &Request<'_>, section: Section, id: &str) -> Result<Vec<LogE
                 commits.entry(event.commit).or_default().push((event.field, event.kind));
             }
         }
-        let landed = landed(archive, past.tip.unwrap_or(past.head));
         let head = past.head;
         let mut entries = Vec::new();
         for (commit, events) in commits {
             if commit != head && !archive.is_ancestor(commit, head) {
                 continue;
             }
-            let adoption = landed[commit as usize];
+            let adoption = archive.line.landed(commit).unwrap_or(MISSING);
             let Some(judged) = Judged::of(archive, commit, adoption) else { continue };
             let adoption = (adoption != MISSING).then(|| Judged::of(archive, adoption, adoption)).flatten();
             entries.push(LogEntry {
@@ -86,24 +85,6 @@ pub fn log(request: &Request<'_>, section: Section, id: &str) -> Result<Vec<LogE
     })
 }
 
-/// By commit, the commit of the branch that brought it in.
-fn landed(archive: &Archive<'_, '_>, tip: u32) -> Vec<u32> {
-    let graph = archive.graph;
-    let mut landed = vec![MISSING; graph.len()];
-    let mut line: Vec<u32> = graph.first_parents_of(tip).collect();
-    line.reverse();
-    for adopting in line {
-        let mut pending = vec![adopting];
-        while let Some(commit) = pending.pop() {
-            if landed[commit as usize] == MISSING {
-                landed[commit as usize] = adopting;
-                pending.extend(graph.parents(commit).iter().filter(|parent| **parent != MISSING));
-            }
-        }
-    }
-    landed
-}
-
 fn changes(
     archive: &mut Archive<'_, '_>,
     commit: u32,
@@ -111,6 +92,7 @@ fn changes(
     events: &[(FieldId, EventKind)],
 ) -> Vec<LogChange> {
     let timeline = archive.timeline;
+    let (section, _) = timeline.names.of_subject(subject);
     let parents: Vec<u32> = archive.graph.parents(commit).iter().copied().filter(|parent| *parent != MISSING).collect();
     let mut changes: Vec<LogChange> = Vec::new();
     for (field, kind) in events {
@@ -122,7 +104,8 @@ fn changes(
         let written = match name {
             FieldName::Plain(name) => name.clone(),
             FieldName::Decision(verb, ..) => verb.key().to_owned(),
-            FieldName::DocumentBytes => "document (its text)".to_owned(),
+            FieldName::FileBytes if section == Section::Policies => "document (its text)".to_owned(),
+            FieldName::FileBytes => "keys (in files)".to_owned(),
         };
         let before = parents.iter().find_map(|parent| value(archive, *parent, subject, name));
         let after = value(archive, commit, subject, name);
@@ -166,8 +149,8 @@ fn value(archive: &mut Archive<'_, '_>, commit: u32, subject: SubjectId, name: &
             let several: Vec<Node<'_>> = if value.is_sequence() { value.items().collect() } else { vec![value] };
             several.into_iter().filter(is_by).nth(*nth as usize).map(one_line)
         }
-        FieldName::DocumentBytes => {
-            let path = found.facts.document.as_ref()?;
+        FieldName::FileBytes => {
+            let path = found.facts.files.first()?;
             state.documents.get(path).copied().flatten().map(|id| format!("{path} {}", id.short()))
         }
     }

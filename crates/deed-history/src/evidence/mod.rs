@@ -3,12 +3,26 @@
 //! In: a repository, where the root is, and the register as it stands now. Out: [`History`], which says of each decision
 //! who recorded it, when, by whose signature, and what speaks against it.
 //!
+//! Where this differs from Git, on purpose:
+//!
+//! - A signature says whose key made it. Git says so and looks no further; here names that it belies count for nothing.
+//! - Which keys count says the register of the evidence branch before the commit, not a file of today, nor one that came with
+//!   the commit or its branch. What became known of a key since can only speak against it.
+//! - Git asks whether a key was valid at the time that the commit claims. Here it must have been valid from the latest time
+//!   that anything below the commit claims to when the branch adopted it.
+//! - A merge that brings an older decision back, though the later one stood on it, altered that one, whatever the
+//!   three-way merge would say.
+//! - Replacements, grafts, `.mailmap`, ignored revisions and notes are for the eyes of one clone. What is not here is said to
+//!   be missing, and nothing is claimed of it.
+//!
 //! Start at [`judge`], then [`ladder`].
 
 mod archive;
+mod clock;
 mod guard;
 mod judged;
 mod ladder;
+mod line;
 mod log;
 mod outdated;
 mod past;
@@ -20,23 +34,26 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use deed_model::evidence::{
-    Act, Branch, Checkpoint, DecisionEvidence, Gap, History, Problem, Proof, TrustRoot, Vanished,
+    Act, Branch, Change, Checkpoint, DecisionEvidence, Gap, History, Problem, Proof, TrustRoot, Vanished,
 };
-use deed_model::{Decision, Head, Level, Section, Verb, Workspace};
+use deed_model::{Date, Decision, FileRange, Head, Level, Section, Verb, Workspace};
 
 use self::archive::Archive;
+use self::guard::Unguarded;
+use self::judged::Judged;
 use self::ladder::Witness;
+use self::line::Line;
 pub use self::log::{LogChange, LogEntry, LogKind, log};
 pub use self::past::{Snapshot, on_day, snapshot};
 pub use self::trailer::DECISION_TRAILER;
-use crate::Time;
+use crate::commit::tagger_time;
 use crate::graph::link;
 use crate::register::canonical::Hash;
 use crate::register::facts::{FieldName, canonical_decision};
 use crate::register::flow::{self, Timeline};
 use crate::register::memo::Memo;
-use crate::signature::Interval;
-use crate::{Graph, HistoryError, MISSING, ObjectKind, Objects, Oid, Repository};
+use crate::signature::{self, Interval, Signed};
+use crate::{Graph, HistoryError, MISSING, ObjectKind, Oid, Repository, Time};
 
 /// Tags with this prefix pin history.
 const CHECKPOINTS: &str = "deed/checkpoint/";
@@ -55,6 +72,8 @@ pub struct Request<'a> {
     pub trust_root: Option<&'a str>,
     /// Whether what was read before is kept below the Git directory, and believed.
     pub cache: bool,
+    /// The day by the clock on the wall: a commit that claims a later one lies. `None` believes any.
+    pub today: Option<Date>,
 }
 
 /// Finds the evidence of every decision of a register.
@@ -81,8 +100,8 @@ pub fn judge(request: &Request<'_>) -> Result<History, HistoryError> {
         decisions(archive, request.workspace, head, tip, &witnesses, &mut history);
         vanished(archive, request.workspace, head, &mut history);
         let now = archive_state(archive.timeline, head);
-        history.unguarded = guard::unguarded(archive, now);
-        places(request.workspace, &mut history);
+        let unguarded = guard::unguarded(archive, now, head);
+        history.unguarded = places(request.workspace, unguarded);
         history.acts = acts(archive);
     });
     match judged {
@@ -123,13 +142,10 @@ fn with_past<T>(request: &Request<'_>, ask: impl FnOnce(&mut Past<'_, '_, '_>) -
     })?;
     let at = |id: Oid| graph.find(id).unwrap_or(0);
     let (head, tip) = (at(head), tip.map(at));
-    let mut on_branch = vec![false; graph.len()];
-    for commit in graph.first_parents_of(tip.unwrap_or(head)) {
-        on_branch[commit as usize] = true;
-    }
-    let timeline = flow::walk(&objects, &graph, &memo, request.root.as_bytes(), &on_branch);
+    let line = Line::new(&graph, tip.unwrap_or(head));
+    let timeline = flow::walk(&objects, &graph, &memo, request.root.as_bytes(), &line.on);
     memo.borrow().save();
-    let mut archive = Archive::new(&objects, &graph, &timeline);
+    let mut archive = Archive::new(&objects, &graph, &timeline, &line, head, request.today);
     Ok(ask(&mut Past { archive: &mut archive, head, tip, branch }))
 }
 
@@ -167,6 +183,8 @@ fn trust_root(request: &Request<'_>, graph: &Graph, head: u32) -> TrustRoot {
     let commit = request.repository.resolve(&pinned).ok().and_then(|id| graph.find(id));
     match commit {
         Some(commit) if graph.is_ancestor(commit, head) => TrustRoot::Pinned(graph.id(commit).to_string()),
+        // It may lie in what is not here.
+        _ if !graph.is_complete() => TrustRoot::FirstUse,
         _ => TrustRoot::Lost(pinned),
     }
 }
@@ -270,16 +288,19 @@ fn vanished(archive: &mut Archive<'_, '_>, workspace: &Workspace, head: u32, his
     history.vanished.sort_by(|a, b| a.decision.cmp(&b.decision));
 }
 
-/// Finds where unguarded values stand.
-fn places(workspace: &Workspace, history: &mut History) {
-    for change in &mut history.unguarded {
-        let Some((subject, field)) = change.what.rsplit_once('.') else { continue };
-        let Some(head) = workspace.register().at_address(subject) else { continue };
+/// Finds where unguarded values stand; leaves out what the working tree has taken back.
+fn places(workspace: &Workspace, unguarded: Unguarded) -> Vec<Change> {
+    let place = |change: &Change| {
+        let (subject, field) = change.what.rsplit_once('.')?;
+        let head = workspace.register().at_address(subject)?;
         let node = workspace.manifest(head.key.file).parse.node(head.node);
-        let range = node.get(field).map(|entry| entry.value().range());
-        change.at = range.map(|range| deed_model::FileRange { file: head.key.file, range });
-    }
-    history.unguarded.retain(|change| change.at.is_some());
+        let range = node.get(field)?.value().range();
+        Some(FileRange { file: head.key.file, range })
+    };
+    let changed = unguarded.changed.into_iter().map(|change| Change { at: place(&change), ..change });
+    let mut all: Vec<Change> = changed.filter(|change| change.at.is_some()).collect();
+    all.extend(unguarded.removed.into_iter().filter(|change| place(change).is_none()));
+    all
 }
 
 /// The latest decision each person provably made.
@@ -288,18 +309,17 @@ fn acts(archive: &mut Archive<'_, '_>) -> BTreeMap<String, Act> {
     let mut acts: BTreeMap<String, Act> = BTreeMap::new();
     for event in timeline.events.iter().filter(|event| event.kind != flow::EventKind::Removed) {
         let FieldName::Decision(verb, by, _) = timeline.names.of_field(event.field) else { continue };
-        let state = archive_state(timeline, event.commit);
-        let person = timeline.names.known_subject(Section::People, by).and_then(|person| state.get(person));
-        let Some(record) = archive.commit(event.commit) else { continue };
-        let email = record.facts.author.email.to_ascii_lowercase();
-        if !person.is_some_and(|person| person.facts.emails.contains(&email)) {
+        let Some(judged) = Judged::of(archive, event.commit, event.commit) else { continue };
+        // A name that somebody else's signature belies is none of theirs.
+        if !judged.is_by(by) || judged.finding.person().is_some_and(|signer| signer != by) {
             continue;
         }
-        let day = record.facts.committer.day();
+        // A clock that runs behind is believed, one that runs ahead is not: nobody is busier by it.
+        let day = judged.record.facts.committer.day().min(judged.not_before.day());
         if acts.get(by).is_none_or(|act| act.day <= day) {
             let (section, id) = timeline.names.of_subject(event.subject);
             let decision = deed_model::evidence::DecisionRef { section, id: id.to_owned(), verb: *verb, by: None };
-            acts.insert(by.clone(), Act { day, decision, commit: record.facts.id.clone() });
+            acts.insert(by.clone(), Act { day, decision, commit: judged.record.facts.id.clone() });
         }
     }
     acts
@@ -314,23 +334,26 @@ fn checkpoints(
 ) -> Vec<Witness> {
     let mut witnesses = Vec::new();
     for (name, tag, commit) in repository.tags(CHECKPOINTS) {
-        let Some(id) = commit else { continue };
-        let index = archive.graph.find(id).filter(|index| archive.graph.is_ancestor(*index, tip));
-        let Some(index) = index else {
-            history.lost_checkpoints.push(Checkpoint { name, commit: id.to_string() });
-            continue;
-        };
-        witnesses.extend(witness(archive, tag, index).map(|person| Witness { person, commit: index }));
+        // Anybody can point a tag somewhere: only what somebody signed pins anything.
+        let Some(commit_id) = commit else { continue };
+        let Ok(object) = archive.objects.read_verified(tag, ObjectKind::Tag) else { continue };
+        let Some(signed) = signature::split(object.data()) else { continue };
+        let index = archive.graph.find(commit_id).filter(|index| archive.graph.is_ancestor(*index, tip));
+        if let Some(index) = index {
+            let made = tagger_time(object.data()).unwrap_or_default();
+            let person = witness(archive, &signed, index, made);
+            witnesses.extend(person.map(|person| Witness { person, commit: index }));
+        } else if archive.graph.is_complete() {
+            history.lost_checkpoints.push(Checkpoint { name, commit: commit_id.to_string() });
+        }
     }
     witnesses
 }
 
-/// Whose signature a tag carries, by the register of the commit it names.
-fn witness(archive: &mut Archive<'_, '_>, tag: Oid, commit: u32) -> Option<String> {
-    let objects: &Objects<'_> = archive.objects;
-    let object = objects.read_verified(tag, ObjectKind::Tag).ok()?;
-    let signed = crate::signature::split(object.data())?;
-    let time = Time { seconds: archive.graph.time(commit), offset_minutes: 0 };
-    let finding = archive.own(commit).ring.judge(Some(&signed), &Interval::between(time, time));
+/// Whose signature a tag carries, by the register of the commit it names and by what is known of the key since.
+fn witness(archive: &mut Archive<'_, '_>, signed: &Signed, commit: u32, made: Time) -> Option<String> {
+    let interval = Interval::between(archive.not_before(commit), made);
+    let own = archive.own(commit);
+    let finding = judged::with_hindsight(archive, &own, Some(signed), &interval, None);
     finding.person().map(str::to_owned)
 }

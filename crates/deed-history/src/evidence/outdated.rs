@@ -102,9 +102,9 @@ fn document(
     decided_in: u32,
     now: &State,
 ) {
-    let Some(field) = archive.timeline.names.known_field(&FieldName::DocumentBytes) else { return };
+    let Some(field) = archive.timeline.names.known_field(&FieldName::FileBytes) else { return };
     let Some(value) = now.field(subject, field) else { return };
-    let path = now.get(subject).and_then(|state| state.facts.document.clone()).unwrap_or_default();
+    let path = now.get(subject).and_then(|state| state.facts.files.first().cloned()).unwrap_or_default();
     let value = value.clone();
     later(archive, evidence, &value, decided_in, path, None);
     let _ = head;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use deed_model::{Date, Manifest, Workspace, is_manifest};
 
 use super::branch;
+use super::clock::believed;
 use crate::register::facts;
+use crate::register::flow::MAX_BLOB;
 use crate::register::memo::Memo;
 use crate::register::roots::{join, roots};
 use crate::{Filter, Graph, HistoryError, ObjectKind, Oid, Repository, Trees};
@@ -23,8 +25,8 @@ pub struct Snapshot {
 
 /// Returns the commit of the evidence branch that stood at the end of a day; `None` where there was none yet.
 ///
-/// What counts is the order of adoption. Committer times are claims: one that goes back is taken for the time before it,
-/// so that nobody slips a commit into the past.
+/// What counts is the order of adoption. Committer times are claims: the few that contradict the many are taken for the
+/// time of the commit before, so that nobody slips a commit into the past, nor ends history with one from the future.
 ///
 /// # Errors
 /// Fails where the repository cannot be read at all.
@@ -35,14 +37,13 @@ pub fn on_day(repository: &Repository, workspace: &Workspace, day: Date) -> Resu
     let graph = Graph::load(&objects, tip)?;
     let mut line: Vec<u32> = graph.first_parents().collect();
     line.reverse();
-    let mut latest = i64::MIN;
+    let times: Vec<i64> = line.iter().map(|commit| graph.time(*commit)).collect();
     let mut found = None;
-    for commit in line {
-        latest = latest.max(graph.time(commit));
-        if deed_model::evidence::day_of(latest, 0) > day {
+    for (commit, is_believed) in line.iter().zip(believed(&times)) {
+        if is_believed && deed_model::evidence::day_of(graph.time(*commit), 0) > day {
             break;
         }
-        found = Some(graph.id(commit));
+        found = Some(graph.id(*commit));
     }
     Ok(found)
 }
@@ -71,7 +72,7 @@ pub fn snapshot(repository: &Repository, root: &str, commit: Oid) -> Result<Snap
     let is_nested = |path: &[u8]| nested.iter().any(|root| path.starts_with(&join(root, b"")));
     let mut manifests = Vec::new();
     for (path, id) in files.iter().filter(|(path, _)| !is_nested(path)) {
-        let object = objects.read(*id, ObjectKind::Blob).map_err(missing)?;
+        let object = objects.read_up_to(*id, ObjectKind::Blob, MAX_BLOB).map_err(missing)?;
         let below = if root.is_empty() { path.as_slice() } else { &path[root.len() + 1..] };
         let path = String::from_utf8_lossy(below).into_owned();
         let parse = Arc::new(facts::parse(object.data(), &path));

@@ -21,6 +21,15 @@ pub(super) enum Owner {
     Forge,
 }
 
+impl Owner {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Person(person) => person,
+            Self::Forge => "forge",
+        }
+    }
+}
+
 /// What a signature is worth to a register.
 #[derive(Clone, Debug)]
 pub(super) enum Finding {
@@ -48,6 +57,14 @@ impl Ring {
         ring
     }
 
+    /// Returns the paths of the files with keys that a register names.
+    pub(super) fn paths(register: &Register) -> impl Iterator<Item = &str> {
+        let of_people = register.people.iter().flat_map(|person| &person.keys);
+        let of_forges = register.evidence().into_iter().flat_map(|evidence| &evidence.forges);
+        let texts = of_people.chain(of_forges).map(|key| key.key.as_str());
+        texts.filter(|text| PublicKey::is_path(text)).map(str::trim)
+    }
+
     fn add(&mut self, owner: Owner, key: &Key, read: &dyn Fn(&str) -> Option<String>) {
         let text: &str = &key.key;
         let from_file = PublicKey::is_path(text).then(|| read(text.trim())).flatten();
@@ -58,30 +75,55 @@ impl Ring {
 
     /// Verifies a signature made at some time between two.
     pub(super) fn judge(&self, signed: Option<&Signed>, interval: &Interval) -> Finding {
-        let Some(signed) = signed else { return Finding::Unsigned };
+        signed.map_or(Finding::Unsigned, |signed| self.find(signed, interval, None))
+    }
+
+    /// Says what this ring has against a signature that is good by another one: the flaw of the key, if it is still
+    /// registered to the same owner and would not do by now. `None` where it would, or where the key is not known here.
+    pub(super) fn objects(&self, signed: Option<&Signed>, interval: &Interval, owner: &Owner) -> Option<Finding> {
+        let finding = self.find(signed?, interval, Some(owner));
+        let Finding::Flawed { owner: Some(_), .. } = &finding else { return None };
+        Some(finding)
+    }
+
+    /// Verifies a signature, by the keys of one owner or of all.
+    fn find(&self, signed: &Signed, interval: &Interval, of: Option<&Owner>) -> Finding {
         let check = verify(signed, &self.keys);
         let format = check.format.name();
         let flawed = |key: Option<String>, flaw| Finding::Flawed { owner: None, key, format, flaw };
         match check.status {
             Status::Good(good) => {
-                let mut outside = None;
+                let (mut outside, mut owners) = (None, Vec::new());
                 // One key may be registered with several windows: any that covers will do.
                 let material = &self.keys[good.key];
-                for (key, (owner, window)) in self.keys.iter().zip(&self.owners).filter(|(key, _)| *key == material) {
+                let entries = self.keys.iter().zip(&self.owners);
+                for (_, (owner, window)) in
+                    entries.filter(|(key, (owner, _))| *key == material && of.is_none_or(|of| of == owner))
+                {
                     match window.covers(interval).and_then(|()| good.lifetime.covers(interval)) {
-                        Ok(()) => {
-                            return Finding::Good { owner: owner.clone(), key: key.fingerprint().to_owned(), format };
-                        }
+                        Ok(()) if !owners.contains(owner) => owners.push(owner.clone()),
+                        Ok(()) => {}
                         Err(why) => outside = outside.or(Some((owner.clone(), why))),
                     }
                 }
-                let (owner, flaw) =
-                    outside.map_or((None, KeyFlaw::Unknown), |(owner, why)| (Some(owner), flaw_of(why)));
-                Finding::Flawed { owner, key: Some(good.fingerprint), format, flaw }
+                let key = material.fingerprint().to_owned();
+                match owners.as_slice() {
+                    [owner] => Finding::Good { owner: owner.clone(), key, format },
+                    [] => {
+                        let (owner, flaw) =
+                            outside.map_or((None, KeyFlaw::Unknown), |(owner, why)| (Some(owner), flaw_of(why)));
+                        Finding::Flawed { owner, key: Some(key), format, flaw }
+                    }
+                    // It is one of them, and nobody can tell who.
+                    several => {
+                        let names: Vec<&str> = several.iter().map(Owner::name).collect();
+                        let why = format!("its key is registered to {} alike", names.join(" and "));
+                        flawed(Some(key), KeyFlaw::Bad(why))
+                    }
+                }
             }
             Status::UnknownKey { key } => flawed(Some(key), KeyFlaw::Unknown),
-            Status::Bad { why } => flawed(None, KeyFlaw::Bad(why)),
-            Status::Unsupported { why } => flawed(None, KeyFlaw::Bad(why)),
+            Status::Bad { why } | Status::Unsupported { why } => flawed(None, KeyFlaw::Bad(why)),
         }
     }
 }

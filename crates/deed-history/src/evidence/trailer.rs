@@ -7,7 +7,7 @@ use deed_model::evidence::{covers, is_covered_elsewhere};
 use deed_model::{Person, Verb};
 use sha2::{Digest as _, Sha256};
 
-use crate::register::facts::{FieldName, Names, SubjectId};
+use crate::register::facts::{FieldId, FieldName, Names, SubjectId};
 use crate::register::state::{State, SubjectState};
 
 /// The trailer's key.
@@ -45,9 +45,10 @@ pub(super) fn approval(message: &str, person: &Person) -> Option<String> {
 /// Returns the fingerprint of a person's decision as it stands at a commit: SHA-256 in hexadecimal, over one line for the
 /// decision and one for each covered field in order of their addresses, each line an address, a space and the SHA-256 of
 /// the field's canonical text.
-pub(super) fn fingerprint(state: &State, names: &Names, subject: SubjectId, verb: Verb, by: &str) -> Option<String> {
+pub(super) fn fingerprint(state: &State, names: &Names, subject: SubjectId, decision: FieldId) -> Option<String> {
     let decided = state.get(subject)?;
-    let decision = decided.facts.decisions.iter().find(|decision| decision.verb == verb && decision.by == by)?;
+    let decision = decided.facts.decision(decision)?;
+    let verb = decision.verb;
     let (section, _) = names.of_subject(subject);
     let mut lines = Vec::new();
     let address = |state: &SubjectState| {
@@ -62,7 +63,7 @@ pub(super) fn fingerprint(state: &State, names: &Names, subject: SubjectId, verb
             FieldName::Plain(name) if covers(section, verb, name) => {
                 lines.push(format!("{}.{name} {}", address(decided), hex(field.hash.as_bytes())));
             }
-            FieldName::DocumentBytes if verb == Verb::Approved => {
+            FieldName::FileBytes if verb == Verb::Approved => {
                 lines.push(format!("{}.document bytes {}", address(decided), hex(field.hash.as_bytes())));
             }
             _ => {}

@@ -7,6 +7,7 @@ use deed_model::{Date, Section, Verb, parse_date};
 use deed_syntax::{Format, Node, Parse};
 
 use super::canonical::{Hash, canonical};
+use crate::signature::PublicKey;
 
 /// A subject of any time, by its address.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -32,8 +33,8 @@ pub(crate) enum FieldName {
     Plain(String),
     /// A decision, by who made it; the number tells several by one person apart.
     Decision(Verb, String, u32),
-    /// The bytes of the file a policy names as its `document`.
-    DocumentBytes,
+    /// The bytes of the files a subject names: a policy's `document`, keys that stand in files.
+    FileBytes,
 }
 
 impl Names {
@@ -89,8 +90,8 @@ pub(crate) struct SubjectFacts {
     /// By id.
     pub(crate) fields: Vec<(FieldId, Hash)>,
     pub(crate) decisions: Vec<DecisionFacts>,
-    /// A policy's document.
-    pub(crate) document: Option<String>,
+    /// The files whose bytes count as part of it: a policy's document, the keys of a person or a forge.
+    pub(crate) files: Vec<String>,
     /// A person's addresses, in lower case.
     pub(crate) emails: Vec<String>,
 }
@@ -161,7 +162,7 @@ pub(crate) fn parse(bytes: &[u8], path: &str) -> Parse {
 
 fn subject_facts(section: Section, subject: SubjectId, node: Node<'_>, names: &mut Names) -> SubjectFacts {
     let mut facts =
-        SubjectFacts { subject, fields: Vec::new(), decisions: Vec::new(), document: None, emails: Vec::new() };
+        SubjectFacts { subject, fields: Vec::new(), decisions: Vec::new(), files: Vec::new(), emails: Vec::new() };
     for entry in node.fields() {
         let Some(name) = entry.name().filter(|name| !name.starts_with("x-")) else { continue };
         let value = entry.value();
@@ -177,7 +178,8 @@ fn subject_facts(section: Section, subject: SubjectId, node: Node<'_>, names: &m
             continue;
         }
         match (section, name) {
-            (Section::Policies, "document") => facts.document = value.scalar_text().map(str::to_owned),
+            (Section::Policies, "document") => facts.files.extend(value.scalar_text().map(str::to_owned)),
+            (Section::People, "keys") | (Section::Evidence, "forges") => facts.files.extend(key_files(value)),
             (Section::People, "emails") => {
                 let scalar = value.scalar_text().filter(|_| !value.is_sequence());
                 let emails = value.items().filter_map(Node::scalar_text).chain(scalar);
@@ -191,6 +193,16 @@ fn subject_facts(section: Section, subject: SubjectId, node: Node<'_>, names: &m
     facts.fields.sort_unstable();
     facts.fields.dedup_by_key(|(field, _)| *field);
     facts
+}
+
+/// The files that a list of keys names; a lone key is a list of one.
+fn key_files(keys: Node<'_>) -> Vec<String> {
+    let text = |key: Node<'_>| {
+        let named = if key.is_mapping() { key.get("key")?.value() } else { key };
+        named.scalar_text().map(str::trim).filter(|text| PublicKey::is_path(text)).map(str::to_owned)
+    };
+    let lone = Some(keys).filter(|keys| !keys.is_sequence());
+    keys.items().chain(lone).filter_map(text).collect()
 }
 
 /// The canonical text of a field: of a plan, `done` is left out, for it is entered after the plan was decided on.

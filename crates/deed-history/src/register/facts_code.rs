@@ -29,7 +29,7 @@ impl FileFacts {
                         writer.bytes(by.as_bytes());
                         writer.number(*nth as usize);
                     }
-                    FieldName::DocumentBytes => writer.number(2),
+                    FieldName::FileBytes => writer.number(2),
                 }
                 writer.exactly(hash.as_bytes());
             }
@@ -47,8 +47,8 @@ impl FileFacts {
                     writer.exactly(hash.as_bytes());
                 }
             }
-            writer.number(usize::from(subject.document.is_some()));
-            writer.bytes(subject.document.as_deref().unwrap_or_default().as_bytes());
+            writer.number(subject.files.len());
+            subject.files.iter().for_each(|path| writer.bytes(path.as_bytes()));
             writer.number(subject.emails.len());
             subject.emails.iter().for_each(|email| writer.bytes(email.as_bytes()));
         }
@@ -68,7 +68,7 @@ impl FileFacts {
                         let (verb, by) = (decode_verb(reader)?, reader.text()?.to_owned());
                         FieldName::Decision(verb, by, u32::try_from(reader.number()?).ok()?)
                     }
-                    _ => FieldName::DocumentBytes,
+                    _ => FieldName::FileBytes,
                 };
                 fields.push((names.field(name), Hash::from_bytes(reader.exactly(32)?)?));
             }
@@ -82,11 +82,10 @@ impl FileFacts {
                 let parts = (0..reader.number()?).map(|_| part(reader)).collect::<Option<_>>()?;
                 decisions.push(DecisionFacts { field, verb, by, date, until, parts });
             }
-            let has_document = reader.number()? == 1;
-            let document = Some(reader.text()?.to_owned()).filter(|_| has_document);
+            let files = (0..reader.number()?).map(|_| reader.text().map(str::to_owned)).collect::<Option<_>>()?;
             let emails = (0..reader.number()?).map(|_| reader.text().map(str::to_owned)).collect::<Option<_>>()?;
             fields.sort_unstable();
-            subjects.push(Rc::new(SubjectFacts { subject, fields, decisions, document, emails }));
+            subjects.push(Rc::new(SubjectFacts { subject, fields, decisions, files, emails }));
         }
         // Numbers are another run's: their order is not that of the file.
         subjects.sort_by_key(|facts| facts.subject);

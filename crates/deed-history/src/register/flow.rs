@@ -17,7 +17,7 @@ use super::state::{Alteration, FieldState, FileKey, FileState, Gone, Path, State
 use crate::{Change, EntryKind, Filter, Graph, MISSING, ObjectError, ObjectKind, Objects, Oid, TreeEntries, Trees};
 
 /// A manifest longer than this is not read: it stands for a version that is not here.
-const MAX_BLOB: usize = 64 << 20;
+pub(crate) const MAX_BLOB: usize = 16 << 20;
 
 /// How many bytes of directories are kept while walking.
 const TREE_CACHE: usize = 32 << 20;
@@ -103,8 +103,10 @@ struct Walk<'w, 'r> {
 struct Step {
     commit: u32,
     parents: Vec<Rc<State>>,
-    /// Every parent is here.
+    /// Every parent is here, with all of its manifests.
     is_certain: bool,
+    /// A manifest of a parent is not here: what seems to be as it was may have been another in between.
+    is_gap: bool,
 }
 
 impl Walk<'_, '_> {
@@ -114,17 +116,21 @@ impl Walk<'_, '_> {
         let first = graph.parents(commit).first().copied().filter(|parent| *parent != MISSING);
         let parents: Vec<Rc<State>> =
             here.map(|parent| self.states[parent as usize].clone().expect("parents come first")).collect();
-        let is_certain = parents.len() == graph.parents(commit).len();
+        let is_gap = self.missing > 0 && parents.iter().any(|parent| parent.has_gap());
+        let is_certain = parents.len() == graph.parents(commit).len() && !is_gap;
         let base = first.map_or_else(Rc::default, |first| self.states[first as usize].clone().expect("parents first"));
         let old = first.and_then(|first| self.root_tree(first));
         let new = self.root_tree(commit);
-        let step = Step { commit, parents, is_certain };
+        let step = Step { commit, parents, is_certain, is_gap };
         if old == new && step.parents.len() < 2 {
             return base;
         }
         let mut state = (*base).clone();
         if old != new {
             self.changed(&step, &base, &mut state, old, new);
+        }
+        if step.parents.len() > 1 {
+            self.undone(&step, &mut state);
         }
         self.carry_gone(&step, &base, &mut state);
         Rc::new(state)
@@ -152,15 +158,12 @@ impl Walk<'_, '_> {
         let by_name = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_manifest);
         let filter = Filter { name: &by_name, below: &[] };
         let question = Question { old, new, about: b"manifests".to_vec() };
-        let changes = match Memo::changes(self.memo, question, || self.trees.changes(old, new, &filter)) {
-            Ok(changes) => changes,
-            Err(_) => {
-                // A directory is not here: what came of the manifests in it cannot be told.
-                self.missing += 1;
-                let files = Rc::make_mut(&mut state.files);
-                files.values_mut().for_each(|file| file.is_gap = true);
-                return;
-            }
+        let changes = Memo::changes(self.memo, question, || self.trees.changes(old, new, &filter)).ok();
+        let Some(changes) = changes.filter(|_| !base.is_gap).or_else(|| self.anew(base, state, new, &filter)) else {
+            // A directory is not here: what came of the manifests in it cannot be told.
+            self.missing += 1;
+            state.is_gap = true;
+            return;
         };
         let mut changed: BTreeMap<FileKey, Option<Oid>> = BTreeMap::new();
         let mut borders = Vec::new();
@@ -208,6 +211,18 @@ impl Walk<'_, '_> {
         for subject in affected {
             self.subject(step, state, subject, &changed);
         }
+    }
+
+    /// Reads all of a tree where the one before is not here; `None` where this one is not, either.
+    fn anew(&self, base: &State, state: &mut State, new: Option<Oid>, filter: &Filter<'_>) -> Option<Rc<[Change]>> {
+        let mut all = self.trees.changes(None, new, filter).ok()?;
+        state.is_gap = false;
+        state.nested = Rc::default();
+        let here: BTreeSet<&[u8]> = all.iter().map(|change| change.path.as_slice()).collect();
+        let gone = base.files.keys().filter(|key| !here.contains(&*key.1));
+        let gone: Vec<Change> = gone.map(|key| Change { path: key.1.to_vec(), old: None, new: None }).collect();
+        all.extend(gone);
+        Some(all.into())
     }
 
     /// A directory became a root of its own, or is none any more: the manifests below it leave or join.
@@ -275,7 +290,7 @@ impl Walk<'_, '_> {
     ) -> Vec<SubjectId> {
         let mut wanted: BTreeSet<String> = BTreeSet::new();
         for facts in changed.keys().filter_map(|key| state.files.get(key)).flat_map(|file| &file.facts.subjects) {
-            wanted.extend(facts.document.iter().filter(|_| affected.contains(&facts.subject)).cloned());
+            wanted.extend(facts.files.iter().filter(|_| affected.contains(&facts.subject)).cloned());
         }
         wanted.retain(|path| !state.documents.contains_key(path));
         for path in wanted {
@@ -306,7 +321,7 @@ impl Walk<'_, '_> {
             return Vec::new();
         }
         let subjects = state.subjects();
-        let names = |subject: &SubjectFacts| subject.document.as_ref().is_some_and(|path| moved.contains(path));
+        let names = |subject: &SubjectFacts| subject.files.iter().any(|path| moved.contains(path));
         subjects.filter(|subject| names(&subject.facts)).map(|subject| subject.facts.subject).collect()
     }
 
@@ -333,12 +348,12 @@ impl Walk<'_, '_> {
         };
         let file = &state.files[first];
         let facts = file.facts.get(subject).expect("it defines the subject").clone();
-        let is_certain = step.is_certain
-            && !file.is_gap
-            && !step.parents.iter().any(|parent| parent.files.get(first).is_some_and(|file| file.is_gap));
+        let is_certain = step.is_certain && !file.is_gap;
         let mut values = facts.fields.clone();
-        if let Some(id) = facts.document.as_ref().and_then(|path| state.documents.get(path)) {
-            values.push((self.names.field(FieldName::DocumentBytes), hash_of_document(*id)));
+        if !facts.files.is_empty() {
+            let ids: Vec<Option<Oid>> =
+                facts.files.iter().map(|path| state.documents.get(path).copied().flatten()).collect();
+            values.push((self.names.field(FieldName::FileBytes), hash_of_files(&ids)));
         }
         values.sort_unstable();
         let fields: Vec<FieldState> =
@@ -366,6 +381,7 @@ impl Walk<'_, '_> {
             known = true;
             if value.hash == hash {
                 let mut value = value.clone();
+                value.is_certain &= !step.is_gap;
                 if on_branch && (nth > 0 || value.adoption == MISSING) {
                     value.adoption = step.commit;
                 }
@@ -382,6 +398,49 @@ impl Walk<'_, '_> {
             adoption: if on_branch { step.commit } else { MISSING },
             is_certain,
             altered: altered.map(Rc::new),
+        }
+    }
+
+    /// Marks the decisions that a merge brings back, or keeps, in the place of later ones that stood on them.
+    fn undone(&self, step: &Step, state: &mut State) {
+        let mut found = Vec::new();
+        for parent in &step.parents {
+            for there in parent.subjects_unlike(state).filter(|there| !there.facts.decisions.is_empty()) {
+                let subject = there.facts.subject;
+                let Some(now) = state.get(subject) else { continue };
+                for decision in &now.facts.decisions {
+                    let of_verb = |facts: &'_ SubjectFacts| {
+                        let decisions = facts.decisions.iter().filter(|it| it.verb == decision.verb);
+                        decisions.cloned().collect::<Vec<_>>()
+                    };
+                    let Some(value) = now.field(decision.field) else { continue };
+                    let same = there.field(decision.field).filter(|that| that.hash == value.hash);
+                    if let Some(alteration) = same.and_then(|that| that.altered.clone()) {
+                        // What one parent knows of it, another does not undo.
+                        found.push((subject, decision.field, alteration));
+                        continue;
+                    }
+                    let (theirs, ours) = (of_verb(&there.facts), of_verb(&now.facts));
+                    let is_kept = |that: &DecisionFacts| ours.iter().any(|it| it.parts == that.parts);
+                    let Some(before) = theirs.first() else { continue };
+                    let Some(later) = there.field(before.field) else { continue };
+                    let is_later = decision.date <= before.date && value.origin != later.origin;
+                    if is_later
+                        && value.origin != step.commit
+                        && !theirs.iter().any(is_kept)
+                        && self.graph.is_ancestor(value.origin, later.origin)
+                    {
+                        found.push((subject, decision.field, Rc::new(altered(step.commit, later, before, decision))));
+                    }
+                }
+            }
+        }
+        for (subject, field, alteration) in found {
+            let Some(mut now) = state.get(subject).map(|now| (**now).clone()) else { continue };
+            if let Some(value) = now.fields.iter_mut().find(|value| value.field == field) {
+                value.altered = Some(alteration);
+            }
+            state.set(subject, Some(Rc::new(now)));
         }
     }
 
@@ -456,14 +515,18 @@ fn alteration(step: &Step, subject: SubjectId, decision: &DecisionFacts) -> Opti
     if decision.date? > before.date? {
         return None;
     }
+    Some(altered(step.commit, parent.field(before.field)?, before, decision))
+}
+
+/// What a commit altered about a decision that had been recorded.
+fn altered(commit: u32, state: &FieldState, before: &DecisionFacts, now: &DecisionFacts) -> Alteration {
     let part =
         |parts: &[(String, Hash)], name: &str| parts.iter().find(|(known, _)| known == name).map(|(_, hash)| *hash);
-    let names: BTreeSet<&String> = before.parts.iter().chain(&decision.parts).map(|(name, _)| name).collect();
-    let differs = |name: &&String| part(&before.parts, name) != part(&decision.parts, name);
+    let names: BTreeSet<&String> = before.parts.iter().chain(&now.parts).map(|(name, _)| name).collect();
+    let differs = |name: &&String| part(&before.parts, name) != part(&now.parts, name);
     let parts: Vec<String> = names.into_iter().filter(differs).cloned().collect();
-    let state = parent.field(before.field)?;
     let original = state.altered.as_ref().map_or(state.origin, |altered| altered.original);
-    Some(Alteration { commit: step.commit, original, before: before.clone(), parts })
+    Alteration { commit, original, before: before.clone(), parts }
 }
 
 /// An answer that is one object.
@@ -471,13 +534,14 @@ pub(super) const fn whole(id: Oid) -> Change {
     Change { path: Vec::new(), old: None, new: Some(id) }
 }
 
-/// The bytes of a document as a value; `None` where the file does not exist.
-pub(crate) fn hash_of_document(id: Option<Oid>) -> Hash {
-    Hash::of(&id.map_or_else(String::new, |id| id.to_string()))
+/// The bytes of files as a value; `None` where a file does not exist.
+fn hash_of_files(ids: &[Option<Oid>]) -> Hash {
+    let ids: Vec<String> = ids.iter().map(|id| id.map_or_else(String::new, |id| id.to_string())).collect();
+    Hash::of(&ids.join("\n"))
 }
 
-/// A document's path as Git writes it.
-fn normal(path: &str) -> String {
+/// A file's path as Git writes it.
+pub(crate) fn normal(path: &str) -> String {
     let parts = path.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".");
     parts.collect::<Vec<_>>().join("/")
 }
@@ -487,7 +551,8 @@ fn normal(path: &str) -> String {
 pub(crate) fn governs(section: Section, field: &str) -> bool {
     match section {
         Section::People => matches!(field, "emails" | "keys" | "kind"),
-        Section::Roles => matches!(field, "layer" | "held_by" | "acting_until" | "authority"),
+        Section::Departments => field == "head",
+        Section::Roles => matches!(field, "layer" | "held_by" | "acting_until" | "authority" | "department"),
         Section::Evidence => true,
         Section::Lint => field == "rules",
         _ => false,

@@ -23,6 +23,8 @@ pub(crate) struct State {
     pub(crate) nested: Rc<BTreeMap<Path, usize>>,
     /// Decisions that were there once.
     pub(crate) gone: Rc<BTreeMap<(SubjectId, Verb), Rc<Gone>>>,
+    /// A directory is not here, so that not even the manifests are known.
+    pub(crate) is_gap: bool,
     subjects: Vec<Rc<Chunk>>,
 }
 
@@ -133,6 +135,11 @@ impl State {
 
     pub(crate) fn subjects(&self) -> impl Iterator<Item = &Rc<SubjectState>> {
         self.subjects.iter().flat_map(|chunk| chunk.iter().flatten())
+    }
+
+    /// Whether a manifest's version is not here.
+    pub(crate) fn has_gap(&self) -> bool {
+        self.is_gap || self.files.values().any(|file| file.is_gap)
     }
 
     /// Whether a path lies in a root of its own.

@@ -46,6 +46,7 @@ impl State {
             revision: "HEAD",
             trust_root: None,
             cache: false,
+            today: Some(today),
         };
         let history = deed_history::evidence::judge(&request).unwrap();
         Self { workspace, history: Some(history), expected: replayed.expected, today }

@@ -4,7 +4,7 @@ use deed_model::{Date, parse_date};
 
 /// Returns what the calendar on the wall says.
 #[expect(clippy::disallowed_methods, reason = "this is where the clock is read")]
-pub(super) fn today() -> Date {
+pub(crate) fn today() -> Date {
     jiff::ZonedDateTime::now().date()
 }
 

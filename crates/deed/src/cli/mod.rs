@@ -3,7 +3,7 @@
 mod blame;
 mod cache;
 mod check;
-mod day;
+pub(crate) mod day;
 mod evidence;
 mod explain;
 

@@ -8,6 +8,7 @@ use deed_model::evidence::History;
 use deed_model::{Date, Section, Workspace};
 
 use super::slashed;
+use crate::cli::day::today;
 
 /// How history is looked at.
 #[derive(Clone, Default, Debug)]
@@ -62,6 +63,7 @@ pub(crate) fn of(root: &Path, workspace: &Workspace, proof: &Proof) -> Result<Op
         revision: proof.revision.as_deref().unwrap_or("HEAD"),
         trust_root: proof.trust_root.as_deref(),
         cache: !proof.no_cache,
+        today: Some(today()),
     };
     judge(&request).map(Some)
 }
@@ -74,8 +76,15 @@ pub(crate) fn log(
     id: &str,
 ) -> Result<Option<Vec<LogEntry>>, HistoryError> {
     let Some((repository, below)) = open(root)? else { return Ok(None) };
-    let request =
-        Request { repository: &repository, root: &below, workspace, revision: "HEAD", trust_root: None, cache: true };
+    let request = Request {
+        repository: &repository,
+        root: &below,
+        workspace,
+        revision: "HEAD",
+        trust_root: None,
+        cache: true,
+        today: Some(today()),
+    };
     evidence::log(&request, section, id).map(Some)
 }
 
@@ -97,6 +106,7 @@ pub(crate) fn on_day(
         revision: &revision,
         trust_root: None,
         cache: true,
+        today: Some(today()),
     };
     let history = judge(&request)?;
     Ok(Some((snapshot, history)))

@@ -76,7 +76,13 @@ impl Repository {
         let target = head.symbolic_target_bytes().map(|name| String::from_utf8_lossy(name).into_owned());
         let branch = target.map(|name| name.strip_prefix("refs/heads/").unwrap_or(&name).to_owned());
         match self.git.head() {
-            Ok(head) => Ok(Head { branch, id: head.peel_to_commit().ok().map(|commit| Oid::from_git(commit.id())) }),
+            Ok(head) => match self.commit_of(&head) {
+                Some(id) => Ok(Head { branch, id: Some(id) }),
+                None => Err(HistoryError::Damaged {
+                    path: self.git_dir().to_owned(),
+                    reason: "HEAD names no commit".to_owned(),
+                }),
+            },
             Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
                 Ok(Head { branch, id: None })
             }
@@ -92,6 +98,9 @@ impl Repository {
         };
         if revision == "HEAD" {
             return self.head()?.id.ok_or(HistoryError::Unborn);
+        }
+        if let Some(id) = Oid::from_hex(revision.as_bytes()).filter(|id| self.is_commit(*id)) {
+            return Ok(id);
         }
         let object = self.git.revparse_single(revision).map_err(|error| no_revision(&error))?;
         let commit = object.peel(git2::ObjectType::Commit).map_err(|error| no_revision(&error))?;
@@ -157,8 +166,21 @@ impl Repository {
     /// Returns the commit that a reference names by its full name, such as `refs/heads/main`.
     #[must_use]
     pub fn reference(&self, name: &str) -> Option<Oid> {
-        let commit = self.git.find_reference(name).ok()?.peel_to_commit().ok()?;
-        Some(Oid::from_git(commit.id()))
+        self.commit_of(&self.git.find_reference(name).ok()?)
+    }
+
+    /// The commit a reference leads to. It need not be one that libgit2 can read, which asks for more than is needed here.
+    fn commit_of(&self, reference: &git2::Reference<'_>) -> Option<Oid> {
+        let target = Oid::from_git(reference.resolve().ok()?.target()?);
+        if self.is_commit(target) {
+            return Some(target);
+        }
+        Some(Oid::from_git(reference.peel_to_commit().ok()?.id()))
+    }
+
+    fn is_commit(&self, id: Oid) -> bool {
+        let header = self.git.odb().and_then(|objects| objects.read_header(id.to_git()));
+        header.is_ok_and(|(_, kind)| kind == git2::ObjectType::Commit)
     }
 
     /// Returns the tags whose names start with a prefix: name, the object the tag names, and the commit it leads to.
@@ -167,8 +189,7 @@ impl Repository {
         let Ok(references) = self.git.references_glob(&format!("refs/tags/{prefix}*")) else { return Vec::new() };
         let tags = references.flatten().filter_map(|reference| {
             let name = String::from_utf8_lossy(reference.name_bytes()).strip_prefix("refs/tags/")?.to_owned();
-            let commit = reference.peel_to_commit().ok().map(|commit| Oid::from_git(commit.id()));
-            Some((name, Oid::from_git(reference.target()?), commit))
+            Some((name, Oid::from_git(reference.target()?), self.commit_of(&reference)))
         });
         tags.collect()
     }

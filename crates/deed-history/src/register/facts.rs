@@ -119,7 +119,7 @@ impl FileFacts {
 }
 
 /// Sections that say who holds which role with what authority.
-const GOVERNING: [Section; 7] = [
+pub(crate) const GOVERNING: [Section; 7] = [
     Section::Isms,
     Section::RiskCriteria,
     Section::Evidence,

@@ -12,6 +12,7 @@ use deed_model::{Section, Verb, is_manifest, is_root_manifest};
 use super::canonical::Hash;
 use super::facts::{self, DecisionFacts, FieldId, FieldName, FileFacts, Names, SubjectFacts, SubjectId};
 use super::memo::{Memo, Question};
+use super::parts::Parts;
 use super::roots::{directory, file_at, join, roots};
 use super::state::{Alteration, FieldState, FileKey, FileState, Gone, Path, State, SubjectState};
 use crate::{Change, EntryKind, Filter, Graph, MISSING, ObjectError, ObjectKind, Objects, Oid, TreeEntries, Trees};
@@ -70,6 +71,7 @@ pub(crate) fn walk(
             branch,
             names: Names::default(),
             versions: HashMap::new(),
+            parts: Parts::default(),
             states: vec![None; graph.len()],
             events: Vec::new(),
             missing: 0,
@@ -94,6 +96,7 @@ struct Walk<'w, 'r> {
     names: Names,
     /// Versions of manifests by blob and whether the name says JSON; `None` for broken ones.
     versions: HashMap<(Oid, bool), Option<Rc<FileFacts>>>,
+    parts: Parts,
     states: Vec<Option<Rc<State>>>,
     events: Vec<Event>,
     missing: usize,
@@ -272,8 +275,10 @@ impl Walk<'_, '_> {
             return Ok(facts);
         }
         let object = self.objects.read_up_to(version, ObjectKind::Blob, MAX_BLOB)?;
-        let parse = facts::parse(object.data(), &path);
-        let facts = facts::read(&parse, &mut self.names).map(Rc::new);
+        let plain = std::str::from_utf8(object.data()).ok().filter(|_| !key.1);
+        let apart = plain.and_then(|text| self.parts.read(text, &mut self.names));
+        let whole = || facts::read(&facts::parse(object.data(), &path), &mut self.names);
+        let facts = apart.or_else(whole).map(Rc::new);
         self.memo.borrow_mut().remember_facts(version, key.1, facts.as_deref(), &self.names);
         self.versions.insert(key, facts.clone());
         Ok(facts)

@@ -55,7 +55,10 @@ for clone in "$@"; do
     git --git-dir="$work/bloom" commit-graph write --reachable --changed-paths 2>/dev/null
     git --git-dir="$work/fresh" ls-tree -r --name-only HEAD | grep -E '\.(yaml|yml|json)$' >"$work/files"
     git=(git --git-dir="$work/fresh")
-    read -r log _ < <(measure "${git[@]}" log --raw --no-abbrev --no-renames --format=%H HEAD -- "${patterns[@]}")
+    # As it is by default, unless objects it looks for renames in are not there.
+    renames=()
+    "${git[@]}" log --raw HEAD -- "${patterns[@]}" >/dev/null 2>&1 || renames=(--no-renames)
+    read -r log _ < <(measure "${git[@]}" log --raw --no-abbrev "${renames[@]}" --format=%H HEAD -- "${patterns[@]}")
     cd "$work/fresh"
     read -r cold memory < <(measure "$deed" blame . --format json --no-cache)
     once "$deed" blame . --format json >/dev/null

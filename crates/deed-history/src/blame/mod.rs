@@ -29,7 +29,7 @@ use self::advance::Boundary;
 use self::cache::{Cache, Stored};
 use self::flow::Origin;
 use self::lineage::Walk;
-use crate::{Commit, Filter, Graph, HistoryError, Oid, Person, Repository, Trees};
+use crate::{Commit, Filter, Graph, HistoryError, ObjectKind, Oid, Person, Repository, Trees};
 
 /// The longest version of a file that is read, in bytes.
 pub const MAX_SIZE: usize = 32 << 20;
@@ -215,7 +215,11 @@ fn walk(
     for (id, author) in commits.list {
         let author = match author {
             Some(author) => author,
-            None => Commit::read(&objects, id).map_err(|_| HistoryError::NoCommit { id })?.author,
+            None => {
+                // Not verified, as nothing that led here was: a blame is no evidence.
+                let object = objects.read(id, ObjectKind::Commit).map_err(|_| HistoryError::NoCommit { id })?;
+                Commit::parse(object.data()).ok_or(HistoryError::NoCommit { id })?.author
+            }
         };
         walked.blame.commits.push((id, author));
     }

@@ -12,10 +12,13 @@ use deed_syntax::Format;
 
 use super::facts::{FileFacts, GOVERNING, Names, SubjectFacts, read};
 
+/// What an entry says of a subject.
+type Said = Rc<SubjectFacts>;
+
 /// What entries say, by their text with the section's key.
 #[derive(Default)]
 pub(crate) struct Parts {
-    known: HashMap<Box<str>, Option<Rc<[Rc<SubjectFacts>]>>>,
+    known: HashMap<Box<str>, Option<Rc<[Said]>>>,
 }
 
 impl Parts {
@@ -116,8 +119,7 @@ fn cut<'t>(
     }
     let mut indent = None;
     let mut starts = Vec::new();
-    let mut lines = Lines { text: &text[..end], at: body };
-    while let Some((start, line)) = lines.next() {
+    for (start, line) in (Lines { text: &text[..end], at: body }) {
         let content = line.trim_start_matches(' ');
         if content.trim().is_empty() || content.starts_with('#') {
             continue;

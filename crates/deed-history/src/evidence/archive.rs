@@ -9,13 +9,14 @@ use deed_model::{Date, Manifest, Section, Workspace};
 use deed_syntax::Parse;
 
 use super::clock::{Clock, moment};
+use super::judged::Judged;
 use super::line::Line;
 use super::ring::Ring;
 use crate::register::facts;
 use crate::register::flow::{Timeline, normal};
 use crate::register::roots::join;
 use crate::register::state::{FileKey, State};
-use crate::signature::{Signed, split};
+use crate::signature::{PublicKey, Signed, split};
 use crate::{Commit, Graph, MISSING, ObjectKind, Objects, Oid, Time, Trees};
 
 /// A file longer than this is no public key.
@@ -38,6 +39,9 @@ pub(super) struct Archive<'a, 'r> {
     by_commit: HashMap<(u32, bool), Rc<Before>>,
     files: HashMap<(Oid, FileKey), Arc<Workspace>>,
     ancestors: HashMap<(u32, u32), bool>,
+    /// What came of judging a commit, by the commit and the one that adopted it.
+    pub(super) judged: HashMap<(u32, u32), Option<Rc<Judged>>>,
+    keys: HashMap<String, Option<PublicKey>>,
 }
 
 /// A commit, its bytes checked against its id.
@@ -95,6 +99,7 @@ impl<'a, 'r> Archive<'a, 'r> {
         latest.dedup();
         let (trees, clock) = (Trees::new(objects, 4 << 20), Clock::new(graph, today));
         let (commits, parses, workspaces, registers, by_commit, files, ancestors) = Default::default();
+        let (judged, keys) = Default::default();
         Self {
             objects,
             graph,
@@ -110,6 +115,8 @@ impl<'a, 'r> Archive<'a, 'r> {
             by_commit,
             files,
             ancestors,
+            judged,
+            keys,
         }
     }
 
@@ -220,7 +227,7 @@ impl<'a, 'r> Archive<'a, 'r> {
             let object = self.objects.read_up_to(file(path)?, ObjectKind::Blob, MAX_KEY).ok()?;
             Some(String::from_utf8_lossy(object.data()).into_owned())
         };
-        let ring = Ring::of(workspace.register(), &read);
+        let ring = Ring::of(workspace.register(), &read, &mut self.keys);
         let before = Rc::new(Before { workspace, ring, beginning });
         self.registers.insert(key, before.clone());
         before

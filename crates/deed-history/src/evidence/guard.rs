@@ -68,7 +68,7 @@ pub(super) fn unguarded(archive: &mut Archive<'_, '_>, now: &State, head: u32) -
             continue;
         }
         let merge = (adoption != origin.index).then(|| Judged::of(archive, adoption, adoption)).flatten();
-        let Some(why) = flaw(&origin, merge.as_ref()) else { continue };
+        let Some(why) = flaw(&origin, merge.as_deref()) else { continue };
         let commit = Arc::new(origin.facts());
         what.sort_unstable();
         what.dedup();

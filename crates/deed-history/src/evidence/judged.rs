@@ -23,8 +23,17 @@ pub(super) struct Judged {
 }
 
 impl Judged {
-    /// Judges a commit that was brought in by `adoption`; `None` where it cannot be read.
-    pub(super) fn of(archive: &mut Archive<'_, '_>, index: u32, adoption: u32) -> Option<Self> {
+    /// Judges a commit that was brought in by `adoption`, once; `None` where it cannot be read.
+    pub(super) fn of(archive: &mut Archive<'_, '_>, index: u32, adoption: u32) -> Option<Rc<Self>> {
+        if let Some(judged) = archive.judged.get(&(index, adoption)) {
+            return judged.clone();
+        }
+        let judged = Self::new(archive, index, adoption).map(Rc::new);
+        archive.judged.insert((index, adoption), judged.clone());
+        judged
+    }
+
+    fn new(archive: &mut Archive<'_, '_>, index: u32, adoption: u32) -> Option<Self> {
         let record = archive.commit(index)?;
         let not_before = archive.not_before(index);
         // Of two commits the adopting one is the younger.

@@ -57,7 +57,7 @@ pub(super) fn climb(
     let Some(by) = decision.by.as_ref().map(|by| by.as_str()) else { return };
     // What the merge that adopted a decision adds; a fast-forward is the origin itself.
     let merge = adoption.filter(|adoption| adoption.index != origin.index);
-    raise(archive, evidence, &origin, merge.as_ref(), by, (subject, value.field), witnesses);
+    raise(archive, evidence, &origin, merge.as_deref(), by, (subject, value.field), witnesses);
 }
 
 /// Climbs the ladder.
@@ -119,9 +119,11 @@ fn raise(
     evidence.level = Level::Signed;
     let state = archive.state(signed.index);
     let names = &archive.timeline.names;
-    let fingerprint = trailer::fingerprint(state, names, decision.0, decision.1);
     let address = format!("{}.{}", evidence.decision.subject(), evidence.decision.verb.key());
-    if !fingerprint.is_some_and(|fingerprint| trailer::names(&signed.record.message, &address, &fingerprint)) {
+    let message = &signed.record.message;
+    let fingerprint = || trailer::fingerprint(state, names, decision.0, decision.1);
+    let is_named = message.contains(&address) && fingerprint().is_some_and(|it| trailer::names(message, &address, &it));
+    if !is_named {
         return;
     }
     evidence.level = Level::Decided;

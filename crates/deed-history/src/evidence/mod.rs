@@ -307,8 +307,13 @@ fn places(workspace: &Workspace, unguarded: Unguarded) -> Vec<Change> {
 fn acts(archive: &mut Archive<'_, '_>) -> BTreeMap<String, Act> {
     let timeline = archive.timeline;
     let mut acts: BTreeMap<String, Act> = BTreeMap::new();
-    for event in timeline.events.iter().filter(|event| event.kind != flow::EventKind::Removed) {
+    // The newest first: who is known to have acted later need not be looked at again.
+    for event in timeline.events.iter().rev().filter(|event| event.kind != flow::EventKind::Removed) {
         let FieldName::Decision(verb, by, _) = timeline.names.of_field(event.field) else { continue };
+        let Some(record) = archive.commit(event.commit) else { continue };
+        if acts.get(by).is_some_and(|act| record.facts.committer.day() <= act.day) {
+            continue;
+        }
         let Some(judged) = Judged::of(archive, event.commit, event.commit) else { continue };
         // A name that somebody else's signature belies is none of theirs.
         if !judged.is_by(by) || judged.finding.person().is_some_and(|signer| signer != by) {
@@ -316,7 +321,7 @@ fn acts(archive: &mut Archive<'_, '_>) -> BTreeMap<String, Act> {
         }
         // A clock that runs behind is believed, one that runs ahead is not: nobody is busier by it.
         let day = judged.record.facts.committer.day().min(judged.not_before.day());
-        if acts.get(by).is_none_or(|act| act.day <= day) {
+        if acts.get(by).is_none_or(|act| act.day < day) {
             let (section, id) = timeline.names.of_subject(event.subject);
             let decision = deed_model::evidence::DecisionRef { section, id: id.to_owned(), verb: *verb, by: None };
             acts.insert(by.clone(), Act { day, decision, commit: judged.record.facts.id.clone() });

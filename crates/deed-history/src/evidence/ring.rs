@@ -1,5 +1,7 @@
 //! The keys of a register: whose each is, and from when until when.
 
+use std::collections::HashMap;
+
 use deed_model::evidence::KeyFlaw;
 use deed_model::{Key, Register};
 
@@ -43,16 +45,20 @@ pub(super) enum Finding {
 
 impl Ring {
     /// Reads the keys of a register; `read` returns a file below the root. Keys that cannot be read are left out: a rule
-    /// of form speaks of those.
-    pub(super) fn of(register: &Register, read: &dyn Fn(&str) -> Option<String>) -> Self {
+    /// of form speaks of those. `known` has the keys that were read before, by their text.
+    pub(super) fn of(
+        register: &Register,
+        read: &dyn Fn(&str) -> Option<String>,
+        known: &mut HashMap<String, Option<PublicKey>>,
+    ) -> Self {
         let mut ring = Self::default();
         for person in register.people.iter() {
             for key in &person.keys {
-                ring.add(Owner::Person(person.head.id.clone()), key, read);
+                ring.add(Owner::Person(person.head.id.clone()), key, read, known);
             }
         }
         for key in register.evidence().into_iter().flat_map(|evidence| &evidence.forges) {
-            ring.add(Owner::Forge, key, read);
+            ring.add(Owner::Forge, key, read, known);
         }
         ring
     }
@@ -65,10 +71,18 @@ impl Ring {
         texts.filter(|text| PublicKey::is_path(text)).map(str::trim)
     }
 
-    fn add(&mut self, owner: Owner, key: &Key, read: &dyn Fn(&str) -> Option<String>) {
+    fn add(
+        &mut self,
+        owner: Owner,
+        key: &Key,
+        read: &dyn Fn(&str) -> Option<String>,
+        known: &mut HashMap<String, Option<PublicKey>>,
+    ) {
         let text: &str = &key.key;
         let from_file = PublicKey::is_path(text).then(|| read(text.trim())).flatten();
-        let Ok(public) = PublicKey::parse(from_file.as_deref().unwrap_or(text)) else { return };
+        let text = from_file.as_deref().unwrap_or(text);
+        let parsed = known.entry(text.to_owned()).or_insert_with(|| PublicKey::parse(text).ok());
+        let Some(public) = parsed.clone() else { return };
         self.keys.push(public);
         self.owners.push((owner, Window::from(key)));
     }

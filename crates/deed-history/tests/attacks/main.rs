@@ -6,5 +6,6 @@ mod content;
 mod identity;
 mod keys;
 mod local;
+mod meant;
 mod organisation;
 mod time;

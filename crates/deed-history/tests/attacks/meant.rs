@@ -1,0 +1,87 @@
+//! What was meant, and who else stands for it: the message names the decision, another person signs.
+
+use deed_model::Level;
+use deed_test::Repo;
+use sha2::{Digest as _, Sha256};
+
+use crate::organisation::*;
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The fingerprint of Ada's acceptance of R-1, made by hand from what is documented.
+fn fingerprint() -> String {
+    let lines = [
+        ("accepted", r#"{"by":"ada","date":"2026-03-01"}"#),
+        ("owner", r#""head-of-it""#),
+        ("residual", r#"{"impact":3,"likelihood":2}"#),
+        ("title", r#""Old terminals""#),
+    ];
+    let lines = lines.map(|(field, text)| format!("risks.R-1.{field} {}", sha256(text)));
+    sha256(&lines.join("\n"))
+}
+
+/// Ada accepts R-1 with a message that names a decision.
+fn decide(repo: &Repo, named: &str, likelihood: u8) {
+    on_first_of_march(repo, &format!("Accept R-1\n\nDeed-Decision: {named} {}\n", fingerprint()), "ada")
+        .signed(&key("ada-1"))
+        .write("risks.deed.yaml", risks(likelihood, BY_ADA))
+        .create();
+}
+
+fn level(repo: &Repo) -> (Level, Option<String>) {
+    let history = history(repo);
+    let evidence = of(&history, "risks.R-1.accepted");
+    assert!(evidence.problems.is_empty(), "{:?}", evidence.problems);
+    (evidence.level, evidence.proof.witness.clone())
+}
+
+fn checkpoint(repo: &Repo, person: &str) {
+    let name = format!("deed/checkpoint/{person}");
+    let draft = repo.tag(&name, "Checkpoint").author(&who(person)).at("2026-03-31T10:00:00+0000");
+    draft.signed(&key(&format!("{person}-1"))).create();
+}
+
+#[test]
+fn a_message_decides_what_it_names_and_nothing_else() {
+    for (named, likelihood, expected) in [
+        ("risks.R-1.accepted", 2, Level::Decided),
+        ("risks.R-2.accepted", 2, Level::Signed),
+        ("risks.R-1.approved", 2, Level::Signed),
+        // The message was meant for another risk than this has become.
+        ("risks.R-1.accepted", 3, Level::Signed),
+    ] {
+        let repo = organisation();
+        decide(&repo, named, likelihood);
+        assert_eq!(level(&repo), (expected, None), "{named} {likelihood}");
+    }
+}
+
+#[test]
+fn a_witness_is_another_person_whose_key_still_does() {
+    let repo = organisation();
+    decide(&repo, "risks.R-1.accepted", 2);
+    checkpoint(&repo, "ada");
+    assert_eq!(level(&repo), (Level::Decided, None));
+    checkpoint(&repo, "ben");
+    assert_eq!(level(&repo), (Level::Witnessed, Some("ben".to_owned())));
+    // Once Ben's key is known to be stolen, it could have been anybody.
+    let stolen = people().replace(&entry("ben-1", ""), &entry("ben-1", ", revoked: 2026-06-01, reason: compromised"));
+    let draft = repo.commit("Revoke Ben's key").author(&who("ada")).at("2026-06-01T10:00:00+0000");
+    draft.signed(&key("ada-1")).write("people.deed.yaml", stolen).create();
+    assert_eq!(level(&repo), (Level::Decided, None));
+}
+
+#[test]
+fn a_merge_is_a_witness_if_somebody_else_signed_it() {
+    for (merger, expected) in [("ada", (Level::Decided, None)), ("ben", (Level::Witnessed, Some("ben".to_owned())))] {
+        let repo = organisation();
+        repo.branch("r-1");
+        decide(&repo, "risks.R-1.accepted", 2);
+        repo.switch("main");
+        let merge = repo.merge("r-1", "Merge").author(&who(merger)).at("2026-03-02T10:00:00+0000");
+        merge.signed(&key(&format!("{merger}-1"))).create();
+        assert_eq!(level(&repo), expected);
+    }
+}

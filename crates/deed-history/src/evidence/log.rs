@@ -10,7 +10,7 @@ use deed_syntax::Node;
 use super::archive::Archive;
 use super::judged::Judged;
 use super::{Request, with_past};
-use crate::register::facts::{FieldId, FieldName, SubjectId};
+use crate::register::facts::{FieldId, FieldName, SubjectId, in_order};
 use crate::register::flow::EventKind;
 use crate::{HistoryError, MISSING};
 
@@ -147,7 +147,7 @@ fn value(archive: &mut Archive<'_, '_>, commit: u32, subject: SubjectId, name: &
                 node.get("by").and_then(|by| by.value().scalar_text()).unwrap_or_default() == by.as_str()
             };
             let several: Vec<Node<'_>> = if value.is_sequence() { value.items().collect() } else { vec![value] };
-            several.into_iter().filter(is_by).nth(*nth as usize).map(one_line)
+            in_order(several).into_iter().filter(is_by).nth(*nth as usize).map(one_line)
         }
         FieldName::FileBytes => {
             let path = found.facts.files.first()?;

@@ -221,6 +221,9 @@ fn assertion(head: &Head, decision: &Decision, several: bool) -> DecisionEvidenc
     }
 }
 
+/// What a person's decisions of one kind about one subject have in common.
+type Kind<'d> = (Section, &'d str, Verb, &'d str);
+
 fn decisions(
     archive: &mut Archive<'_, '_>,
     workspace: &Workspace,
@@ -231,13 +234,23 @@ fn decisions(
 ) {
     let timeline = archive.timeline;
     let now = archive_state(timeline, head);
-    let mut seen: HashMap<(Section, &str, Verb, &str), u32> = HashMap::new();
+    let mut dates: HashMap<Kind<'_>, Vec<Option<Date>>> = HashMap::new();
+    let date = |decision: &Decision| decision.date.as_ref().map(|date| date.value);
+    fn kind<'d>(head: &'d Head, decision: &'d Decision) -> Kind<'d> {
+        (head.section, &head.id, decision.verb, decision.by.as_ref().map_or("", |by| by.as_str()))
+    }
+    for (head, decision) in workspace.register().decisions() {
+        dates.entry(kind(head, decision)).or_default().push(date(decision));
+    }
+    let mut seen: HashMap<(Kind<'_>, Option<Date>), usize> = HashMap::new();
     for (subject_head, decision, several) in every(workspace) {
         let mut evidence = assertion(subject_head, decision, several);
-        let by = decision.by.as_ref().map_or("", |by| by.as_str());
-        let nth = seen.entry((subject_head.section, &subject_head.id, decision.verb, by)).or_insert(0);
-        let name = FieldName::Decision(decision.verb, by.to_owned(), *nth);
-        *nth += 1;
+        let (kind, date) = (kind(subject_head, decision), date(decision));
+        // Several by one person are told apart by their order in time.
+        let alike = seen.entry((kind, date)).or_default();
+        let nth = dates[&kind].iter().filter(|other| **other < date).count() + *alike;
+        *alike += 1;
+        let name = FieldName::Decision(decision.verb, kind.3.to_owned(), u32::try_from(nth).unwrap_or(u32::MAX));
         let subject = timeline.names.known_subject(subject_head.section, &subject_head.id);
         let field = timeline.names.known_field(&name);
         let node = workspace.manifest(decision.range.file).parse.node(decision.node);

@@ -172,7 +172,7 @@ fn subject_facts(section: Section, subject: SubjectId, node: Node<'_>, names: &m
             } else {
                 vec![value]
             };
-            for decision in several {
+            for decision in in_order(several) {
                 facts.decide(verb, decision, names);
             }
             continue;
@@ -193,6 +193,13 @@ fn subject_facts(section: Section, subject: SubjectId, node: Node<'_>, names: &m
     facts.fields.sort_unstable();
     facts.fields.dedup_by_key(|(field, _)| *field);
     facts
+}
+
+/// Several decisions under one key, oldest first: which of a person's they are does not depend on how they are listed.
+pub(crate) fn in_order(mut several: Vec<Node<'_>>) -> Vec<Node<'_>> {
+    several
+        .sort_by_key(|decision| decision.get("date").and_then(|date| date.value().scalar_text()).and_then(parse_date));
+    several
 }
 
 /// The files that a list of keys names; a lone key is a list of one.

@@ -109,6 +109,26 @@ fn the_register_may_move_and_another_may_stand_beside_it() {
 }
 
 #[test]
+fn the_order_of_a_list_is_none_of_a_decision() {
+    let repo = organisation();
+    let list = |decisions: &str| risks(2, "").replace("    title", &format!("    reviewed: [{decisions}]\n    title"));
+    let review = |message: &str, at: &str, decisions: &str| {
+        let draft = repo.commit(message).author(&who("chen")).at(at).signed(&key("chen-1"));
+        draft.write("risks.deed.yaml", list(decisions)).create()
+    };
+    let [march, june] = ["{ by: chen, date: 2026-03-01 }", "{ by: chen, date: 2026-06-01 }"];
+    let first = review("Review in March", "2026-03-01T10:00:00+0000", march);
+    let second = review("Review in June", "2026-06-01T10:00:00+0000", &format!("{june}, {march}"));
+    let draft = repo.commit("Sort").author(&who("mal")).at("2026-06-02T10:00:00+0000");
+    draft.write("risks.deed.yaml", list(&format!("{march}, {june}"))).create();
+    let history = history(&repo);
+    let found: Vec<_> = history.decisions.iter().filter(|it| it.decision.to_string().contains("reviewed")).collect();
+    let origins: Vec<&str> = found.iter().filter_map(|it| Some(it.origin.as_ref()?.id.as_str())).collect();
+    assert_eq!(origins, [first, second]);
+    assert!(found.iter().all(|it| it.level == Level::Signed && it.problems.is_empty()));
+}
+
+#[test]
 fn a_broken_version_hides_nothing() {
     let repo = organisation();
     accept(&repo);

@@ -15,7 +15,7 @@ use crate::value::{Leaf, Values};
 use crate::{HistoryError, ObjectError, ObjectKind, Objects, Repository};
 
 /// Fewer files than this for each thread are not worth one.
-const ENOUGH: usize = 64;
+const ENOUGH: usize = 512;
 
 /// The leaves of a file with their sources.
 pub(super) struct Leaves {

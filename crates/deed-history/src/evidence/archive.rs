@@ -12,8 +12,9 @@ use super::clock::{Clock, moment};
 use super::judged::Judged;
 use super::line::Line;
 use super::ring::Ring;
-use crate::register::facts;
+use crate::register::facts::{self, SubjectId};
 use crate::register::flow::{Timeline, normal};
+use crate::register::parts::part_of;
 use crate::register::roots::join;
 use crate::register::state::{FileKey, State};
 use crate::signature::{PublicKey, Signed, split};
@@ -37,7 +38,7 @@ pub(super) struct Archive<'a, 'r> {
     workspaces: HashMap<Versions, Rc<Workspace>>,
     registers: HashMap<Sources, Rc<Before>>,
     by_commit: HashMap<(u32, bool), Rc<Before>>,
-    files: HashMap<(Oid, FileKey), Arc<Workspace>>,
+    subjects: HashMap<(Oid, FileKey, SubjectId), Arc<Workspace>>,
     ancestors: HashMap<(u32, u32), bool>,
     /// What came of judging a commit, by the commit and the one that adopted it.
     pub(super) judged: HashMap<(u32, u32), Option<Rc<Judged>>>,
@@ -98,7 +99,7 @@ impl<'a, 'r> Archive<'a, 'r> {
         let mut latest = vec![line.tip, head];
         latest.dedup();
         let (trees, clock) = (Trees::new(objects, 4 << 20), Clock::new(graph, today));
-        let (commits, parses, workspaces, registers, by_commit, files, ancestors) = Default::default();
+        let (commits, parses, workspaces, registers, by_commit, subjects, ancestors) = Default::default();
         let (judged, keys) = Default::default();
         Self {
             objects,
@@ -113,7 +114,7 @@ impl<'a, 'r> Archive<'a, 'r> {
             workspaces,
             registers,
             by_commit,
-            files,
+            subjects,
             ancestors,
             judged,
             keys,
@@ -233,14 +234,25 @@ impl<'a, 'r> Archive<'a, 'r> {
         before
     }
 
-    /// Returns the manifest that defines a subject as it was at a commit, as a workspace of its own.
-    pub(super) fn file(&mut self, state: &State, key: &FileKey) -> Option<Arc<Workspace>> {
+    /// Returns a subject as it was at a commit, in a workspace of its own: its part of the manifest that defines it, or all
+    /// of that manifest where it cannot be taken apart.
+    pub(super) fn subject(&mut self, state: &State, subject: SubjectId) -> Option<Arc<Workspace>> {
+        let key = state.get(subject)?.files.first()?;
         let id = state.files.get(key)?.readable?;
-        if let Some(workspace) = self.files.get(&(id, key.clone())) {
+        let known = (id, key.clone(), subject);
+        if let Some(workspace) = self.subjects.get(&known) {
             return Some(workspace.clone());
         }
-        let workspace = Arc::new(Workspace::new(vec![self.manifest(key, id)?]));
-        self.files.insert((id, key.clone()), workspace.clone());
+        let (section, name) = self.timeline.names.of_subject(subject);
+        let path = String::from_utf8_lossy(&key.1).into_owned();
+        let object = self.objects.read(id, ObjectKind::Blob).ok()?;
+        let text = std::str::from_utf8(object.data()).ok().filter(|_| !path.ends_with(".json"));
+        let manifest = match text.and_then(|text| part_of(text, section, name)) {
+            Some(part) => Manifest { parse: Arc::new(facts::parse(part.as_bytes(), &path)), path },
+            None => self.manifest(key, id)?,
+        };
+        let workspace = Arc::new(Workspace::new(vec![manifest]));
+        self.subjects.insert(known, workspace.clone());
         Some(workspace)
     }
 

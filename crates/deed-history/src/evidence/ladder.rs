@@ -157,8 +157,7 @@ fn entitle(
         let own = archive.own(origin.index);
         own.workspace.register().entitlement(own.workspace.register(), head.section, &head.id, decision)
     } else {
-        let file = state.get(subject).and_then(|subject| subject.files.first().cloned());
-        match file.and_then(|file| archive.file(state, &file)) {
+        match archive.subject(state, subject) {
             Some(workspace) => then(workspace.register()),
             None => Entitlement::Unknown,
         }

@@ -135,7 +135,7 @@ fn value(archive: &mut Archive<'_, '_>, commit: u32, subject: SubjectId, name: &
     let state = archive.state(commit);
     let found = state.get(subject)?;
     let (section, id) = archive.timeline.names.of_subject(subject);
-    let workspace = archive.file(state, found.files.first()?)?;
+    let workspace = archive.subject(state, subject)?;
     let root = workspace.manifests().first()?.parse.root()?;
     let entry = root.get(section.key())?.value();
     let node = if section.is_singleton() { entry } else { entry.get(id)?.value() };

@@ -8,6 +8,6 @@ pub(crate) mod facts;
 mod facts_code;
 pub(crate) mod flow;
 pub(crate) mod memo;
-mod parts;
+pub(crate) mod parts;
 pub(crate) mod roots;
 pub(crate) mod state;

@@ -46,6 +46,15 @@ impl Parts {
     }
 }
 
+/// Returns one subject's part of a manifest, with the section's key; `None` where the text is not of the plain kind.
+pub(crate) fn part_of(text: &str, section: Section, id: &str) -> Option<String> {
+    let is_its = |part: &Part<'_>| {
+        let entry = part.body.trim_start().split_once(':').map(|(id, _)| id);
+        part.section == section && (part.head.is_empty() || entry == Some(id))
+    };
+    split(text)?.iter().find(|part| is_its(part)).map(Part::text)
+}
+
 /// A section, or one entry of it.
 struct Part<'t> {
     section: Section,

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use deed_history::{Blame, BlameEntry, BlameRequest, FileBlame, Oid, Person, Unreadable};
+use deed_history::{Blame, BlameEntry, BlameRequest, FileBlame, Oid, Unreadable};
 
 use super::evidence::history_mistake;
 use super::progress::Progress;
@@ -71,10 +71,6 @@ impl Shown {
     /// The values of a file that were asked for.
     fn entries<'s>(&'s self, file: &'s FileBlame) -> impl Iterator<Item = &'s BlameEntry> {
         file.outcome.iter().flatten().filter(|entry| self.key.as_ref().is_none_or(|key| is_at(&entry.path, key)))
-    }
-
-    fn commit(&self, index: u32) -> &(Oid, Person) {
-        &self.blame.commits[index as usize]
     }
 }
 

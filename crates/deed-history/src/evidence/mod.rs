@@ -15,7 +15,7 @@
 //! - Replacements, grafts, `.mailmap`, ignored revisions and notes are for the eyes of one clone. What is not here is said to
 //!   be missing, and nothing is claimed of it.
 //!
-//! Start at [`judge`], then [`ladder`].
+//! Start at [`judge`], then `ladder.rs`.
 
 mod archive;
 mod clock;

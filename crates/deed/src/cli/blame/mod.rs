@@ -34,7 +34,7 @@ pub(super) struct BlameArgs {
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
 
-    /// Show only what is at or below this key path, as in risks.R-12.plan[0]
+    /// Show only what is at or below this key path, as in `risks.R-12.plan[0]`
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
 

@@ -8,8 +8,20 @@ use crate::harness::Dir;
 /// Says where a value breaks a schema, by the part of JSON Schema that `check.schema.json` uses.
 pub(crate) fn breaks(schema: &Value, part: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
     let mut say = |what: &str| found.push(format!("{at}: {what}"));
-    let known =
-        ["$ref", "title", "description", "examples", "format", "$schema", "$id", "$defs", "type", "const", "enum"];
+    let known = [
+        "$ref",
+        "title",
+        "description",
+        "examples",
+        "format",
+        "$schema",
+        "$id",
+        "$defs",
+        "type",
+        "const",
+        "enum",
+        "anyOf",
+    ];
     let known =
         [&known[..], &["required", "properties", "additionalProperties", "items", "pattern", "minimum"]].concat();
     for (keyword, wanted) in part.as_object().unwrap() {
@@ -17,6 +29,16 @@ pub(crate) fn breaks(schema: &Value, part: &Value, value: &Value, at: &str, foun
         match keyword.as_str() {
             "const" if wanted != value => say("const"),
             "enum" if !wanted.as_array().unwrap().contains(value) => say("enum"),
+            "anyOf" => {
+                let fits = |part: &Value| {
+                    let mut found = Vec::new();
+                    breaks(schema, part, value, at, &mut found);
+                    found.is_empty()
+                };
+                if !wanted.as_array().unwrap().iter().any(fits) {
+                    say("anyOf");
+                }
+            }
             "minimum" if value.as_i64() < wanted.as_i64() => say("minimum"),
             "type" => {
                 let is = |name: &Value| match name.as_str().unwrap() {

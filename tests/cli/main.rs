@@ -8,6 +8,7 @@ mod discovery;
 mod exit_codes;
 mod fixing;
 mod harness;
+mod history;
 mod json;
 mod reference;
 mod standard_input;

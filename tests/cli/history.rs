@@ -1,0 +1,109 @@
+//! `deed evidence`, `deed who` and `deed log`, on a repository made by the real Git.
+
+use deed_test::{Identity, Key, Repo};
+use serde_json::Value;
+
+use crate::harness::{Dir, Run};
+use crate::json::breaks;
+
+/// Ada accepts a risk and signs; Ben hands the risk to IT and moves the end of her acceptance.
+fn story(dir: &Dir) -> Repo {
+    let (ada, ben) = (Identity::new("Ada Moreau", "ada@acme.example"), Identity::new("Ben Okafor", "ben@acme.example"));
+    let key = Key::ed25519("ada-1");
+    let people = format!(
+        "deed: 1\npeople:\n  ada: {{ name: Ada Moreau, emails: [ada@acme.example], keys: [\"{}\"] }}\n  \
+         ben: {{ name: Ben Okafor, emails: [ben@acme.example] }}\nroles:\n  ceo: {{ title: CEO, layer: executive, held_by: \
+         ada, authority: {{ accept_risk: high }} }}\n  it: {{ title: IT, layer: owner, held_by: ben, reports_to: ceo }}\n\
+         risk_criteria: {{ likelihood: 5, impact: 5, levels: {{ low: 1, high: 10 }}, tolerance: low }}\n",
+        key.public_line()
+    );
+    let risk = |owner: &str, rest: &str| {
+        format!("risks:\n  R-1: {{ title: Fire, owner: {owner}, residual: {{ likelihood: 1, impact: 1 }}{rest} }}\n")
+    };
+    let repo = Repo::init(dir.path());
+    repo.commit("People").author(&ben).at("2026-01-05T09:00:00+0000").write("deed.yaml", &people).create();
+    repo.commit("Fire").author(&ben).at("2026-02-01T09:00:00+0000").write("risks.deed.yaml", risk("ceo", "")).create();
+    let accepted = ", accepted: { by: ada, date: 2026-03-01, until: 2027-03-01 }";
+    repo.commit("Accept")
+        .author(&ada)
+        .at("2026-03-01T09:00:00+0000")
+        .signed(&key)
+        .write("risks.deed.yaml", risk("ceo", accepted))
+        .create();
+    let later = accepted.replace("until: 2027", "until: 2028");
+    repo.commit("Longer")
+        .author(&ben)
+        .at("2026-04-01T09:00:00+0000")
+        .write("risks.deed.yaml", risk("it", &later))
+        .create();
+    repo
+}
+
+fn json(run: &Run) -> Value {
+    assert_eq!(run.code, 0, "{}", run.all());
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+#[test]
+fn evidence_says_what_is_proven_and_what_is_not() {
+    let dir = Dir::new();
+    let repo = story(&dir);
+    let found = json(&dir.deed(&["evidence", "--format", "json"]));
+    let schema = json(&dir.deed(&["schema", "evidence"]));
+    let mut wrong = Vec::new();
+    breaks(&schema, &schema, &found, "", &mut wrong);
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let decision = &found["decisions"][0];
+    assert_eq!(decision["decision"], "risks.R-1.accepted");
+    assert_eq!((&decision["level"], &decision["origin"]["commit"]), (&"recorded".into(), &repo.id("HEAD").into()));
+    assert_eq!(decision["problems"], serde_json::json!(["altered-decision"]));
+
+    repo.git(["reset", "--quiet", "--hard", "HEAD~1"]);
+    let text = dir.deed(&["evidence", "risks"]);
+    assert!(text.stdout.contains("R-1 accepted  signed  Ada Moreau  2026-03-01"), "{}", text.all());
+    let csv = dir.deed(&["evidence", "--format", "csv"]).stdout;
+    assert!(csv.contains("risks.R-1.accepted,ada,2026-03-01,2027-03-01,signed,2026-03-01,"), "{csv}");
+    dir.write("risks.deed.yaml", dir.read("risks.deed.yaml").replace("impact: 1", "impact: 2"));
+    let text = dir.deed(&["evidence", "--problems"]).stdout;
+    assert!(text.contains("outdated by what is not committed: `risks.R-1.residual`"), "{text}");
+}
+
+#[test]
+fn a_decision_nobody_knows_is_a_mistake_that_names_the_near_one() {
+    let dir = Dir::new();
+    story(&dir);
+    let run = dir.deed(&["evidence", "risks.R-1.acepted"]);
+    assert!(run.code == 2 && run.stderr.contains("did you mean `risks.R-1.accepted`?"), "{}", run.all());
+    let outside = Dir::with(&[("deed.yaml", "deed: 1\n")]).deed(&["evidence"]);
+    assert!(outside.code == 2 && outside.stderr.contains("is in no Git repository"), "{}", outside.all());
+}
+
+#[test]
+fn who_answers_by_what_had_been_adopted() {
+    let dir = Dir::new();
+    story(&dir);
+    let now = dir.deed(&["who", "risks.R-1"]).stdout;
+    assert!(now.contains("Ben Okafor, as `it` (IT)") && now.contains("`ceo`"), "{now}");
+    let then = dir.deed(&["who", "risks.R-1", "--on", "2026-03-15"]).stdout;
+    assert!(then.contains("Ada Moreau, as `ceo`") && then.contains("accepted") && then.contains("signed"), "{then}");
+    let early = dir.deed(&["who", "risks.R-1", "--on", "2026-01-10"]);
+    assert!(early.code == 2 && early.stderr.contains("there is no `risks.R-1` on 2026-01-10"), "{}", early.all());
+    let before = dir.deed(&["who", "risks.R-1", "--on", "2025-01-10"]);
+    assert!(before.stderr.contains("nothing had been adopted by 2025-01-10"), "{}", before.all());
+}
+
+#[test]
+fn the_log_tells_values_and_not_lines() {
+    let dir = Dir::new();
+    let repo = story(&dir);
+    let moved = dir.read("risks.deed.yaml").replace("{ title: Fire,", "{\n    title: \"Fire\",");
+    repo.commit("Move").remove("risks.deed.yaml").write("sub/all.deed.yaml", moved).create();
+    let log = json(&dir.deed(&["log", "risks.R-1", "--format", "json"]));
+    let summaries: Vec<&str> =
+        log["entries"].as_array().unwrap().iter().map(|entry| entry["commit"]["summary"].as_str().unwrap()).collect();
+    assert_eq!(summaries, ["Longer", "Accept", "Fire"]);
+    let text = dir.deed(&["log", "risks.R-1"]).stdout;
+    assert!(text.contains("~ owner: ceo → it") && text.contains("Ada Moreau (signed)"), "{text}");
+    let unknown = dir.deed(&["log", "risks.R-9"]);
+    assert!(unknown.code == 2 && unknown.stderr.contains("history knows no `risks.R-9`"), "{}", unknown.all());
+}

@@ -25,7 +25,7 @@ pub(super) fn outdated(
     let (section, verb) = (head.section, evidence.decision.verb);
     own_fields(archive, evidence, workspace, head, subject, decided_in, now, &|field| covers(section, verb, field));
     if section == Section::Policies && verb == Verb::Approved {
-        document(archive, evidence, head, subject, decided_in, now);
+        document(archive, evidence, subject, decided_in, now);
     }
     if section != Section::Soa || verb != Verb::Approved {
         return;
@@ -97,7 +97,6 @@ fn own_fields(
 fn document(
     archive: &mut Archive<'_, '_>,
     evidence: &mut DecisionEvidence,
-    head: &Head,
     subject: SubjectId,
     decided_in: u32,
     now: &State,
@@ -105,9 +104,7 @@ fn document(
     let Some(field) = archive.timeline.names.known_field(&FieldName::FileBytes) else { return };
     let Some(value) = now.field(subject, field) else { return };
     let path = now.get(subject).and_then(|state| state.facts.files.first().cloned()).unwrap_or_default();
-    let value = value.clone();
-    later(archive, evidence, &value, decided_in, path, None);
-    let _ = head;
+    later(archive, evidence, value, decided_in, path, None);
 }
 
 /// Notes a value that did not exist when the decision was made.

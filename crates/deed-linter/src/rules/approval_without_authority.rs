@@ -1,7 +1,7 @@
 //! Rule `approval-without-authority`.
 
-use deed_model::authority::{Hat, Power, Via};
-use deed_model::{Date, Decision, Head, Layer, OwnershipModel, Policy, Register};
+use deed_model::authority::{Hat, Power};
+use deed_model::{Date, Decision, Head, Layer, OwnershipModel, Policy};
 
 use crate::mandate::{Claim, mandate, unmandated};
 use crate::ownership::{described, named};
@@ -39,16 +39,7 @@ fn check(ctx: &mut Context<'_>) {
 fn judge(ctx: &mut Context<'_>, head: &Head, approved: &[Decision], policy: Option<&Policy>) {
     let (register, model) = (ctx.register, ctx.model());
     let power = Power::Approve(head.section, &head.id);
-    let suffices = |hat: &Hat<'_>, on: Date| {
-        let carries = register.carries(hat, power, on);
-        match model {
-            Some(OwnershipModel::ExecutiveLed) => carries && hat.role.is_in(Layer::Executive),
-            Some(OwnershipModel::Federated) => {
-                carries || policy.is_some_and(|policy| is_own_policy(register, hat, policy))
-            }
-            Some(OwnershipModel::Centralized) | None => carries,
-        }
-    };
+    let suffices = |hat: &Hat<'_>, on: Date| register.may_approve(hat, power, on, policy);
     let found = unmandated(approved, ctx.today, |decision| mandate(ctx, decision, suffices));
     let Some((decision, ())) = found else { return };
     let Some(claim) = Claim::of(register, decision, &described(head)) else { return };
@@ -70,20 +61,4 @@ fn judge(ctx: &mut Context<'_>, head: &Head, approved: &[Decision], policy: Opti
             if executive_led { "an executive" } else { "a" }
         ),
     });
-}
-
-/// Whether a head of department may approve a topic policy: one that the head owns, or a role of the department does.
-fn is_own_policy(register: &Register, hat: &Hat<'_>, policy: &Policy) -> bool {
-    if matches!(hat.via, Via::Delegation(_)) {
-        return false;
-    }
-    let [owner] = policy.owner.as_slice() else { return false };
-    let heads = |department: &str| {
-        let head = register.departments.get(department).and_then(|department| department.headed_by.as_ref());
-        head.is_some_and(|head| **head == hat.role.head.id || hat.role.held_by.iter().any(|person| **person == **head))
-    };
-    let owns = **owner == hat.role.head.id || hat.role.held_by.iter().any(|person| **person == **owner);
-    let of_owner = register.roles.get(owner).and_then(|role| role.department.as_ref());
-    of_owner.is_some_and(|department| heads(department))
-        || owns && register.departments.iter().any(|department| heads(&department.head.id))
 }

@@ -130,9 +130,9 @@ impl Register {
         }
     }
 
-    /// Returns whether a hat may approve something under the ownership model: executives only where executives lead,
-    /// heads of departments their own policies where departments own.
-    fn may_approve(&self, hat: &Hat<'_>, power: Power<'_>, on: Date, policy: Option<&Policy>) -> bool {
+    /// Returns whether a hat may approve something on a day, under the ownership model: executives only where executives
+    /// lead, heads of departments their own policies where departments own.
+    pub fn may_approve(&self, hat: &Hat<'_>, power: Power<'_>, on: Date, policy: Option<&Policy>) -> bool {
         let carries = self.carries(hat, power, on);
         match self.model() {
             Some(OwnershipModel::ExecutiveLed) => carries && hat.role.is_in(Layer::Executive),

@@ -1,13 +1,16 @@
-//! The blame engine against its definition, on thousands of random histories.
+//! The blame engine against its definition, on thousands of random histories and on whole clones.
 
+mod clones;
 mod history;
 mod hostile;
-mod oracle;
+mod reference;
 
-use deed_history::{Blame, BlameEntry, BlameRequest, FileBlame, Graph, Oid, Repository, blame, clear_cache};
+use std::ops::Range;
+
+use deed_history::{Blame, BlameEntry, BlameRequest, FileBlame, Graph, Repository, blame, clear_cache};
 use deed_test::Repo;
 
-use crate::oracle::Oracle;
+use crate::reference::{Blob, Reference, Source};
 
 fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
@@ -19,21 +22,14 @@ fn the_engine_finds_what_the_definition_says() {
     let (first, count) = (number("FIRST", 0), number("HISTORIES", 400));
     let repo = Repo::temporary();
     history::import(&repo, first..first + count);
-    let git = Repository::open(repo.dir()).expect("a repository");
-    let (mut leaves, mut differences) = (0, Vec::new());
-    for seed in first..first + count {
-        let found = compare(&git, &format!("h{seed}"), &mut leaves);
-        differences.extend(found.into_iter().map(|difference| format!("h{seed}: {difference}")));
-    }
-    let shown = differences.iter().take(10).map(String::as_str).collect::<Vec<_>>().join("\n");
-    assert!(differences.is_empty(), "{} of {leaves} leaves differ:\n{shown}", differences.len());
-    assert!(leaves as u64 > count, "{leaves} leaves are too few to mean anything");
+    compare_all(&Repository::open(repo.dir()).expect("a repository"), first..first + count);
 }
 
 #[test]
 fn what_lies_beyond_a_cut_is_unknown() {
+    let seeds = 0..number("HISTORIES", 60);
     let repo = Repo::temporary();
-    history::import(&repo, 0..number("HISTORIES", 60));
+    history::import(&repo, seeds.clone());
     let dir = tempfile::tempdir().expect("a directory");
     let url = format!("file://{}", repo.dir().display());
     repo.git([
@@ -45,13 +41,25 @@ fn what_lies_beyond_a_cut_is_unknown() {
         &url,
         &dir.path().display().to_string(),
     ]);
-    let git = Repository::open(dir.path()).expect("a repository");
-    let (mut leaves, mut differences) = (0, Vec::new());
-    for seed in 0..number("HISTORIES", 60) {
-        differences.extend(compare(&git, &format!("h{seed}"), &mut leaves));
+    compare_all(&Repository::open(dir.path()).expect("a repository"), seeds);
+}
+
+/// Compares the blame of random histories with the reference's.
+fn compare_all(git: &Repository, seeds: Range<u64>) {
+    let at = |seed: &u64| git.resolve(&format!("h{seed}")).expect("a revision");
+    let tips: Vec<String> = seeds.clone().map(|seed| at(&seed).to_string()).collect();
+    let mut reference = Reference::load(git.common_dir(), &tips);
+    let (mut leaves, mut different) = (0, Vec::new());
+    for seed in seeds.clone() {
+        let request = BlameRequest { at: at(&seed), paths: vec![], threads: 1, cache: false };
+        let found = blame(git, &request).expect("blame");
+        let tip = &tips[(seed - seeds.start) as usize];
+        let differences = differences(&mut reference, &found, tip, &mut leaves);
+        different.extend(differences.into_iter().map(|difference| format!("h{seed}: {difference}")));
     }
-    assert!(differences.is_empty(), "{} of {leaves} leaves differ:\n{}", differences.len(), differences[0]);
-    assert!(leaves > 100, "{leaves} leaves are too few to mean anything");
+    let shown = different.iter().take(10).map(String::as_str).collect::<Vec<_>>().join("\n");
+    assert!(different.is_empty(), "{} of {leaves} leaves differ:\n{shown}", different.len());
+    assert!(leaves > 2 * tips.len(), "{leaves} leaves are too few to mean anything");
 }
 
 /// Blame of one commit after the other, each with what is known of the one before.
@@ -120,41 +128,45 @@ fn shown(blame: &Blame) -> Vec<String> {
     blame.files.iter().map(file).collect()
 }
 
-fn compare(git: &Repository, revision: &str, count: &mut usize) -> Vec<String> {
-    let at = git.resolve(revision).expect("a revision");
-    let objects = git.objects().expect("objects");
-    let graph = Graph::load(&objects, at).expect("a graph");
-    let mut oracle = Oracle::new(&graph, &objects);
-    let found = blame(git, &BlameRequest { at, paths: vec![], threads: 1, cache: false }).expect("blame");
+/// What of a blame is not as the reference says. Adds how many leaves were compared.
+fn differences(reference: &mut Reference, blame: &Blame, commit: &str, leaves: &mut usize) -> Vec<String> {
+    let files = reference.files(commit);
+    let paths = blame.files.iter().map(|file| &file.path);
+    assert!(paths.eq(files.keys()), "these are other files");
     let mut differences = Vec::new();
-    assert_eq!(
-        found.files.iter().map(|file| &file.path).collect::<Vec<_>>(),
-        oracle.files().iter().map(|(path, _)| path).collect::<Vec<_>>()
-    );
-    for file in &found.files {
-        let name = String::from_utf8_lossy(&file.path).into_owned();
-        let expected = oracle.blame(&file.path);
-        let Some(expected) = expected else {
-            assert!(file.outcome.is_err(), "{name} can be read");
-            continue;
-        };
-        let entries = file.outcome.as_ref().unwrap_or_else(|why| panic!("{revision} {name}: {why:?}"));
-        assert_eq!(entries.len(), expected.len(), "{name}");
-        for (entry, (origin, adoption)) in entries.iter().zip(expected) {
-            *count += 1;
-            let commit = |index: Option<u32>| index.map(|index| found.commits[index as usize].0);
-            let path = entry.commit.map(|_| entry.origin_path.as_deref().unwrap_or(&file.path).to_vec());
-            let ours: (Option<Oid>, Option<Vec<u8>>, Option<Oid>) =
-                (commit(entry.commit), path, commit(entry.adoption));
-            let theirs = (
-                origin.as_ref().map(|(commit, _)| graph.id(*commit)),
-                origin.map(|(_, path)| path),
-                adoption.map(|commit| graph.id(commit)),
-            );
-            if ours != theirs {
-                differences.push(format!("{name} {}: {ours:?} instead of {theirs:?}", entry.path));
-            }
-        }
+    for (file, (path, blob)) in blame.files.iter().zip(files) {
+        differences.extend(differences_of_file(reference, blame, file, commit, (&path, blob), leaves));
     }
     differences
+}
+
+fn differences_of_file(
+    reference: &mut Reference,
+    blame: &Blame,
+    file: &FileBlame,
+    commit: &str,
+    (path, blob): (&[u8], Blob),
+    leaves: &mut usize,
+) -> Vec<String> {
+    let name = String::from_utf8_lossy(path);
+    let (entries, expected) = match (&file.outcome, reference.blame(commit, path, blob)) {
+        (Err(_), None) => return vec![],
+        (Err(why), Some(_)) => return vec![format!("{name} can be read: {why:?}")],
+        (Ok(_), None) => return vec![format!("{name} cannot be read")],
+        (Ok(entries), Some(expected)) => (entries, expected),
+    };
+    if entries.len() != expected.len() {
+        return vec![format!("{name} has {} leaves instead of {}", entries.len(), expected.len())];
+    }
+    *leaves += entries.len();
+    let id = |index: u32| blame.commits[index as usize].0.to_string();
+    let found = |entry: &BlameEntry| Source {
+        display: entry.path.to_string(),
+        document: entry.document as usize,
+        range: entry.range,
+        origin: entry.commit.map(|at| (id(at), entry.origin_path.as_deref().unwrap_or(path).to_vec())),
+        adoption: entry.adoption.map(id),
+    };
+    let pairs = entries.iter().map(found).zip(expected).filter(|(found, expected)| found != expected);
+    pairs.map(|(found, expected)| format!("{name}: {found:?} instead of {expected:?}")).collect()
 }

@@ -109,7 +109,7 @@ fn flaw(origin: &Judged, merge: Option<&Judged>) -> Option<String> {
         return None;
     }
     // Where names are believed: the committer of a commit somebody else wrote has looked at it, too.
-    if !signed && origin.finding.person().is_some_and(|signer| origin.author().is_some_and(|author| author != signer)) {
+    if !signed && origin.finding.person().is_some_and(|signer| origin.named().is_some_and(|author| author != signer)) {
         return None;
     }
     let alone = author;

@@ -50,13 +50,20 @@ impl Judged {
         self.author() == Some(person)
     }
 
-    /// Who wrote the commit: the person with that address.
+    /// Who wrote the commit: the person whose name it bears, unless a key that is somebody else's signed it.
     pub(super) fn author(&self) -> Option<&str> {
+        let named = self.named()?;
+        self.finding.owner().is_none_or(|owner| owner == named).then_some(named)
+    }
+
+    /// Whose name the commit bears: the one person with its author's address. What several have is nobody's.
+    pub(super) fn named(&self) -> Option<&str> {
         let email = &self.record.facts.author.email;
-        let mut people = self.before.workspace.register().people.iter();
         let is_theirs = |known: &deed_model::Spanned<String>| !email.is_empty() && known.eq_ignore_ascii_case(email);
-        let person = people.find(|person| person.emails.iter().any(is_theirs))?;
-        Some(&person.head.id)
+        let people = self.before.workspace.register().people.iter();
+        let mut people = people.filter(|person| person.emails.iter().any(is_theirs));
+        let person = people.next()?;
+        people.next().is_none().then_some(&person.head.id)
     }
 
     /// Whether a person's key signed the commit.

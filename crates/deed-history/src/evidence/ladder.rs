@@ -83,7 +83,11 @@ fn raise(
             evidence.problems.push(Problem::SelfIntroduced { what: format!("people.{by}") });
             return;
         }
-        if let Some(signer) = origin.finding.person().filter(|_| origin.is_by(by) || !merged_by) {
+        let of_origin = origin.finding.person().filter(|_| origin.named() == Some(by) || !merged_by);
+        let of_merge = merge
+            .filter(|merge| !origin.is_by(by) && merge.named() == Some(by))
+            .and_then(|merge| merge.finding.person());
+        if let Some(signer) = of_origin.or(of_merge) {
             evidence.problems.push(Problem::WrongSigner { signer: signer.to_owned() });
             return;
         }

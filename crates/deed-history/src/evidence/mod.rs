@@ -328,8 +328,7 @@ fn acts(archive: &mut Archive<'_, '_>) -> BTreeMap<String, Act> {
             continue;
         }
         let Some(judged) = Judged::of(archive, event.commit, event.commit) else { continue };
-        // A name that somebody else's signature belies is none of theirs.
-        if !judged.is_by(by) || judged.finding.person().is_some_and(|signer| signer != by) {
+        if !judged.is_by(by) {
             continue;
         }
         // A clock that runs behind is believed, one that runs ahead is not: nobody is busier by it.

@@ -159,6 +159,15 @@ impl Finding {
         }
     }
 
+    /// The person whose key made the signature, whether it counts or not.
+    pub(super) fn owner(&self) -> Option<&str> {
+        match self {
+            Self::Good { owner: Owner::Person(person), .. }
+            | Self::Flawed { owner: Some(Owner::Person(person)), .. } => Some(person),
+            _ => None,
+        }
+    }
+
     pub(super) fn is_forge(&self) -> bool {
         matches!(self, Self::Good { owner: Owner::Forge, .. })
     }

@@ -143,6 +143,53 @@ fn who_signed_is_a_person_and_not_a_key() {
 }
 
 #[test]
+fn a_merge_in_the_deciders_name_is_belied_by_somebody_elses_key() {
+    let merged = |signer: Option<&str>| {
+        let repo = organisation();
+        repo.branch("r-1");
+        on_first_of_march(&repo, "Accept R-1", "mal").write("risks.deed.yaml", risks(2, BY_ADA)).create();
+        repo.switch("main");
+        let merge = repo.merge("r-1", "Merge R-1").author(&who("ada")).at("2026-03-02T10:00:00+0000");
+        match signer {
+            Some(signer) => merge.signed(&key(signer)).create(),
+            None => merge.create(),
+        };
+        repo
+    };
+    assert_said(&merged(None), Level::Attributed, &[]);
+    assert_said(&merged(Some("mal-1")), Level::Recorded, &[Problem::WrongSigner { signer: "mal".to_owned() }]);
+}
+
+#[test]
+fn a_key_belies_a_name_even_after_its_last_day() {
+    let repo = organisation();
+    let ended = people().replace(&entry("mal-1", ""), &entry("mal-1", ", until: 2026-02-01"));
+    let draft = repo.commit("Mal's key ends").author(&who("ada")).at("2026-02-02T10:00:00+0000");
+    draft.signed(&key("ada-1")).write("people.deed.yaml", ended).create();
+    on_first_of_march(&repo, "Accept R-1", "ada")
+        .signed(&key("mal-1"))
+        .write("risks.deed.yaml", risks(2, BY_ADA))
+        .create();
+    assert_said(&repo, Level::Recorded, &[Problem::UntrustedKey(KeyFlaw::Expired(day("2026-02-01")))]);
+    assert_eq!(act(&history(&repo), "ada"), None);
+}
+
+#[test]
+fn an_address_that_two_have_is_nobodys() {
+    let mut shared = people();
+    for id in ["ada", "ben"] {
+        let own = format!("{id}@acme.example");
+        shared = shared.replace(&format!("[{own}]"), &format!("[{own}, office@acme.example]"));
+    }
+    let repo = organisation();
+    repo.commit("An office").author(&who("ada")).signed(&key("ada-1")).write("people.deed.yaml", shared).create();
+    let office = deed_test::Identity::new("The office", "office@acme.example");
+    on_first_of_march(&repo, "Accept R-1", "ada").author(&office).write("risks.deed.yaml", risks(2, BY_ADA)).create();
+    assert_said(&repo, Level::Recorded, &[]);
+    assert_eq!(act(&history(&repo), "ada"), None);
+}
+
+#[test]
 fn a_machine_is_no_second_person() {
     let robot = "  robot:\n    name: Robot\n    kind: service\n    emails: [robot@acme.example]\n    keys:\n";
     let all = format!("{}{robot}      - {}\n", people(), entry("robot", ""));

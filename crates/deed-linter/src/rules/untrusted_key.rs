@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use deed_model::evidence::{KeyFlaw, Problem};
 use deed_model::{Date, FileRange, Register};
 
-use crate::account::commit;
+use crate::account::{commit, name};
 use crate::proof::Proven;
 use crate::{ByModel, Check, Context, Group, Rule, Setting, Severity};
 
@@ -68,14 +68,19 @@ fn key<'p>(proven: &Proven<'p>) -> &'p str {
 fn say(ctx: &mut Context<'_>, proven: &Proven<'_>, flaw: &KeyFlaw) {
     let (register, by) = (ctx.register, proven.by());
     let decided = proven.decided(register);
+    let signature = proven.evidence.origin.as_ref().map(|origin| &origin.signature);
+    let owner = signature.and_then(|signature| signature.person.as_deref()).unwrap_or(by);
+    let a_key = if owner == by { "a key".to_owned() } else { format!("a key of {}'s", name(register, owner)) };
     let of = proven.evidence.origin.as_ref().map_or_else(|| "its commit".to_owned(), |origin| commit(origin));
     let message = match flaw {
         KeyFlaw::Unknown => {
             format!("{decided}, but {of} is signed with a key that nobody had registered: {}", key(proven))
         }
-        KeyFlaw::NotYetValid(from) => format!("{decided}, but {of} is signed with a key that counts only from {from}"),
-        KeyFlaw::Expired(until) => format!("{decided}, but {of} is signed with a key that had ended on {until}"),
-        KeyFlaw::Revoked(on) => format!("{decided}, but {of} is signed with a key that was revoked on {on}"),
+        KeyFlaw::NotYetValid(from) => {
+            format!("{decided}, but {of} is signed with {a_key} that counts only from {from}")
+        }
+        KeyFlaw::Expired(until) => format!("{decided}, but {of} is signed with {a_key} that had ended on {until}"),
+        KeyFlaw::Revoked(on) => format!("{decided}, but {of} is signed with {a_key} that was revoked on {on}"),
         KeyFlaw::Bad(why) => format!("{decided}, but the signature of {of} proves nothing: {why}"),
     };
     let anew = proven.anew(ctx);
@@ -83,7 +88,8 @@ fn say(ctx: &mut Context<'_>, proven: &Proven<'_>, flaw: &KeyFlaw) {
     match flaw {
         KeyFlaw::Unknown => diagnostic
             .help(format!("register the key in `people.{by}.keys` first, in a commit that somebody else merges")),
-        KeyFlaw::NotYetValid(day) | KeyFlaw::Expired(day) | KeyFlaw::Revoked(day) => match place(register, by, *day) {
+        KeyFlaw::NotYetValid(day) | KeyFlaw::Expired(day) | KeyFlaw::Revoked(day) => match place(register, owner, *day)
+        {
             Some(place) => diagnostic.label(place, "what the key was registered with"),
             None => diagnostic,
         },

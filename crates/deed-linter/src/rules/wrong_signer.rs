@@ -1,6 +1,8 @@
 //! Rule `wrong-signer`.
 
-use deed_model::evidence::Problem;
+use std::sync::Arc;
+
+use deed_model::evidence::{CommitFacts, Problem};
 
 use crate::account::{commit, name};
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
@@ -25,7 +27,11 @@ fn check(ctx: &mut Context<'_>) {
         });
         let Some(signer) = signer else { continue };
         let signed = name(register, signer);
-        let of = proven.evidence.origin.as_ref().map(|origin| format!(" of {}", commit(origin))).unwrap_or_default();
+        // Of the commit that recorded it, or of the merge that adopted it in the decider's name.
+        let commits = [&proven.evidence.origin, &proven.evidence.adoption].into_iter().flatten();
+        let signed_by = |facts: &&Arc<CommitFacts>| facts.signature.person.as_deref() == Some(signer.as_str());
+        let of = commits.clone().find(signed_by).or(commits.clone().next());
+        let of = of.map(|facts| format!(" of {}", commit(facts))).unwrap_or_default();
         let message = format!("{}, but the signature{of} is {signed}'s", proven.decided(register));
         let anew = proven.anew(ctx);
         let diagnostic = ctx.report(proven.by_place(), message);

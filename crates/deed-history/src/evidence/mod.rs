@@ -367,10 +367,12 @@ fn checkpoints(
     witnesses
 }
 
-/// Whose signature a tag carries, by the register of the commit it names and by what is known of the key since.
+/// Whose signature a tag carries, by the register of the evidence branch at the commit it names, or before that where
+/// the branch never stood at it, and by what is known of the key since.
 fn witness(archive: &mut Archive<'_, '_>, signed: &Signed, commit: u32, made: Time) -> Option<String> {
     let interval = Interval::between(archive.not_before(commit), made);
-    let own = archive.own(commit);
-    let finding = judged::with_hindsight(archive, &own, Some(signed), &interval, None);
+    let stood = archive.line.on[commit as usize];
+    let register = if stood { archive.own(commit) } else { archive.before(commit) };
+    let finding = judged::with_hindsight(archive, &register, Some(signed), &interval, None);
     finding.person().map(str::to_owned)
 }

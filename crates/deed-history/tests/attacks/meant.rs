@@ -85,3 +85,19 @@ fn a_merge_is_a_witness_if_somebody_else_signed_it() {
         assert_eq!(level(&repo), expected);
     }
 }
+
+#[test]
+fn a_witness_whom_a_branch_brings_is_none() {
+    let repo = organisation();
+    decide(&repo, "risks.R-1.accepted", 2);
+    repo.branch("side");
+    let more = format!("{}{}", people(), person("zed", &[entry("zed-1", "")]));
+    let draft = repo.commit("Make somebody up").author(&who("mal")).at("2026-03-02T10:00:00+0000");
+    draft.write("people.deed.yaml", more).create();
+    checkpoint(&repo, "zed");
+    repo.switch("main");
+    repo.commit("Meanwhile").author(&who("ben")).at("2026-03-02T10:00:00+0000").write("notes.md", "x").create();
+    let merge = repo.merge("side", "Merge").author(&who("mal")).at("2026-04-01T10:00:00+0000");
+    merge.strategy("ours").create();
+    assert_eq!(level(&repo), (Level::Decided, None));
+}

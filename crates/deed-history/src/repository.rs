@@ -178,6 +178,12 @@ impl Repository {
         Some(Oid::from_git(reference.peel_to_commit().ok()?.id()))
     }
 
+    /// Says whether a commit stands on another one, as far as Git shows it here: which of two branches has gone on, but
+    /// nothing that evidence is taken from.
+    pub(crate) fn is_ahead(&self, commit: Oid, of: Oid) -> bool {
+        self.git.graph_descendant_of(commit.to_git(), of.to_git()).unwrap_or(false)
+    }
+
     fn is_commit(&self, id: Oid) -> bool {
         let header = self.git.odb().and_then(|objects| objects.read_header(id.to_git()));
         header.is_ok_and(|(_, kind)| kind == git2::ObjectType::Commit)

@@ -163,18 +163,25 @@ fn gaps(repository: &Repository) -> Vec<Gap> {
     found.into_iter().flatten().collect()
 }
 
-/// Finds the branch that decisions are adopted on: the one named, or else `main` or `master`; here, or at `origin`.
+/// Finds the branch that decisions are adopted on: the one named, or else `main` or `master`; here, or at `origin` where
+/// it is not here or has gone on since.
 fn branch(repository: &Repository, workspace: &Workspace) -> (Branch, Option<Oid>) {
     let named = workspace.register().evidence().and_then(|evidence| evidence.branch.as_ref());
-    let candidates = named.map_or_else(|| vec!["main", "master"], |name| vec![name.as_str()]);
-    for (prefix, shown) in [("refs/heads/", ""), ("refs/remotes/origin/", "origin/")] {
-        for name in &candidates {
-            if let Some(id) = repository.reference(&format!("{prefix}{name}")) {
-                return (Branch { name: (*name).to_owned(), found: Some(format!("{shown}{name}")) }, Some(id));
-            }
+    let names = named.map_or_else(|| vec!["main", "master"], |name| vec![name.as_str()]);
+    let here = |name: &str| repository.reference(&format!("refs/heads/{name}"));
+    let there = |name: &str| repository.reference(&format!("refs/remotes/origin/{name}"));
+    let name =
+        names.iter().find(|name| here(name).is_some()).or_else(|| names.iter().find(|name| there(name).is_some()));
+    let Some(name) = name.map(|name| (*name).to_owned()) else {
+        return (Branch { name: names[0].to_owned(), found: None }, None);
+    };
+    match (here(&name), there(&name)) {
+        (None, Some(there)) => (Branch { found: Some(format!("origin/{name}")), name }, Some(there)),
+        (Some(here), Some(there)) if repository.is_ahead(there, here) => {
+            (Branch { found: Some(format!("origin/{name}")), name }, Some(there))
         }
+        (here, _) => (Branch { found: Some(name.clone()), name }, here),
     }
-    (Branch { name: candidates[0].to_owned(), found: None }, None)
 }
 
 fn trust_root(request: &Request<'_>, graph: &Graph, head: u32) -> TrustRoot {

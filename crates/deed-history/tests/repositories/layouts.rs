@@ -176,3 +176,28 @@ fn the_branch_may_be_known_from_the_remote_alone() {
     assert_eq!(history.branch, Branch { name: "main".into(), found: None });
     assert_eq!(said(&history), (Level::Signed, &[][..]));
 }
+
+#[test]
+fn a_local_branch_that_fell_behind_its_remote_is_not_what_was_adopted() {
+    let (repo, beside) = decided();
+    let target = beside.path().join("clone");
+    repo.git(["clone", "--quiet", text(repo.dir()), text(&target)]);
+    let another = people().replace(&entry("ada-1", ""), &entry("ada-2", ""));
+    let draft = repo.commit("Ada's new key").author(&who("ada")).at("2026-04-01T10:00:00+0000");
+    draft.signed(&key("ada-1")).write("people.deed.yaml", another).create();
+    let anew = risks(2, "{ by: ada, date: 2026-04-02 }");
+    let draft = repo.commit("Accept R-1 anew").author(&who("ada")).at("2026-04-02T10:00:00+0000");
+    draft.signed(&key("ada-2")).write("risks.deed.yaml", anew).create();
+    let clone = Repo::open(&target);
+    clone.git(["fetch", "--quiet"]);
+    clone.git(["switch", "--quiet", "--create", "topic", "origin/main"]);
+    let history = judged_at(clone.dir(), "HEAD");
+    assert_eq!(history.branch, Branch { name: "main".into(), found: Some("origin/main".into()) });
+    assert_eq!(said(&history), (Level::Signed, &[][..]));
+    // What is not pushed yet has been adopted here.
+    clone.git(["switch", "--quiet", "main"]);
+    clone.git(["merge", "--quiet", "--ff-only", "origin/main"]);
+    clone.commit("Later").create();
+    let history = judged_at(clone.dir(), "HEAD");
+    assert_eq!(history.branch.found.as_deref(), Some("main"));
+}

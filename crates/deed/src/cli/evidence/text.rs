@@ -173,7 +173,7 @@ fn circumstances(history: &History) -> Vec<String> {
     let branch = &history.branch;
     said.push(match &branch.found {
         Some(found) if *found == branch.name => format!("decisions are adopted on `{found}`"),
-        Some(found) => format!("decisions are adopted on `{found}`, since there is no local `{}`", branch.name),
+        Some(found) => format!("decisions are adopted on `{found}`: there is no newer local `{}`", branch.name),
         None => format!("there is no branch `{}`: adoption is by the first parents of HEAD", branch.name),
     });
     said.push(match &history.trust_root {

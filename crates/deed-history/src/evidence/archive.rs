@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use deed_model::evidence::{CommitFacts, Signatory, Signature};
 use deed_model::{Date, Manifest, Section, Workspace};
-use deed_syntax::Parse;
+use deed_syntax::{Format, Parse};
 
 use super::clock::{Clock, moment};
 use super::judged::Judged;
@@ -14,10 +14,10 @@ use super::line::Line;
 use super::ring::Ring;
 use crate::register::facts::{self, SubjectId};
 use crate::register::flow::{Timeline, normal};
-use crate::register::parts::part_of;
+use crate::register::parts::{part_of, parts_of};
 use crate::register::roots::join;
 use crate::register::state::{FileKey, State};
-use crate::signature::{PublicKey, Signed, split};
+use crate::signature::{PublicKey, Seal, split};
 use crate::{Commit, Graph, MISSING, ObjectKind, Objects, Oid, Time, Trees};
 
 /// A file longer than this is no public key.
@@ -34,7 +34,9 @@ pub(super) struct Archive<'a, 'r> {
     latest: Vec<u32>,
     trees: Trees<'r, 'a>,
     commits: HashMap<u32, Option<Rc<Record>>>,
-    parses: HashMap<(Oid, String), Option<Arc<Parse>>>,
+    parses: HashMap<(Oid, String), Vec<Arc<Parse>>>,
+    /// Entries of manifests, by their text.
+    parts: HashMap<String, Arc<Parse>>,
     workspaces: HashMap<Versions, Rc<Workspace>>,
     registers: HashMap<Sources, Rc<Before>>,
     by_commit: HashMap<(u32, bool), Rc<Before>>,
@@ -50,7 +52,7 @@ pub(super) struct Record {
     /// All but the signature, which depends on who judges it.
     pub(super) facts: CommitFacts,
     pub(super) message: String,
-    pub(super) signed: Option<Signed>,
+    pub(super) signed: Option<Seal>,
 }
 
 /// Versions of manifests.
@@ -100,7 +102,7 @@ impl<'a, 'r> Archive<'a, 'r> {
         latest.dedup();
         let (trees, clock) = (Trees::new(objects, 4 << 20), Clock::new(graph, today));
         let (commits, parses, workspaces, registers, by_commit, subjects, ancestors) = Default::default();
-        let (judged, keys) = Default::default();
+        let (judged, keys, parts) = Default::default();
         Self {
             objects,
             graph,
@@ -111,6 +113,7 @@ impl<'a, 'r> Archive<'a, 'r> {
             trees,
             commits,
             parses,
+            parts,
             workspaces,
             registers,
             by_commit,
@@ -211,7 +214,7 @@ impl<'a, 'r> Archive<'a, 'r> {
         let governing = state.files.iter().filter(|(_, file)| file.facts.governs);
         let versions: Versions = governing.filter_map(|(key, file)| Some((key.clone(), file.readable?))).collect();
         let workspace = self.workspaces.get(&versions).cloned().unwrap_or_else(|| {
-            let manifests = versions.iter().filter_map(|(key, id)| self.manifest(key, *id)).collect();
+            let manifests = versions.iter().flat_map(|(key, id)| self.manifests(key, *id)).collect();
             let workspace = Rc::new(Workspace::new(manifests));
             self.workspaces.insert(versions.clone(), workspace.clone());
             workspace
@@ -246,25 +249,48 @@ impl<'a, 'r> Archive<'a, 'r> {
         let (section, name) = self.timeline.names.of_subject(subject);
         let path = String::from_utf8_lossy(&key.1).into_owned();
         let object = self.objects.read(id, ObjectKind::Blob).ok()?;
-        let text = std::str::from_utf8(object.data()).ok().filter(|_| !path.ends_with(".json"));
-        let manifest = match text.and_then(|text| part_of(text, section, name)) {
-            Some(part) => Manifest { parse: Arc::new(facts::parse(part.as_bytes(), &path)), path },
-            None => self.manifest(key, id)?,
+        let part = plain(object.data(), &path).and_then(|text| part_of(text, section, name));
+        let manifests = match part {
+            Some(part) => vec![Manifest { parse: self.part(part), path }],
+            None => self.manifests(key, id),
         };
-        let workspace = Arc::new(Workspace::new(vec![manifest]));
+        let workspace = Arc::new(Workspace::new(manifests));
         self.subjects.insert(known, workspace.clone());
         Some(workspace)
     }
 
-    fn manifest(&mut self, key: &FileKey, id: Oid) -> Option<Manifest> {
+    /// Returns a version of a manifest; entry by entry where that says the same, as most of them are in other versions too.
+    fn manifests(&mut self, key: &FileKey, id: Oid) -> Vec<Manifest> {
         let path = String::from_utf8_lossy(&key.1).into_owned();
-        let objects = self.objects;
-        let parse = self.parses.entry((id, path.clone())).or_insert_with(|| {
-            let object = objects.read(id, ObjectKind::Blob).ok()?;
-            Some(Arc::new(facts::parse(object.data(), &path)))
-        });
-        Some(Manifest { path, parse: parse.clone()? })
+        let known = (id, path.clone());
+        if !self.parses.contains_key(&known) {
+            let parses = match self.objects.read(id, ObjectKind::Blob) {
+                Ok(object) => {
+                    let parts = plain(object.data(), &path).and_then(parts_of);
+                    let parts = parts.map(|parts| parts.into_iter().map(|part| self.part(part)).collect::<Vec<_>>());
+                    let sound = parts.filter(|parts| parts.iter().all(|parse| parse.errors().is_empty()));
+                    sound.unwrap_or_else(|| vec![Arc::new(facts::parse(object.data(), &path))])
+                }
+                Err(_) => Vec::new(),
+            };
+            self.parses.insert(known.clone(), parses);
+        }
+        self.parses[&known].iter().map(|parse| Manifest { path: path.clone(), parse: parse.clone() }).collect()
     }
+
+    fn part(&mut self, text: String) -> Arc<Parse> {
+        if let Some(known) = self.parts.get(&text) {
+            return known.clone();
+        }
+        let parse = Arc::new(deed_syntax::parse(text.as_str(), Format::Yaml));
+        self.parts.insert(text, parse.clone());
+        parse
+    }
+}
+
+/// The text of a version that may be taken apart.
+fn plain<'t>(bytes: &'t [u8], path: &str) -> Option<&'t str> {
+    std::str::from_utf8(bytes).ok().filter(|_| Format::of_path(path) == Format::Yaml)
 }
 
 fn read(objects: &Objects<'_>, id: Oid) -> Option<Record> {
@@ -285,5 +311,5 @@ fn read(objects: &Objects<'_>, id: Oid) -> Option<Record> {
         is_merge: commit.parents.len() > 1,
         signature: Signature::default(),
     };
-    Some(Record { facts, message: commit.message, signed: split(object.data()) })
+    Some(Record { facts, message: commit.message, signed: split(object.data()).map(Seal::new) })
 }

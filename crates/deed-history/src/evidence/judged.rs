@@ -8,7 +8,7 @@ use super::archive::{Archive, Before, Beginning, Record};
 use super::ring::{Finding, Owner};
 use crate::MISSING;
 use crate::Time;
-use crate::signature::{Interval, Signed};
+use crate::signature::{Interval, Seal};
 
 /// A commit, judged by the register before it.
 pub(super) struct Judged {
@@ -102,7 +102,7 @@ impl Judged {
 pub(super) fn with_hindsight(
     archive: &mut Archive<'_, '_>,
     before: &Before,
-    signed: Option<&Signed>,
+    signed: Option<&Seal>,
     interval: &Interval,
     adopted: Option<&Before>,
 ) -> Finding {

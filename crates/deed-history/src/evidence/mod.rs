@@ -52,7 +52,7 @@ use crate::register::canonical::Hash;
 use crate::register::facts::{FieldName, canonical_decision};
 use crate::register::flow::{self, Timeline};
 use crate::register::memo::Memo;
-use crate::signature::{self, Interval, Signed};
+use crate::signature::{self, Interval, Seal};
 use crate::{Graph, HistoryError, MISSING, ObjectKind, Oid, Repository, Time};
 
 /// Tags with this prefix pin history.
@@ -365,7 +365,7 @@ fn checkpoints(
         let index = archive.graph.find(commit_id).filter(|index| archive.graph.is_ancestor(*index, tip));
         if let Some(index) = index {
             let made = tagger_time(object.data()).unwrap_or_default();
-            let person = witness(archive, &signed, index, made);
+            let person = witness(archive, &Seal::new(signed), index, made);
             witnesses.extend(person.map(|person| Witness { person, commit: index }));
         } else if archive.graph.is_complete() {
             history.lost_checkpoints.push(Checkpoint { name, commit: commit_id.to_string() });
@@ -376,7 +376,7 @@ fn checkpoints(
 
 /// Whose signature a tag carries, by the register of the evidence branch at the commit it names, or before that where
 /// the branch never stood at it, and by what is known of the key since.
-fn witness(archive: &mut Archive<'_, '_>, signed: &Signed, commit: u32, made: Time) -> Option<String> {
+fn witness(archive: &mut Archive<'_, '_>, signed: &Seal, commit: u32, made: Time) -> Option<String> {
     let interval = Interval::between(archive.not_before(commit), made);
     let stood = archive.line.on[commit as usize];
     let register = if stood { archive.own(commit) } else { archive.before(commit) };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use deed_model::evidence::KeyFlaw;
 use deed_model::{Key, Register};
 
-use crate::signature::{Interval, Outside, PublicKey, Signed, Status, Window, verify};
+use crate::signature::{Interval, Outside, PublicKey, Seal, Status, Window};
 
 /// The keys of a register.
 #[derive(Default)]
@@ -88,21 +88,21 @@ impl Ring {
     }
 
     /// Verifies a signature made at some time between two.
-    pub(super) fn judge(&self, signed: Option<&Signed>, interval: &Interval) -> Finding {
+    pub(super) fn judge(&self, signed: Option<&Seal>, interval: &Interval) -> Finding {
         signed.map_or(Finding::Unsigned, |signed| self.find(signed, interval, None))
     }
 
     /// Says what this ring has against a signature that is good by another one: the flaw of the key, if it is still
     /// registered to the same owner and would not do by now. `None` where it would, or where the key is not known here.
-    pub(super) fn objects(&self, signed: Option<&Signed>, interval: &Interval, owner: &Owner) -> Option<Finding> {
+    pub(super) fn objects(&self, signed: Option<&Seal>, interval: &Interval, owner: &Owner) -> Option<Finding> {
         let finding = self.find(signed?, interval, Some(owner));
         let Finding::Flawed { owner: Some(_), .. } = &finding else { return None };
         Some(finding)
     }
 
     /// Verifies a signature, by the keys of one owner or of all.
-    fn find(&self, signed: &Signed, interval: &Interval, of: Option<&Owner>) -> Finding {
-        let check = verify(signed, &self.keys);
+    fn find(&self, signed: &Seal, interval: &Interval, of: Option<&Owner>) -> Finding {
+        let check = signed.verify(&self.keys);
         let format = check.format.name();
         let flawed = |key: Option<String>, flaw| Finding::Flawed { owner: None, key, format, flaw };
         match check.status {

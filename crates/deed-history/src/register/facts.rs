@@ -113,6 +113,13 @@ impl FileFacts {
         Rc::new(Self { subjects: Vec::new(), governs: false })
     }
 
+    /// Of two subjects with one id the first counts.
+    pub(crate) fn new(mut subjects: Vec<Rc<SubjectFacts>>, governs: bool) -> Self {
+        subjects.sort_by_key(|facts| facts.subject);
+        subjects.dedup_by_key(|facts| facts.subject);
+        Self { subjects, governs }
+    }
+
     pub(crate) fn get(&self, subject: SubjectId) -> Option<&Rc<SubjectFacts>> {
         self.subjects.binary_search_by_key(&subject, |facts| facts.subject).ok().map(|at| &self.subjects[at])
     }
@@ -134,25 +141,22 @@ pub(crate) fn read(parse: &Parse, names: &mut Names) -> Option<FileFacts> {
     if !parse.errors().is_empty() {
         return None;
     }
-    let mut facts = FileFacts { subjects: Vec::new(), governs: false };
-    let Some(root) = parse.root() else { return Some(facts) };
-    for entry in root.fields() {
+    let (mut subjects, mut governs) = (Vec::new(), false);
+    for entry in parse.root().into_iter().flat_map(Node::fields) {
         let Some(section) = entry.name().and_then(Section::of_key) else { continue };
-        facts.governs |= GOVERNING.contains(&section);
+        governs |= GOVERNING.contains(&section);
         if section.is_singleton() {
             let subject = names.subject(section, "");
-            facts.subjects.push(Rc::new(subject_facts(section, subject, entry.value(), names)));
+            subjects.push(Rc::new(subject_facts(section, subject, entry.value(), names)));
         } else {
             for entry in entry.value().fields() {
                 let Some(id) = entry.name().filter(|id| !id.starts_with("x-")) else { continue };
                 let subject = names.subject(section, id);
-                facts.subjects.push(Rc::new(subject_facts(section, subject, entry.value(), names)));
+                subjects.push(Rc::new(subject_facts(section, subject, entry.value(), names)));
             }
         }
     }
-    facts.subjects.sort_by_key(|facts| facts.subject);
-    facts.subjects.dedup_by_key(|facts| facts.subject);
-    Some(facts)
+    Some(FileFacts::new(subjects, governs))
 }
 
 /// Parses the bytes of a manifest.

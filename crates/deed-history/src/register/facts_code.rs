@@ -1,95 +1,83 @@
 //! Facts as bytes, with names in full: numbers of subjects and fields are a run's own.
 
-use std::rc::Rc;
-
 use deed_model::{Date, Section, Verb};
 
 use super::canonical::Hash;
 use super::code::{Reader, Writer};
-use super::facts::{DecisionFacts, FieldName, FileFacts, Names, SubjectFacts};
+use super::facts::{DecisionFacts, FieldName, Names, SubjectFacts};
 
-impl FileFacts {
+impl SubjectFacts {
     pub(crate) fn encode(&self, writer: &mut Writer, names: &Names) {
-        writer.number(usize::from(self.governs));
-        writer.number(self.subjects.len());
-        for subject in &self.subjects {
-            let (section, id) = names.of_subject(subject.subject);
-            writer.number(Section::ALL.iter().position(|known| *known == section).unwrap_or_default());
-            writer.bytes(id.as_bytes());
-            writer.number(subject.fields.len());
-            for (field, hash) in &subject.fields {
-                match names.of_field(*field) {
-                    FieldName::Plain(name) => {
-                        writer.number(0);
-                        writer.bytes(name.as_bytes());
-                    }
-                    FieldName::Decision(verb, by, nth) => {
-                        writer.number(1);
-                        encode_verb(*verb, writer);
-                        writer.bytes(by.as_bytes());
-                        writer.number(*nth as usize);
-                    }
-                    FieldName::FileBytes => writer.number(2),
+        let (section, id) = names.of_subject(self.subject);
+        writer.number(Section::ALL.iter().position(|known| *known == section).unwrap_or_default());
+        writer.bytes(id.as_bytes());
+        writer.number(self.fields.len());
+        for (field, hash) in &self.fields {
+            match names.of_field(*field) {
+                FieldName::Plain(name) => {
+                    writer.number(0);
+                    writer.bytes(name.as_bytes());
                 }
+                FieldName::Decision(verb, by, nth) => {
+                    writer.number(1);
+                    encode_verb(*verb, writer);
+                    writer.bytes(by.as_bytes());
+                    writer.number(*nth as usize);
+                }
+                FieldName::FileBytes => writer.number(2),
+            }
+            writer.exactly(hash.as_bytes());
+        }
+        writer.number(self.decisions.len());
+        for decision in &self.decisions {
+            let at = self.fields.iter().position(|(field, _)| *field == decision.field);
+            writer.number(at.unwrap_or_default());
+            encode_verb(decision.verb, writer);
+            writer.bytes(decision.by.as_bytes());
+            encode_date(decision.date, writer);
+            encode_date(decision.until, writer);
+            writer.number(decision.parts.len());
+            for (name, hash) in &decision.parts {
+                writer.bytes(name.as_bytes());
                 writer.exactly(hash.as_bytes());
             }
-            writer.number(subject.decisions.len());
-            for decision in &subject.decisions {
-                let at = subject.fields.iter().position(|(field, _)| *field == decision.field);
-                writer.number(at.unwrap_or_default());
-                encode_verb(decision.verb, writer);
-                writer.bytes(decision.by.as_bytes());
-                encode_date(decision.date, writer);
-                encode_date(decision.until, writer);
-                writer.number(decision.parts.len());
-                for (name, hash) in &decision.parts {
-                    writer.bytes(name.as_bytes());
-                    writer.exactly(hash.as_bytes());
-                }
-            }
-            writer.number(subject.files.len());
-            subject.files.iter().for_each(|path| writer.bytes(path.as_bytes()));
-            writer.number(subject.emails.len());
-            subject.emails.iter().for_each(|email| writer.bytes(email.as_bytes()));
         }
+        writer.number(self.files.len());
+        self.files.iter().for_each(|path| writer.bytes(path.as_bytes()));
+        writer.number(self.emails.len());
+        self.emails.iter().for_each(|email| writer.bytes(email.as_bytes()));
     }
 
     pub(crate) fn decode(reader: &mut Reader<'_>, names: &mut Names) -> Option<Self> {
-        let governs = reader.number()? == 1;
-        let mut subjects = Vec::new();
+        let section = *Section::ALL.get(reader.number()?)?;
+        let subject = names.subject(section, reader.text()?);
+        let mut fields = Vec::new();
         for _ in 0..reader.number()? {
-            let section = *Section::ALL.get(reader.number()?)?;
-            let subject = names.subject(section, reader.text()?);
-            let mut fields = Vec::new();
-            for _ in 0..reader.number()? {
-                let name = match reader.number()? {
-                    0 => FieldName::Plain(reader.text()?.to_owned()),
-                    1 => {
-                        let (verb, by) = (decode_verb(reader)?, reader.text()?.to_owned());
-                        FieldName::Decision(verb, by, u32::try_from(reader.number()?).ok()?)
-                    }
-                    _ => FieldName::FileBytes,
-                };
-                fields.push((names.field(name), Hash::from_bytes(reader.exactly(32)?)?));
-            }
-            let mut decisions = Vec::new();
-            for _ in 0..reader.number()? {
-                let field = fields.get(reader.number()?)?.0;
-                let (verb, by) = (decode_verb(reader)?, reader.text()?.to_owned());
-                let (date, until) = (decode_date(reader)?, decode_date(reader)?);
-                let part =
-                    |reader: &mut Reader<'_>| Some((reader.text()?.to_owned(), Hash::from_bytes(reader.exactly(32)?)?));
-                let parts = (0..reader.number()?).map(|_| part(reader)).collect::<Option<_>>()?;
-                decisions.push(DecisionFacts { field, verb, by, date, until, parts });
-            }
-            let files = (0..reader.number()?).map(|_| reader.text().map(str::to_owned)).collect::<Option<_>>()?;
-            let emails = (0..reader.number()?).map(|_| reader.text().map(str::to_owned)).collect::<Option<_>>()?;
-            fields.sort_unstable();
-            subjects.push(Rc::new(SubjectFacts { subject, fields, decisions, files, emails }));
+            let name = match reader.number()? {
+                0 => FieldName::Plain(reader.text()?.to_owned()),
+                1 => {
+                    let (verb, by) = (decode_verb(reader)?, reader.text()?.to_owned());
+                    FieldName::Decision(verb, by, u32::try_from(reader.number()?).ok()?)
+                }
+                _ => FieldName::FileBytes,
+            };
+            fields.push((names.field(name), Hash::from_bytes(reader.exactly(32)?)?));
         }
-        // Numbers are another run's: their order is not that of the file.
-        subjects.sort_by_key(|facts| facts.subject);
-        Some(Self { subjects, governs })
+        let mut decisions = Vec::new();
+        for _ in 0..reader.number()? {
+            let field = fields.get(reader.number()?)?.0;
+            let (verb, by) = (decode_verb(reader)?, reader.text()?.to_owned());
+            let (date, until) = (decode_date(reader)?, decode_date(reader)?);
+            let part =
+                |reader: &mut Reader<'_>| Some((reader.text()?.to_owned(), Hash::from_bytes(reader.exactly(32)?)?));
+            let parts = (0..reader.number()?).map(|_| part(reader)).collect::<Option<_>>()?;
+            decisions.push(DecisionFacts { field, verb, by, date, until, parts });
+        }
+        let files = (0..reader.number()?).map(|_| reader.text().map(str::to_owned)).collect::<Option<_>>()?;
+        let emails = (0..reader.number()?).map(|_| reader.text().map(str::to_owned)).collect::<Option<_>>()?;
+        // Numbers are another run's: their order is not that of the bytes.
+        fields.sort_unstable();
+        Some(Self { subject, fields, decisions, files, emails })
     }
 }
 

@@ -16,13 +16,13 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
 
 use super::code::{Reader, Writer};
-use super::facts::{FileFacts, Names};
+use super::facts::{FileFacts, Names, SubjectFacts};
 use crate::cache::{DIRECTORY, replace};
 use crate::graph::CommitLink;
 use crate::{Change, Oid};
 
 /// The first bytes of a memo; the number is that of its format and of everything that decides what it holds.
-const MAGIC: &[u8] = b"deed register memo 3\n";
+const MAGIC: &[u8] = b"deed register memo 4\n";
 /// The largest memo that is written, in bytes.
 pub(crate) const MAX_FILE: usize = 64 << 20;
 
@@ -46,11 +46,26 @@ pub(crate) struct Memo {
     is_new: bool,
     commits: FxHashMap<Oid, Known<CommitLink>>,
     answers: FxHashMap<Question, Known<Rc<[Change]>>>,
-    facts: FxHashMap<(Oid, bool), Known<Stored>>,
+    /// Versions of manifests by blob and whether the name says JSON; `None` for broken ones.
+    versions: FxHashMap<(Oid, bool), Known<Option<Version>>>,
+    /// What versions say of subjects, each once: from one version to the next most of it stays.
+    subjects: Vec<Stored>,
+    /// Where in `subjects` something stands.
+    by_bytes: FxHashMap<Rc<[u8]>, usize>,
+    by_facts: FxHashMap<*const SubjectFacts, usize>,
 }
 
-/// Facts as stored; taken apart when they are asked for.
-type Stored = Rc<[u8]>;
+/// A version: whether it governs, and its subjects by where they stand among all.
+struct Version {
+    governs: bool,
+    subjects: Vec<usize>,
+}
+
+/// Facts of a subject as stored; taken apart when they are first asked for.
+struct Stored {
+    bytes: Rc<[u8]>,
+    facts: Option<Rc<SubjectFacts>>,
+}
 
 impl Memo {
     /// A memo that starts empty and is not kept.
@@ -60,7 +75,10 @@ impl Memo {
             is_new: false,
             commits: FxHashMap::default(),
             answers: FxHashMap::default(),
-            facts: FxHashMap::default(),
+            versions: FxHashMap::default(),
+            subjects: Vec::new(),
+            by_bytes: FxHashMap::default(),
+            by_facts: FxHashMap::default(),
         }
     }
 
@@ -98,8 +116,22 @@ impl Memo {
             self.answers.insert(question, Known { value: changes.into(), used: false });
         }
         for _ in 0..reader.number()? {
+            let bytes: Rc<[u8]> = reader.bytes()?.into();
+            self.by_bytes.insert(bytes.clone(), self.subjects.len());
+            self.subjects.push(Stored { bytes, facts: None });
+        }
+        for _ in 0..reader.number()? {
             let key = (reader.id()?, reader.number()? == 1);
-            self.facts.insert(key, Known { value: reader.bytes()?.into(), used: false });
+            let version = match reader.number()? {
+                0 => None,
+                kind => {
+                    let count = reader.number()?;
+                    let known = |at: &usize| *at < self.subjects.len();
+                    let subjects = (0..count).map(|_| reader.number().filter(known)).collect::<Option<_>>()?;
+                    Some(Version { governs: kind == 2, subjects })
+                }
+            };
+            self.versions.insert(key, Known { value: version, used: false });
         }
         Some(())
     }
@@ -130,12 +162,28 @@ impl Memo {
                 writer.maybe_id(change.new);
             }
         }
-        let facts: Vec<_> = self.facts.iter().filter(|(_, known)| known.used).collect();
-        writer.number(facts.len());
-        for ((id, json), Known { value, .. }) in facts {
+        let versions: Vec<_> = self.versions.iter().filter(|(_, known)| known.used).collect();
+        let mut places = vec![None; self.subjects.len()];
+        let mut subjects = Vec::new();
+        for at in versions.iter().filter_map(|(_, known)| known.value.as_ref()).flat_map(|version| &version.subjects) {
+            if places[*at].is_none() {
+                places[*at] = Some(subjects.len());
+                subjects.push(&self.subjects[*at].bytes);
+            }
+        }
+        writer.number(subjects.len());
+        subjects.into_iter().for_each(|bytes| writer.bytes(bytes));
+        writer.number(versions.len());
+        for ((id, json), Known { value, .. }) in versions {
             writer.id(*id);
             writer.number(usize::from(*json));
-            writer.bytes(value);
+            let Some(version) = value else {
+                writer.number(0);
+                continue;
+            };
+            writer.number(if version.governs { 2 } else { 1 });
+            writer.number(version.subjects.len());
+            version.subjects.iter().for_each(|at| writer.number(places[*at].unwrap_or_default()));
         }
         let mut bytes = writer.into_bytes();
         bytes.extend_from_slice(&Sha256::digest(&bytes));
@@ -177,25 +225,52 @@ impl Memo {
     /// The facts of a version, as the memo knows them: `Some(None)` for a broken one.
     #[expect(clippy::option_option, reason = "not known, known to be broken, and known")]
     pub(crate) fn facts(&mut self, id: Oid, json: bool, names: &mut Names) -> Option<Option<Rc<FileFacts>>> {
-        let known = self.facts.get_mut(&(id, json))?;
-        if known.value.is_empty() {
+        let known = self.versions.get_mut(&(id, json))?;
+        let Some(version) = &known.value else {
             known.used = true;
             return Some(None);
-        }
-        let facts = FileFacts::decode(&mut Reader::new(&known.value), names)?;
+        };
+        let all = &mut self.subjects;
+        let subjects = version.subjects.iter().map(|at| all[*at].facts(names)).collect::<Option<Vec<_>>>()?;
         known.used = true;
-        Some(Some(Rc::new(facts)))
+        Some(Some(Rc::new(FileFacts::new(subjects, version.governs))))
     }
 
     pub(crate) fn remember_facts(&mut self, id: Oid, json: bool, facts: Option<&FileFacts>, names: &Names) {
         if self.path.is_none() {
             return;
         }
-        let mut writer = Writer::new(b"");
-        if let Some(facts) = facts {
-            facts.encode(&mut writer, names);
-        }
         self.is_new = true;
-        self.facts.insert((id, json), Known { value: writer.into_bytes().into(), used: true });
+        let value = facts.map(|facts| Version {
+            governs: facts.governs,
+            subjects: facts.subjects.iter().map(|subject| self.keep(subject, names)).collect(),
+        });
+        self.versions.insert((id, json), Known { value, used: true });
+    }
+
+    /// Keeps the facts of a subject; returns where they stand.
+    fn keep(&mut self, facts: &Rc<SubjectFacts>, names: &Names) -> usize {
+        if let Some(at) = self.by_facts.get(&Rc::as_ptr(facts)) {
+            return *at;
+        }
+        let mut writer = Writer::new(b"");
+        facts.encode(&mut writer, names);
+        let bytes: Rc<[u8]> = writer.into_bytes().into();
+        let at = *self.by_bytes.entry(bytes.clone()).or_insert(self.subjects.len());
+        if at == self.subjects.len() {
+            self.subjects.push(Stored { bytes, facts: Some(facts.clone()) });
+            // It is kept, so that the address stays its own.
+            self.by_facts.insert(Rc::as_ptr(facts), at);
+        }
+        at
+    }
+}
+
+impl Stored {
+    fn facts(&mut self, names: &mut Names) -> Option<Rc<SubjectFacts>> {
+        if self.facts.is_none() {
+            self.facts = SubjectFacts::decode(&mut Reader::new(&self.bytes), names).map(Rc::new);
+        }
+        self.facts.clone()
     }
 }

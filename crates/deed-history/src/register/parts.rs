@@ -24,9 +24,9 @@ pub(crate) struct Parts {
 impl Parts {
     /// Reads a version; `None` where it has to be read as a whole.
     pub(crate) fn read(&mut self, text: &str, names: &mut Names) -> Option<FileFacts> {
-        let mut facts = FileFacts { subjects: Vec::new(), governs: false };
+        let (mut all, mut governs) = (Vec::new(), false);
         for part in split(text)? {
-            facts.governs |= GOVERNING.contains(&part.section);
+            governs |= GOVERNING.contains(&part.section);
             let whole = part.text();
             let subjects = match self.known.get(whole.as_str()) {
                 Some(known) => known.clone(),
@@ -37,13 +37,15 @@ impl Parts {
                     subjects
                 }
             };
-            facts.subjects.extend(subjects?.iter().cloned());
+            all.extend(subjects?.iter().cloned());
         }
-        // As in a whole file, of two entries with one id the first counts.
-        facts.subjects.sort_by_key(|facts| facts.subject);
-        facts.subjects.dedup_by_key(|facts| facts.subject);
-        Some(facts)
+        Some(FileFacts::new(all, governs))
     }
+}
+
+/// Takes a manifest apart into texts that each mean the same by themselves; `None` where it is not of the plain kind.
+pub(crate) fn parts_of(text: &str) -> Option<Vec<String>> {
+    Some(split(text)?.iter().map(Part::text).collect())
 }
 
 /// Returns one subject's part of a manifest, with the section's key; `None` where the text is not of the plain kind.
@@ -157,21 +159,31 @@ fn cut<'t>(
 
 /// Whether a text has nothing in it that reaches from one entry into another.
 fn is_plain(text: &str) -> bool {
-    let mut before = b'\n';
-    let mut line_start = true;
-    for (at, &byte) in text.as_bytes().iter().enumerate() {
-        match byte {
-            b'\t' | b'\r' | 0 => return false,
-            b'&' | b'*' | b'!' if matches!(before, b' ' | b'[' | b'{' | b',' | b'\n') => return false,
-            b'<' if text[at..].starts_with("<<") => return false,
-            b'%' | b'-' | b'.' | b'?' | b'|' | b'>' | b'"' | b'\'' | b'@' | b'`' if line_start => return false,
-            _ => {}
+    let bytes = text.as_bytes();
+    let is_so = |at: usize| {
+        let before = at.checked_sub(1).map_or(b'\n', |at| bytes[at]);
+        match bytes[at] {
+            b'\t' | b'\r' | 0 => true,
+            b'&' | b'*' | b'!' => matches!(before, b' ' | b'[' | b'{' | b',' | b'\n'),
+            b'<' => bytes.get(at + 1) == Some(&b'<'),
+            _ => before == b'\n',
         }
-        line_start = byte == b'\n';
-        before = byte;
-    }
-    !text.starts_with('\u{feff}')
+    };
+    let mut suspects = bytes.iter().enumerate().filter(|(_, byte)| SUSPECT[usize::from(**byte)]);
+    !text.starts_with('\u{feff}') && !suspects.any(|(at, _)| is_so(at))
 }
+
+/// Bytes that may reach from one entry into another, somewhere: those of [`is_plain`].
+const SUSPECT: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b"\t\r\0&*!<%-.?|>\"'@`";
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// The lines of a text with where each starts.
 struct Lines<'t> {
@@ -184,7 +196,7 @@ impl<'t> Iterator for Lines<'t> {
 
     fn next(&mut self) -> Option<(usize, &'t str)> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let len = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        let len = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
         let start = self.at;
         self.at += len;
         Some((start, &rest[..len]))

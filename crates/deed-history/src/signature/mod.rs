@@ -9,6 +9,8 @@
 //!
 //! Start at [`split`], then [`verify`], then [`Window::covers`].
 
+use std::cell::OnceCell;
+
 mod certificate;
 mod hint;
 mod key;
@@ -121,16 +123,37 @@ const LONGEST_ARMOR: usize = 64 * 1024;
 ///
 /// Of several equal candidates the first is named.
 pub fn verify<'k>(signed: &Signed, candidates: impl IntoIterator<Item = &'k PublicKey>) -> Check {
-    let format = Format::of(&signed.armor);
-    let unsupported = |why: &str| Status::Unsupported { why: why.to_owned() };
-    let (status, made_at) = match format {
-        _ if signed.armor.len() > LONGEST_ARMOR => {
-            (Status::Bad { why: "it is longer than any signature".to_owned() }, None)
-        }
-        Format::Ssh => (sshsig::verify(signed, candidates), None),
-        Format::OpenPgp => openpgp::verify(signed, candidates),
-        Format::X509 => (unsupported("X.509 signatures are not verified"), None),
-        Format::Unknown => (unsupported("it is of no format that Git knows"), None),
-    };
-    Check { format, status, made_at }
+    Seal::new(signed.clone()).verify(candidates)
+}
+
+/// A signature that is verified against one set of keys after another: what does not depend on them is found out once.
+#[derive(Debug)]
+pub struct Seal {
+    signed: Signed,
+    /// The fingerprint of the SSH key that made it.
+    ssh: OnceCell<Result<String, Status>>,
+}
+
+impl Seal {
+    /// Makes ready to verify a signature.
+    pub const fn new(signed: Signed) -> Self {
+        Self { signed, ssh: OnceCell::new() }
+    }
+
+    /// Does what [`verify`] does.
+    pub fn verify<'k>(&self, candidates: impl IntoIterator<Item = &'k PublicKey>) -> Check {
+        let signed = &self.signed;
+        let format = Format::of(&signed.armor);
+        let unsupported = |why: &str| Status::Unsupported { why: why.to_owned() };
+        let (status, made_at) = match format {
+            _ if signed.armor.len() > LONGEST_ARMOR => {
+                (Status::Bad { why: "it is longer than any signature".to_owned() }, None)
+            }
+            Format::Ssh => (sshsig::find(self.ssh.get_or_init(|| sshsig::maker(signed)), candidates), None),
+            Format::OpenPgp => openpgp::verify(signed, candidates),
+            Format::X509 => (unsupported("X.509 signatures are not verified"), None),
+            Format::Unknown => (unsupported("it is of no format that Git knows"), None),
+        };
+        Check { format, status, made_at }
+    }
 }

@@ -15,17 +15,21 @@ const NAMESPACE: &str = "git";
 /// The flag that a security key sets when somebody touched it.
 const USER_PRESENT: u8 = 1;
 
-/// Verifies the signature by the key that it carries, then looks for that key among the candidates.
+/// Verifies the signature by the key that it carries, and returns that key's fingerprint.
 ///
 /// Stricter than `ssh-keygen -Y verify` in one point: a signature by a security key that nobody touched is bad.
 /// ssh-keygen leaves that to whoever asks, and sshd refuses such keys unless told `no-touch-required`.
-pub(super) fn verify<'k>(signed: &Signed, candidates: impl IntoIterator<Item = &'k PublicKey>) -> Status {
-    let key = match dearmor(&signed.armor).and_then(|blob| Parts::parse(&blob)?.key(&signed.payload)) {
-        Ok(key) => key,
-        Err(status) => return status,
+pub(super) fn maker(signed: &Signed) -> Result<String, Status> {
+    Ok(Parts::parse(&dearmor(&signed.armor)?)?.key(&signed.payload)?.fingerprint().to_owned())
+}
+
+/// Looks for the key that made a signature among the candidates.
+pub(super) fn find<'k>(maker: &Result<String, Status>, candidates: impl IntoIterator<Item = &'k PublicKey>) -> Status {
+    let fingerprint = match maker {
+        Ok(fingerprint) => fingerprint.clone(),
+        Err(status) => return status.clone(),
     };
-    let is_key = |candidate: &PublicKey| matches!(&candidate.0, Kind::Ssh(candidate) if candidate.fingerprint() == key.fingerprint());
-    let fingerprint = key.fingerprint().to_owned();
+    let is_key = |candidate: &PublicKey| matches!(&candidate.0, Kind::Ssh(key) if key.fingerprint() == fingerprint);
     match candidates.into_iter().position(is_key) {
         Some(key) => Status::Good(Good { key, fingerprint, subkey: None, lifetime: Lifetime::default() }),
         None => Status::UnknownKey { key: fingerprint },

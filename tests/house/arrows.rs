@@ -9,6 +9,7 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("deed-schema", &["deed-syntax"], &[]),
     ("deed-history", &["deed-model", "deed-syntax"], &["deed-test"]),
     ("deed-linter", &["deed-model", "deed-schema", "deed-syntax"], &["deed-history", "deed-test"]),
+    ("deed-ide", &["deed-linter", "deed-model", "deed-schema", "deed-syntax"], &["deed-history", "deed-test"]),
     ("deed-test", &[], &[]),
 ];
 

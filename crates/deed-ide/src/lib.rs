@@ -1,0 +1,23 @@
+//! What an editor asks about manifests.
+//!
+//! In: one [`Analysis`], which borrows a workspace as it stands in the editor, what the rules said of it, and what history
+//! shows of it; a [`Place`] in it. Out: plain data with byte ranges.
+//!
+//! Knows nothing of the protocol, lines and columns, Git, files on disk or the clock. Nothing here changes anything: what
+//! would change a manifest is handed out as edits.
+//!
+//! Start at [`Analysis`]; each feature is one module with one or two methods on it.
+
+#![warn(clippy::disallowed_methods, reason = "what a feature says depends on nothing but the analysis")]
+
+mod analysis;
+mod name;
+mod navigation;
+mod rename;
+mod structure;
+mod symbols;
+
+pub use analysis::{Analysis, Place};
+pub use name::{Named, Thing};
+pub use rename::RenameError;
+pub use symbols::{Symbol, SymbolKind};

@@ -20,7 +20,7 @@ pub struct Symbol {
     /// Its name.
     pub name_range: FileRange,
     /// The subjects of a section, the decisions of a subject.
-    pub children: Vec<Symbol>,
+    pub children: Vec<Self>,
 }
 
 /// Sorts of symbols.

@@ -91,7 +91,8 @@ impl History {
         let commits: Vec<Commit> = ids
             .into_iter()
             .map(|id| {
-                let object = String::from_utf8_lossy(&object(&mut answers)).into_owned();
+                let object = object(&mut answers).unwrap_or_else(|| panic!("{id} is missing"));
+                let object = String::from_utf8_lossy(&object).into_owned();
                 let headers = || object.lines().take_while(|line| !line.is_empty()).map_while(|l| l.split_once(' '));
                 let of = |name: &'static str| headers().filter(move |(key, _)| *key == name).map(|(_, value)| value);
                 let tree = of("tree").next().expect("a tree").to_owned();
@@ -180,7 +181,8 @@ impl History {
         files
     }
 
-    pub(super) fn read(&mut self, blob: Blob) -> Vec<u8> {
+    /// The bytes of a blob; `None` where they are not in this clone.
+    pub(super) fn read(&mut self, blob: Blob) -> Option<Vec<u8>> {
         let stdin = self.cat.stdin.as_mut().expect("a pipe");
         stdin.write_all(&self.blobs.all[blob.0 as usize]).and_then(|()| stdin.write_all(b"\n")).expect("git listens");
         object(&mut BufReader::with_capacity(1, self.cat.stdout.as_mut().expect("a pipe")))
@@ -206,13 +208,16 @@ fn until<'b>(rest: &mut &'b [u8], end: u8) -> &'b str {
     text
 }
 
-/// The next object that `git cat-file --batch` gives.
-fn object(answers: &mut impl BufRead) -> Vec<u8> {
+/// The next object that `git cat-file --batch` gives; `None` where it has none.
+fn object(answers: &mut impl BufRead) -> Option<Vec<u8>> {
     let mut head = String::new();
     answers.read_line(&mut head).expect("an answer");
-    let size = head.trim_end().rsplit(' ').next().and_then(|size| size.parse::<usize>().ok());
-    let mut bytes = vec![0; size.unwrap_or_else(|| panic!("no object: {head}")) + 1];
+    let size = match head.trim_end().rsplit_once(' ').expect("an id and a size") {
+        (_, "missing") => return None,
+        (_, size) => size.parse::<usize>().expect("a size"),
+    };
+    let mut bytes = vec![0; size + 1];
     answers.read_exact(&mut bytes).expect("a whole object");
     bytes.pop();
-    bytes
+    Some(bytes)
 }

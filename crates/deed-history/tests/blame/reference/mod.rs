@@ -28,7 +28,7 @@ const KEPT: usize = 10_000_000;
 
 pub(crate) struct Reference {
     history: History,
-    versions: HashMap<(Blob, bool), Option<Rc<Version>>>,
+    versions: HashMap<(Blob, bool), Content>,
     kept: usize,
     /// How many versions were parsed.
     pub(crate) parsed: usize,
@@ -64,6 +64,26 @@ enum Before {
     Unknown(bool),
 }
 
+/// What there is to read of a version.
+#[derive(Clone)]
+enum Content {
+    Sound(Rc<Version>),
+    /// It has syntax errors.
+    Broken,
+    TooLarge,
+    /// Its bytes are not in this clone.
+    Missing,
+}
+
+impl Content {
+    fn sound(self) -> Option<Rc<Version>> {
+        match self {
+            Self::Sound(version) => Some(version),
+            _ => None,
+        }
+    }
+}
+
 /// What a parent has of a file.
 enum Found {
     File(Name, Blob),
@@ -92,7 +112,7 @@ impl Reference {
     pub(crate) fn blame(&mut self, commit: &str, path: &[u8], blob: Blob) -> Option<Vec<Source>> {
         let name = self.history.names.index(path);
         let start = Point { commit: self.history.index[commit], name, blob };
-        let head = self.version(name, blob)?;
+        let head = self.version(name, blob).sound()?;
         let (origins, adoptions) = (self.origins(&head, start), self.adoptions(&head, start));
         let id = |commit: usize| self.history.commits[commit].id.clone();
         let sources = head.leaves.iter().zip(origins).zip(adoptions).map(|((leaf, origin), adoption)| Source {
@@ -116,11 +136,11 @@ impl Reference {
                 waiting.entry(before).or_default().extend(leaves);
                 continue;
             }
-            for before in self.before(point, true, &mut HashSet::new()) {
+            for before in self.before(point) {
                 match before {
                     Before::Unknown(_) => leaves.clear(),
                     Before::Version(before, _) => {
-                        let version = self.version(before.name, before.blob).expect("it can be read");
+                        let version = self.version(before.name, before.blob).sound().expect("it can be read");
                         let (here, rest) = leaves.into_iter().partition(|leaf| version.has(head, *leaf));
                         let here: Vec<usize> = here;
                         leaves = rest;
@@ -144,7 +164,7 @@ impl Reference {
                 point = before;
                 continue;
             }
-            let first = self.before(point, true, &mut HashSet::new()).into_iter().find(|before| match before {
+            let first = self.before(point).into_iter().find(|before| match before {
                 Before::Version(_, on_line) | Before::Unknown(on_line) => *on_line,
             });
             match first {
@@ -154,7 +174,7 @@ impl Reference {
                 }
                 Some(Before::Unknown(_)) => break,
                 Some(Before::Version(before, _)) => {
-                    let version = self.version(before.name, before.blob).expect("it can be read");
+                    let version = self.version(before.name, before.blob).sound().expect("it can be read");
                     let (here, rest) = leaves.into_iter().partition(|leaf| version.has(head, *leaf));
                     let rest: Vec<usize> = rest;
                     rest.iter().for_each(|leaf| adoptions[*leaf] = Some(point.commit));
@@ -173,25 +193,43 @@ impl Reference {
     }
 
     /// The readable versions next to one, through those that are not.
-    fn before(&mut self, point: Point, on_line: bool, seen: &mut HashSet<Point>) -> Vec<Before> {
-        let mut all = Vec::new();
-        for (index, parent) in self.history.commits[point.commit].parents.clone().into_iter().enumerate() {
-            let on_line = on_line && index == 0;
-            match parent.map_or(Found::Unknown, |_| self.at_parent(point, index)) {
-                Found::Unknown => all.push(Before::Unknown(on_line)),
-                Found::Nothing => {}
-                Found::File(name, blob) => {
-                    let before = Point { commit: parent.expect("it is known"), name, blob };
-                    if self.version(name, blob).is_some() {
-                        all.push(Before::Version(before, on_line));
-                    } else if seen.insert(before) {
-                        all.extend(self.before(before, on_line, seen));
-                    }
-                    if index == 0 && (name, blob) == (point.name, point.blob) {
-                        break;
+    fn before(&mut self, point: Point) -> Vec<Before> {
+        enum Step {
+            Look(Point, bool),
+            Found(Before),
+        }
+        let (mut all, mut seen) = (Vec::new(), HashSet::new());
+        let mut steps = vec![Step::Look(point, true)];
+        while let Some(step) = steps.pop() {
+            let (point, on_line) = match step {
+                Step::Found(before) => {
+                    all.push(before);
+                    continue;
+                }
+                Step::Look(point, _) if !seen.insert(point) => continue,
+                Step::Look(point, on_line) => (point, on_line),
+            };
+            let mut parents = Vec::new();
+            for (index, parent) in self.history.commits[point.commit].parents.clone().into_iter().enumerate() {
+                let on_line = on_line && index == 0;
+                match parent.map_or(Found::Unknown, |_| self.at_parent(point, index)) {
+                    Found::Unknown => parents.push(Step::Found(Before::Unknown(on_line))),
+                    Found::Nothing => {}
+                    Found::File(name, blob) => {
+                        let before = Point { commit: parent.expect("it is known"), name, blob };
+                        parents.push(match self.version(name, blob) {
+                            Content::Sound(_) => Step::Found(Before::Version(before, on_line)),
+                            Content::Broken => Step::Look(before, on_line),
+                            Content::TooLarge | Content::Missing => Step::Found(Before::Unknown(on_line)),
+                        });
+                        // A first parent that has the file as it is has it all.
+                        if index == 0 && (name, blob) == (point.name, point.blob) {
+                            break;
+                        }
                     }
                 }
             }
+            steps.extend(parents.into_iter().rev());
         }
         all
     }
@@ -200,19 +238,17 @@ impl Reference {
         match self.history.changes(point.commit, parent).get(&point.name) {
             None => Found::File(point.name, point.blob),
             Some((Some(old), _)) => Found::File(point.name, *old),
-            Some((None, _)) => match self.renamed(point, parent) {
-                Some((name, blob)) => {
-                    self.renames += 1;
-                    Found::File(name, blob)
-                }
-                None => Found::Nothing,
-            },
+            Some((None, _)) => {
+                let found = self.renamed(point, parent);
+                self.renames += usize::from(matches!(found, Found::File(..)));
+                found
+            }
         }
     }
 
     /// The file that one came of, among those that are gone since a parent: one with the same bytes, or the one that
     /// shares most leaves.
-    fn renamed(&mut self, point: Point, parent: usize) -> Option<(Name, Blob)> {
+    fn renamed(&mut self, point: Point, parent: usize) -> Found {
         let changes = self.history.changes(point.commit, parent);
         let mut gone: Vec<(Name, Blob)> = Vec::new();
         let mut come = HashSet::new();
@@ -229,27 +265,38 @@ impl Reference {
         let same_name: HashSet<Name> =
             gone.iter().map(|(name, _)| *name).filter(|name| last(self.history.names.get(*name)) == own).collect();
         let exact = gone.iter().filter(|(_, blob)| *blob == point.blob);
-        if let Some(found) = exact.min_by_key(|(name, _)| !same_name.contains(name)) {
-            return Some(*found);
+        if let Some((name, blob)) = exact.min_by_key(|(name, _)| !same_name.contains(name)) {
+            return Found::File(*name, *blob);
         }
         gone.retain(|(_, blob)| !come.contains(blob));
         if gone.len() > MANY_GONE {
             gone.retain(|(name, _)| same_name.contains(name));
         }
-        let ours = self.version(point.name, point.blob)?;
+        if gone.is_empty() {
+            return Found::Nothing;
+        }
+        let ours = match self.version(point.name, point.blob) {
+            Content::Sound(version) => version,
+            Content::Missing => return Found::Unknown,
+            Content::Broken | Content::TooLarge => return Found::Nothing,
+        };
         let mut best: Option<((usize, bool), (Name, Blob))> = None;
         for (name, blob) in gone {
-            let Some(common) = self.version(name, blob).and_then(|theirs| ours.common(&theirs)) else { continue };
+            let theirs = match self.version(name, blob) {
+                Content::Sound(version) => version,
+                Content::Missing => return Found::Unknown,
+                Content::Broken | Content::TooLarge => continue,
+            };
+            let Some(common) = ours.common(&theirs) else { continue };
             let rank = (common, same_name.contains(&name));
             if best.is_none_or(|(best, _)| rank > best) {
                 best = Some((rank, (name, blob)));
             }
         }
-        best.map(|(_, found)| found)
+        best.map_or(Found::Nothing, |(_, (name, blob))| Found::File(name, blob))
     }
 
-    /// A version of a file; `None` when it cannot be read.
-    fn version(&mut self, name: Name, blob: Blob) -> Option<Rc<Version>> {
+    fn version(&mut self, name: Name, blob: Blob) -> Content {
         let is_json = self.history.names.get(name).to_ascii_lowercase().ends_with(b".json");
         if let Some(version) = self.versions.get(&(blob, is_json)) {
             return version.clone();
@@ -258,10 +305,15 @@ impl Reference {
             self.versions.clear();
             self.kept = 0;
         }
-        let bytes = self.history.read(blob);
-        self.parsed += 1;
-        let version = if bytes.len() > MAX_SIZE { None } else { Version::parse(&bytes, is_json).map(Rc::new) };
-        self.kept += version.as_ref().map_or(0, |version| version.leaves.len());
+        let version = match self.history.read(blob) {
+            None => Content::Missing,
+            Some(bytes) if bytes.len() > MAX_SIZE => Content::TooLarge,
+            Some(bytes) => {
+                self.parsed += 1;
+                Version::parse(&bytes, is_json).map_or(Content::Broken, |version| Content::Sound(Rc::new(version)))
+            }
+        };
+        self.kept += version.clone().sound().map_or(0, |version| version.leaves.len());
         self.versions.insert((blob, is_json), version.clone());
         version
     }

@@ -44,15 +44,21 @@ fn json(run: &Run) -> Value {
     serde_json::from_str(&run.stdout).unwrap()
 }
 
+/// What a command prints as JSON, which is as its schema says.
+fn valid(dir: &Dir, args: &[&str]) -> Value {
+    let schema = json(&dir.deed(&["schema", args[0]]));
+    let found = json(&dir.deed(&[args, &["--format", "json"]].concat()));
+    let mut wrong = Vec::new();
+    breaks(&schema, &schema, &found, "$", &mut wrong);
+    assert!(wrong.is_empty(), "{args:?}: {wrong:#?}");
+    found
+}
+
 #[test]
 fn evidence_says_what_is_proven_and_what_is_not() {
     let dir = Dir::new();
     let repo = story(&dir);
-    let found = json(&dir.deed(&["evidence", "--format", "json"]));
-    let schema = json(&dir.deed(&["schema", "evidence"]));
-    let mut wrong = Vec::new();
-    breaks(&schema, &schema, &found, "", &mut wrong);
-    assert!(wrong.is_empty(), "{wrong:?}");
+    let found = valid(&dir, &["evidence"]);
     let decision = &found["decisions"][0];
     assert_eq!(decision["decision"], "risks.R-1.accepted");
     assert_eq!((&decision["level"], &decision["origin"]["commit"]), (&"recorded".into(), &repo.id("HEAD").into()));
@@ -98,7 +104,7 @@ fn the_log_tells_values_and_not_lines() {
     let repo = story(&dir);
     let moved = dir.read("risks.deed.yaml").replace("{ title: Fire,", "{\n    title: \"Fire\",");
     repo.commit("Move").remove("risks.deed.yaml").write("sub/all.deed.yaml", moved).create();
-    let log = json(&dir.deed(&["log", "risks.R-1", "--format", "json"]));
+    let log = valid(&dir, &["log", "risks.R-1"]);
     let summaries: Vec<&str> =
         log["entries"].as_array().unwrap().iter().map(|entry| entry["commit"]["summary"].as_str().unwrap()).collect();
     assert_eq!(summaries, ["Longer", "Accept", "Fire"]);
@@ -106,4 +112,74 @@ fn the_log_tells_values_and_not_lines() {
     assert!(text.contains("~ owner: ceo → it") && text.contains("Ada Moreau (signed)"), "{text}");
     let unknown = dir.deed(&["log", "risks.R-9"]);
     assert!(unknown.code == 2 && unknown.stderr.contains("history knows no `risks.R-9`"), "{}", unknown.all());
+}
+
+#[test]
+fn json_is_as_its_schema_says_on_the_example_organisation() {
+    let dir = Dir::new();
+    deed_test::example::generate(&dir.path().join("acme")).expect("the example is generated");
+    let evidence = valid(&dir, &["evidence", "-C", "acme"]);
+    assert!(evidence["decisions"].as_array().unwrap().iter().any(|it| it["outdated"] != serde_json::json!([])));
+    let (mut facts, mut proofs, mut adopted) = (0, 0, 0);
+    for subject in ["policies.access-control", "risks.R-12"] {
+        let who = valid(&dir, &["who", subject, "-C", "acme"]);
+        let all = who["facts"].as_array().unwrap();
+        facts += all.iter().filter(|fact| fact["person"].is_string() && fact["party"].is_string()).count();
+        proofs += who["decisions"].as_array().unwrap().iter().filter(|it| it["origin"].is_string()).count();
+    }
+    assert!(valid(&dir, &["who", "isms", "--on", "2025-03-01", "-C", "acme"])["commit"].is_string());
+    for subject in ["policies.access-control", "risks.R-12"] {
+        let log = valid(&dir, &["log", subject, "-C", "acme"]);
+        adopted += log["entries"].as_array().unwrap().iter().filter(|entry| entry["adoption"].is_object()).count();
+    }
+    assert!(facts >= 2 && proofs >= 4 && adopted >= 4, "{facts} facts, {proofs} proofs, {adopted} adopted");
+}
+
+#[test]
+fn json_is_as_its_schema_says_where_little_is_known() {
+    // One of each section, outside of any repository.
+    let text = "deed: 1\nisms: { owner: ceo }\nsoa: { approved: {} }\nrisk_criteria: {}\nevidence: {}\nlint: {}\npeople: { ada: {} \
+                }\ndepartments: { it: { head: ceo } }\nroles: { ceo: { held_by: ada } }\ncontrols: { A.5.1: { owner: ceo } \
+                }\npolicies: { p: { owner: ceo } }\nrisks: { R: { owner: ada } }\nexceptions: { X: { owner: ceo } }\ndelegations: { D: \
+                { from: ceo, to: ada } }\nreviews: { M: { chair: ceo, lead: ada } }\n";
+    let dir = Dir::with(&[("deed.yaml", text)]);
+    for section in deed_model::Section::ALL {
+        let id = match section.key() {
+            "people" => ".ada",
+            "departments" => ".it",
+            "roles" => ".ceo",
+            "controls" => ".A.5.1",
+            "policies" => ".p",
+            "risks" => ".R",
+            "exceptions" => ".X",
+            "delegations" => ".D",
+            "reviews" => ".M",
+            _ => "",
+        };
+        let who = valid(&dir, &["who", &format!("{}{id}", section.key())]);
+        assert!(who["facts"].as_array().unwrap().iter().any(|fact| fact["person"] == "ada"), "{who}");
+    }
+    // Nobody, somebody unknown and no day.
+    let text = "deed: 1\nrisks:\n  R-1: { title: Fire, owner: ghost, accepted: {} }\n  R-2: {}\nroles: { it: {} }\n";
+    let dir = Dir::with(&[("deed.yaml", text)]);
+    let who = valid(&dir, &["who", "risks.R-1"]);
+    assert_eq!((&who["facts"][0]["party"], &who["facts"][0]["person"]), (&"ghost".into(), &Value::Null));
+    assert_eq!((&who["decisions"][0]["by"], &who["decisions"][0]["level"]), (&Value::Null, &Value::Null));
+    assert_eq!(valid(&dir, &["who", "risks.R-2"])["decisions"], serde_json::json!([]));
+    valid(&dir, &["who", "roles.it"]);
+    // A subject that is gone, one that is not committed, and a clone that does not go back to where it began.
+    let dir = Dir::new();
+    let repo = story(&dir);
+    repo.commit("None").remove("risks.deed.yaml").create();
+    assert_eq!(valid(&dir, &["log", "risks.R-1"])["entries"][0]["changes"][0]["after"], Value::Null);
+    dir.write("new.deed.yaml", "risks: { R-2: { accepted: { by: ada, date: 2026-03-01 } } }\n");
+    assert_eq!(valid(&dir, &["who", "risks.R-2"])["decisions"][0]["level"], "asserted");
+    repo.git(["reset", "--quiet", "--hard", "HEAD~1"]);
+    let cut = Dir::new();
+    let url = format!("file://{}", dir.path().display());
+    repo.git(["clone", "--quiet", "--depth=1", &url, &cut.path().join("cut").display().to_string()]);
+    for command in ["who", "log"] {
+        valid(&cut, &[command, "risks.R-1", "-C", "cut"]);
+    }
+    assert_eq!(valid(&cut, &["evidence", "-C", "cut"])["complete"], false);
 }

@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use deed_model::{FileId, FileRange, Workspace};
 use deed_syntax::{TextRange, TextSize};
-use line_index::{LineIndex, WideEncoding};
+use line_index::{LineCol, LineIndex, WideEncoding};
+use serde::Serialize;
 
 /// The lines of a workspace's manifests; each is looked through once, when first asked for.
 pub(crate) struct Lines<'w> {
@@ -13,7 +14,7 @@ pub(crate) struct Lines<'w> {
 }
 
 /// A place in a text as people count: from 1, columns in Unicode scalar values.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 pub(crate) struct Place {
     /// The line.
     pub(crate) line: u32,
@@ -21,6 +22,15 @@ pub(crate) struct Place {
     pub(crate) column: u32,
     /// The byte.
     pub(crate) offset: u32,
+}
+
+/// Both ends of a range.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub(crate) struct Places {
+    /// Where it starts.
+    pub(crate) start: Place,
+    /// Where it ends.
+    pub(crate) end: Place,
 }
 
 impl<'w> Lines<'w> {
@@ -44,9 +54,8 @@ impl<'w> Lines<'w> {
 
     /// Returns where a line begins to be seen: behind the byte order mark, which is no part of the text.
     pub(crate) fn start(&self, file: FileId, line: u32) -> TextSize {
-        let start = self.range(file, line).start();
-        let mark = if line == 0 && self.text(file).starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        start + TextSize::try_from(mark).unwrap_or_default()
+        let mark = if line == 0 { mark(self.text(file)) } else { "" };
+        self.range(file, line).start() + TextSize::of(mark)
     }
 
     /// Returns the bytes of a line with its line break; past the last line, nothing at the end.
@@ -57,15 +66,28 @@ impl<'w> Lines<'w> {
 
     /// Returns how people name the place at an offset.
     pub(crate) fn place(&self, file: FileId, offset: TextSize) -> Place {
-        let index = self.index(file);
-        let narrow = index.try_line_col(offset).unwrap_or(line_index::LineCol { line: 0, col: 0 });
-        let column = index.to_wide(WideEncoding::Utf32, narrow).map_or(narrow.col, |wide| wide.col);
-        let unseen = u32::from(self.start(file, narrow.line) > self.range(file, narrow.line).start());
-        Place { line: narrow.line + 1, column: column.saturating_sub(unseen) + 1, offset: offset.into() }
+        place(self.index(file), self.text(file), offset)
     }
 
     /// Returns both ends of a range.
-    pub(crate) fn places(&self, at: FileRange) -> (Place, Place) {
-        (self.place(at.file, at.range.start()), self.place(at.file, at.range.end()))
+    pub(crate) fn places(&self, at: FileRange) -> Places {
+        places(self.index(at.file), self.text(at.file), at.range)
     }
+}
+
+/// Returns how people name both ends of a range of a text with that index.
+pub(crate) fn places(index: &LineIndex, text: &str, range: TextRange) -> Places {
+    Places { start: place(index, text, range.start()), end: place(index, text, range.end()) }
+}
+
+fn place(index: &LineIndex, text: &str, offset: TextSize) -> Place {
+    let narrow = index.try_line_col(offset).unwrap_or(LineCol { line: 0, col: 0 });
+    let column = index.to_wide(WideEncoding::Utf32, narrow).map_or(narrow.col, |wide| wide.col);
+    let unseen = if narrow.line == 0 { mark(text).chars().count() as u32 } else { 0 };
+    Place { line: narrow.line + 1, column: column.saturating_sub(unseen) + 1, offset: offset.into() }
+}
+
+/// The byte order mark at the start of a text, if there is one.
+fn mark(text: &str) -> &str {
+    &text[..if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }]
 }

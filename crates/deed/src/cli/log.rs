@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use deed_history::evidence::{LogChange, LogEntry, LogKind};
 use deed_model::evidence::{CommitFacts, SignatureStatus};
 use deed_model::{Section, Workspace};
@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::evidence::words::short;
 use super::evidence::{history_mistake, look_at};
+use super::format::Format;
 use super::print;
 use super::terminal::{Color, Terminal};
 use super::wrap::wrap;
@@ -26,7 +27,7 @@ use crate::load::history;
 Examples:
   deed log risks.R-12              everything that ever happened to it
   deed log policies.backup         changes of its document's text included
-  deed log isms --format json      for a script")]
+  deed log isms --format json      for a script; see `deed schema log`")]
 pub(super) struct LogArgs {
     /// The subject, as in risks.R-12 or isms
     #[arg(value_name = "SUBJECT")]
@@ -36,18 +37,9 @@ pub(super) struct LogArgs {
     #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
     directory: PathBuf,
 
-    /// Format of the time line
+    /// Format of the time line, which has the newest first
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    /// For people, the newest first
-    #[default]
-    Text,
-    /// For programs: one document
-    Json,
 }
 
 pub(super) fn run(args: &LogArgs, color: Color) -> Result<Exit> {

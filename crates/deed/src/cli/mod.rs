@@ -6,7 +6,7 @@ mod check;
 pub(crate) mod day;
 mod evidence;
 mod explain;
-
+mod format;
 mod lines;
 mod log;
 mod markdown;

@@ -34,23 +34,20 @@ enum SchemaOf {
     Evidence,
     /// The output of `deed blame --format json`
     Blame,
+    /// The output of `deed who --format json`
+    Who,
+    /// The output of `deed log --format json`
+    Log,
 }
-
-/// The schema of the output of `deed check --format json`.
-const CHECK_SCHEMA: &str = include_str!("../../../../schemas/check.schema.json");
-
-/// The schema of the output of `deed evidence --format json`.
-const EVIDENCE_SCHEMA: &str = include_str!("../../../../schemas/evidence.schema.json");
-
-/// The schema of the output of `deed blame --format json`.
-const BLAME_SCHEMA: &str = include_str!("../../../../schemas/blame.schema.json");
 
 pub(super) fn schema(args: &SchemaArgs) -> Result<Exit> {
     let text = match args.of {
         SchemaOf::Manifest => deed_schema::SCHEMA,
-        SchemaOf::Check => CHECK_SCHEMA,
-        SchemaOf::Evidence => EVIDENCE_SCHEMA,
-        SchemaOf::Blame => BLAME_SCHEMA,
+        SchemaOf::Check => include_str!("../../../../schemas/check.schema.json"),
+        SchemaOf::Evidence => include_str!("../../../../schemas/evidence.schema.json"),
+        SchemaOf::Blame => include_str!("../../../../schemas/blame.schema.json"),
+        SchemaOf::Who => include_str!("../../../../schemas/who.schema.json"),
+        SchemaOf::Log => include_str!("../../../../schemas/log.schema.json"),
     };
     print(|out| writeln!(out, "{}", text.trim_end()))?;
     Ok(Exit::Clean)

@@ -4,14 +4,15 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use deed_model::authority::{Holder, Party};
 use deed_model::evidence::{DecisionEvidence, History};
 use deed_model::{Date, Decision, Register, Section, Spanned};
 use serde_json::{Value, json};
 
 use super::evidence::words::{against, short};
-use super::evidence::{history_mistake, look_at};
+use super::evidence::{history_mistake, json, look_at};
+use super::format::Format;
 use super::log::parse;
 use super::terminal::{Color, Terminal};
 use super::wrap::wrap;
@@ -29,7 +30,8 @@ Examples:
   deed who controls.A.8.8                    who answers for it now
   deed who controls.A.8.8 --on 2026-03-01    who answered for it on 1 March
   deed who roles.ciso                        who holds the role, and what it owns
-  deed who people.ada                        what she holds and owns")]
+  deed who people.ada                        what she holds and owns
+  deed who risks.R-12 --format json          for a script; see `deed schema who`")]
 pub(super) struct WhoArgs {
     /// The subject, as in controls.A.8.8
     #[arg(value_name = "SUBJECT")]
@@ -48,19 +50,34 @@ pub(super) struct WhoArgs {
     format: Format,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs: one document
-    Json,
-}
-
 /// A line of the answer.
 struct Fact {
     what: &'static str,
     said: String,
+    /// The role or person that is meant, by id.
+    party: Option<String>,
+    /// Who that comes down to, by id.
+    person: Option<String>,
+}
+
+impl Fact {
+    /// One that is about no single party.
+    fn plain(what: &'static str, said: String) -> Self {
+        Self { what, said, party: None, person: None }
+    }
+
+    fn of(what: &'static str, register: &Register, party: &str, on: Date) -> Self {
+        let person = match register.party(party) {
+            Some(Party::Role(role)) => match register.holder(role, on) {
+                Holder::Held(person) => Some(person),
+                _ => None,
+            },
+            Some(Party::Person(person)) => Some(person),
+            None => None,
+        };
+        let person = person.map(|person| person.head.id.clone());
+        Self { what, said: party_in_words(register, party, on), party: Some(party.to_owned()), person }
+    }
 }
 
 pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
@@ -98,7 +115,7 @@ pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
             let state = at.as_deref().map_or_else(String::new, |at| format!(", as adopted in {}", short(at)));
             writeln!(out, "{strong}{}{title}{strong:#} on {on}{state}\n", args.subject)?;
             let room = terminal.width.saturating_sub(18).max(30);
-            for Fact { what, said } in &facts {
+            for Fact { what, said, .. } in &facts {
                 for (nth, line) in wrap(said, room).into_iter().enumerate() {
                     let what = if nth == 0 { what } else { "" };
                     writeln!(out, "  {faint}{what:14}{faint:#}{line}")?;
@@ -110,28 +127,37 @@ pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
             Ok(())
         }
         Format::Json => {
-            let facts: Vec<Value> = facts.iter().map(|fact| json!({ "what": fact.what, "who": fact.said })).collect();
-            let proofs: Vec<Value> = proofs
-                .iter()
-                .map(|(decision, evidence)| {
-                    json!({
-                        "decision": decision.verb.key(),
-                        "by": decision.by.as_ref().map(|by| by.as_str()),
-                        "date": decision.date.as_ref().map(|date| date.value.to_string()),
-                        "level": evidence.map(|evidence| evidence.level.name()),
-                        "origin": evidence.and_then(|evidence| evidence.origin.as_ref()).map(|commit| &commit.id),
-                        "adoption": evidence.and_then(|evidence| evidence.adoption.as_ref()).map(|commit| &commit.id),
-                    })
-                })
-                .collect();
             let document = json!({
-                "version": 1, "subject": args.subject, "on": on.to_string(), "commit": at, "facts": facts, "decisions": proofs,
+                "version": 1,
+                "subject": args.subject,
+                "on": on.to_string(),
+                "commit": at,
+                "facts": facts.iter().map(fact_json).collect::<Vec<_>>(),
+                "decisions": proofs.iter().map(|(decision, evidence)| proof_json(decision, *evidence)).collect::<Vec<_>>(),
             });
             serde_json::to_writer_pretty(&mut *out, &document)?;
             writeln!(out)
         }
     })?;
     Ok(Exit::Clean)
+}
+
+fn fact_json(fact: &Fact) -> Value {
+    json!({ "what": fact.what, "who": fact.said, "party": fact.party, "person": fact.person })
+}
+
+fn proof_json(decision: &Decision, evidence: Option<&DecisionEvidence>) -> Value {
+    json!({
+        "decision": decision.verb.key(),
+        "by": decision.by.as_ref().map(|by| by.as_str()),
+        "date": decision.date.as_ref().map(|date| date.value.to_string()),
+        "until": decision.until.as_ref().map(|until| until.value.to_string()),
+        "level": evidence.map(|evidence| evidence.level.name()),
+        "origin": evidence.and_then(|evidence| evidence.origin.as_ref()).map(|commit| &commit.id),
+        "adoption": evidence.and_then(|evidence| evidence.adoption.as_ref()).map(|commit| &commit.id),
+        "outdated": evidence.map(json::outdated).unwrap_or_default(),
+        "problems": evidence.map(json::problems).unwrap_or_default(),
+    })
 }
 
 /// What the subject is called, to follow its address.
@@ -155,7 +181,7 @@ fn facts(register: &Register, section: Section, id: &str, on: Date) -> Vec<Fact>
     let mut facts = Vec::new();
     let mut add = |what: &'static str, parties: Vec<&str>| {
         for party in parties {
-            facts.push(Fact { what, said: party_in_words(register, party, on) });
+            facts.push(Fact::of(what, register, party, on));
         }
     };
     fn all(list: &[Spanned<String>]) -> Vec<&str> {
@@ -232,19 +258,19 @@ fn facts(register: &Register, section: Section, id: &str, on: Date) -> Vec<Fact>
             let chain = register.reporting_line(role);
             let line: Vec<String> = chain.above.iter().map(|role| format!("`{}`", role.head.id)).collect();
             if !line.is_empty() {
-                facts.push(Fact { what: "reports to", said: line.join(" → ") });
+                facts.push(Fact::plain("reports to", line.join(" → ")));
             }
         }
         for delegation in register.delegations.iter().filter(|it| it.in_force(on)) {
             if delegation.from.as_ref().is_some_and(|from| **from == owner) {
                 let to = delegation.to.as_ref().map_or("nobody", |to| to.as_str());
-                let said = format!("{} to {}", delegation.head.id, party_in_words(register, to, on));
-                facts.push(Fact { what: "delegated", said });
+                let fact = Fact::of("delegated", register, to, on);
+                facts.push(Fact { said: format!("{} to {}", delegation.head.id, fact.said), ..fact });
             }
         }
     }
     if matches!(section, Section::Roles | Section::People) {
-        facts.extend(owned(register, id).map(|said| Fact { what: "owns", said }));
+        facts.extend(owned(register, id).map(|said| Fact::plain("owns", said)));
     }
     facts
 }

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use deed_history::{BlameEntry, FileBlame, Oid, Person, Unreadable};
-use deed_syntax::TextSize;
-use line_index::{LineIndex, WideEncoding};
+use line_index::LineIndex;
 use serde::Serialize;
 use serde::ser::{SerializeSeq as _, Serializer};
 
 use super::Shown;
+use crate::cli::lines::{Places, places};
 
 #[derive(Serialize)]
 struct Document<'s> {
@@ -38,7 +38,7 @@ struct File<'s> {
 struct Entry<'s> {
     path: &'s str,
     document: u32,
-    range: Range,
+    range: Places,
     commit: Option<&'s str>,
     author: Option<Author<'s>>,
     time: Option<&'s str>,
@@ -50,19 +50,6 @@ struct Entry<'s> {
 struct Author<'s> {
     name: &'s str,
     email: &'s str,
-}
-
-#[derive(Serialize)]
-struct Range {
-    start: Place,
-    end: Place,
-}
-
-#[derive(Serialize)]
-struct Place {
-    line: u32,
-    column: u32,
-    offset: u32,
 }
 
 impl<'s> Named<'s> {
@@ -109,18 +96,11 @@ fn value<'s>(named: &'s [Named<'s>], file: &'s FileBlame, index: &LineIndex, ent
     Entry {
         path: &entry.path,
         document: entry.document,
-        range: Range { start: place(index, entry.range.start()), end: place(index, entry.range.end()) },
+        range: places(index, &file.text, entry.range),
         commit: commit.map(|commit| &*commit.id),
         author: commit.map(|commit| commit.author),
         time: commit.map(|commit| &*commit.time),
         origin_path: commit.map(|_| String::from_utf8_lossy(origin_path)),
         adoption: of(entry.adoption).map(|commit| &*commit.id),
     }
-}
-
-/// Lines and columns count from 1, columns in Unicode scalar values.
-fn place(index: &LineIndex, offset: TextSize) -> Place {
-    let narrow = index.try_line_col(offset).unwrap_or(line_index::LineCol { line: 0, col: 0 });
-    let column = index.to_wide(WideEncoding::Utf32, narrow).map_or(narrow.col, |wide| wide.col);
-    Place { line: narrow.line + 1, column: column + 1, offset: offset.into() }
 }

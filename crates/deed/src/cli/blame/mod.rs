@@ -7,10 +7,11 @@ use std::io;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use deed_history::{Blame, BlameEntry, BlameRequest, FileBlame, Oid, Unreadable};
 
 use super::evidence::history_mistake;
+use super::format::Format;
 use super::progress::Progress;
 use super::terminal::{Color, Terminal};
 use super::{print, say};
@@ -49,15 +50,6 @@ pub(super) struct BlameArgs {
     /// Neither use nor keep what was found out before
     #[arg(long)]
     no_cache: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    /// A table for people
-    #[default]
-    Text,
-    /// For programs: one document, described by `deed schema blame`
-    Json,
 }
 
 /// What is shown.

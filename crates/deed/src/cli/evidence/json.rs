@@ -2,29 +2,27 @@
 
 use std::io::{self, Write};
 
-use deed_model::evidence::{CommitFacts, Signatory, TrustRoot};
+use deed_model::evidence::{CommitFacts, DecisionEvidence, Problem, Signatory, TrustRoot};
 use serde_json::{Value, json};
 
 use super::Shown;
-use crate::cli::lines::{Lines, Place};
+use crate::cli::lines::Lines;
 
 pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
     let history = &shown.history;
     let workspace = &shown.project.workspace;
     let lines = Lines::new(workspace);
-    let place = |place: Place| json!({ "line": place.line, "column": place.column, "offset": place.offset });
     let decided: std::collections::HashMap<_, _> =
         workspace.register().decisions().map(|(_, decision)| (decision.range, decision)).collect();
     let decisions = shown.decisions().map(|evidence| {
         let decision = decided.get(&evidence.at);
-        let (start, end) = lines.places(evidence.at);
         json!({
             "decision": evidence.decision.to_string(),
             "by": decision.and_then(|it| it.by.as_ref()).map(|by| by.as_str()),
             "date": decision.and_then(|it| it.date.as_ref()).map(|date| date.value.to_string()),
             "until": decision.and_then(|it| it.until.as_ref()).map(|until| until.value.to_string()),
             "path": workspace.manifest(evidence.at.file).path,
-            "range": { "start": place(start), "end": place(end) },
+            "range": lines.places(evidence.at),
             "level": evidence.level.name(),
             "first_use": evidence.first_use,
             "origin": evidence.origin.as_deref().map(commit),
@@ -32,13 +30,8 @@ pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
             "witness": evidence.proof.witness,
             "entitled": evidence.entitled,
             "outdated_by": evidence.outdated_by.iter().map(|change| &change.commit.id).collect::<Vec<_>>(),
-            "outdated": evidence
-                .outdated_by
-                .iter()
-                .map(|change| json!({ "what": change.what, "commit": change.commit.id, "why": change.why }))
-                .chain(evidence.outdated_here.iter().map(|what| json!({ "what": what, "commit": null, "why": "changed" })))
-                .collect::<Vec<_>>(),
-            "problems": evidence.problems.iter().map(deed_model::evidence::Problem::rule).collect::<Vec<_>>(),
+            "outdated": outdated(evidence),
+            "problems": problems(evidence),
         })
     });
     let document = json!({
@@ -61,6 +54,21 @@ pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
     });
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
+}
+
+/// What has changed since a decision.
+pub(crate) fn outdated(evidence: &DecisionEvidence) -> Vec<Value> {
+    let committed = evidence.outdated_by.iter();
+    let committed =
+        committed.map(|change| json!({ "what": change.what, "commit": change.commit.id, "why": change.why }));
+    let here = evidence.outdated_here.iter();
+    let here = here.map(|what| json!({ "what": what, "commit": null, "why": "changed" }));
+    committed.chain(here).collect()
+}
+
+/// What speaks against a decision, by the rules that report it.
+pub(crate) fn problems(evidence: &DecisionEvidence) -> Vec<&'static str> {
+    evidence.problems.iter().map(Problem::rule).collect()
 }
 
 /// A commit as shown.

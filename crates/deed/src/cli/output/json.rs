@@ -8,7 +8,7 @@ use deed_model::{FileId, FileRange};
 use serde::Serialize;
 
 use super::{Judged, Report, Tally};
-use crate::cli::lines::{self, Lines};
+use crate::cli::lines::{Lines, Places};
 use crate::load::{common_directory, slashed};
 
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ struct Entry<'a> {
     severity: &'static str,
     message: &'a str,
     path: String,
-    range: Range,
+    range: Places,
     subject: &'a str,
     key_path: &'a str,
     fingerprint: &'a str,
@@ -40,7 +40,7 @@ struct Entry<'a> {
 struct Label<'a> {
     message: &'a str,
     path: String,
-    range: Range,
+    range: Places,
 }
 
 #[derive(Serialize)]
@@ -53,21 +53,8 @@ struct Fix<'a> {
 #[derive(Serialize)]
 struct Edit<'a> {
     path: String,
-    range: Range,
+    range: Places,
     new_text: &'a str,
-}
-
-#[derive(Serialize)]
-struct Range {
-    start: Place,
-    end: Place,
-}
-
-#[derive(Serialize)]
-struct Place {
-    line: u32,
-    column: u32,
-    offset: u32,
 }
 
 #[derive(Serialize)]
@@ -173,14 +160,7 @@ impl<'a> View<'a> {
         if self.prefix.is_empty() { path.clone() } else { format!("{}/{path}", self.prefix) }
     }
 
-    fn range(&self, at: FileRange) -> Range {
-        let (start, end) = self.lines.places(at);
-        Range { start: start.into(), end: end.into() }
-    }
-}
-
-impl From<lines::Place> for Place {
-    fn from(place: lines::Place) -> Self {
-        Self { line: place.line, column: place.column, offset: place.offset }
+    fn range(&self, at: FileRange) -> Places {
+        self.lines.places(at)
     }
 }

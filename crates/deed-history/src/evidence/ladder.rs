@@ -49,7 +49,8 @@ pub(super) fn climb(
     }
     evidence.first_use = origin.before.is_first_use();
     entitle(archive, evidence, &origin, head, decision, subject);
-    let is_altered = value.altered.as_ref().is_some_and(|it| altered(archive, evidence, it, head.section, decision));
+    let is_altered =
+        value.altered.as_ref().is_some_and(|it| altered(archive, evidence, it, &origin, head.section, decision));
     if !is_altered {
         // The day of an altered decision is that of the act it was made from.
         time(evidence, &origin, decision);
@@ -193,11 +194,13 @@ fn time(evidence: &mut DecisionEvidence, origin: &Judged, decision: &Decision) {
     }
 }
 
-/// Reports a decision that was changed instead of being made anew.
+/// Reports a decision that was changed instead of being made anew. What its decider signs again is made anew: whether
+/// the day is still theirs, the time of the commit says.
 fn altered(
     archive: &mut Archive<'_, '_>,
     evidence: &mut DecisionEvidence,
     alteration: &Alteration,
+    origin: &Judged,
     section: Section,
     decision: &Decision,
 ) -> bool {
@@ -210,12 +213,15 @@ fn altered(
         evidence.problems.push(Problem::Renewed { by, author, from, to });
         return true;
     }
-    let was_signed = Judged::of(archive, alteration.original, MISSING)
-        .is_some_and(|original| original.is_signed_by(&alteration.before.by));
-    if was_signed {
+    let decider = alteration.before.by.as_str();
+    let is_anew = origin.index == alteration.commit && origin.is_signed_by(decider) && decision.is_by(decider);
+    let was_signed =
+        Judged::of(archive, alteration.original, MISSING).is_some_and(|original| original.is_signed_by(decider));
+    let is_altered = was_signed && !is_anew;
+    if is_altered {
         evidence.problems.push(Problem::Altered { by, author, fields: alteration.parts.clone() });
     }
-    was_signed
+    is_altered
 }
 
 /// Names a decision.

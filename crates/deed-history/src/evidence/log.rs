@@ -10,7 +10,7 @@ use deed_syntax::Node;
 use super::archive::Archive;
 use super::judged::Judged;
 use super::{Request, with_past};
-use crate::register::facts::{FieldId, FieldName, SubjectId, in_order};
+use crate::register::facts::{FieldId, FieldName, SubjectId, hash_of_decision};
 use crate::register::flow::EventKind;
 use crate::{HistoryError, MISSING};
 
@@ -141,13 +141,10 @@ fn value(archive: &mut Archive<'_, '_>, commit: u32, subject: SubjectId, name: &
     let node = if section.is_singleton() { entry } else { entry.get(id)?.value() };
     match name {
         FieldName::Plain(name) => Some(one_line(node.get(name)?.value())),
-        FieldName::Decision(verb, by, nth) => {
+        FieldName::Decision(verb, _, hash) => {
             let value = node.get(verb.key())?.value();
-            let is_by = |node: &Node<'_>| {
-                node.get("by").and_then(|by| by.value().scalar_text()).unwrap_or_default() == by.as_str()
-            };
-            let several: Vec<Node<'_>> = if value.is_sequence() { value.items().collect() } else { vec![value] };
-            in_order(several).into_iter().filter(is_by).nth(*nth as usize).map(one_line)
+            let mut several = value.items().chain(Some(value).filter(|value| !value.is_sequence()));
+            several.find(|decision| hash_of_decision(*decision) == *hash).map(one_line)
         }
         FieldName::FileBytes => {
             let path = found.facts.files.first()?;

@@ -48,8 +48,7 @@ pub use self::past::{Snapshot, on_day, snapshot};
 pub use self::trailer::DECISION_TRAILER;
 use crate::commit::tagger_time;
 use crate::graph::link;
-use crate::register::canonical::Hash;
-use crate::register::facts::{FieldName, canonical_decision};
+use crate::register::facts::{FieldName, hash_of_decision};
 use crate::register::flow::{self, Timeline};
 use crate::register::memo::Memo;
 use crate::signature::{self, Interval, Seal};
@@ -228,9 +227,6 @@ fn assertion(head: &Head, decision: &Decision, several: bool) -> DecisionEvidenc
     }
 }
 
-/// What a person's decisions of one kind about one subject have in common.
-type Kind<'d> = (Section, &'d str, Verb, &'d str);
-
 fn decisions(
     archive: &mut Archive<'_, '_>,
     workspace: &Workspace,
@@ -241,35 +237,20 @@ fn decisions(
 ) {
     let timeline = archive.timeline;
     let now = archive_state(timeline, head);
-    let mut dates: HashMap<Kind<'_>, Vec<Option<Date>>> = HashMap::new();
-    let date = |decision: &Decision| decision.date.as_ref().map(|date| date.value);
-    fn kind<'d>(head: &'d Head, decision: &'d Decision) -> Kind<'d> {
-        (head.section, &head.id, decision.verb, decision.by.as_ref().map_or("", |by| by.as_str()))
-    }
-    for (head, decision) in workspace.register().decisions() {
-        dates.entry(kind(head, decision)).or_default().push(date(decision));
-    }
-    let mut seen: HashMap<(Kind<'_>, Option<Date>), usize> = HashMap::new();
     for (subject_head, decision, several) in every(workspace) {
         let mut evidence = assertion(subject_head, decision, several);
-        let (kind, date) = (kind(subject_head, decision), date(decision));
-        // Several by one person are told apart by their order in time.
-        let alike = seen.entry((kind, date)).or_default();
-        let nth = dates[&kind].iter().filter(|other| **other < date).count() + *alike;
-        *alike += 1;
-        let name = FieldName::Decision(decision.verb, kind.3.to_owned(), u32::try_from(nth).unwrap_or(u32::MAX));
         let subject = timeline.names.known_subject(subject_head.section, &subject_head.id);
-        let field = timeline.names.known_field(&name);
-        let node = workspace.manifest(decision.range.file).parse.node(decision.node);
-        let hash = Hash::of(&canonical_decision(node));
+        let hash = hash_of_decision(workspace.manifest(decision.range.file).parse.node(decision.node));
+        let by = decision.by.as_ref().map_or("", |by| by.as_str());
+        let field = timeline.names.known_field(&FieldName::Decision(decision.verb, by.to_owned(), hash));
         let committed = subject.zip(field).and_then(|(subject, field)| Some((subject, now.field(subject, field)?)));
-        if let Some((subject, value)) = committed.filter(|(_, value)| value.hash == hash) {
+        if let Some((subject, value)) = committed {
             evidence.problems.clear();
             let mut value = value.clone();
             if value.adoption == MISSING {
                 // It may have come into the branch on another way.
                 let there = tip.and_then(|tip| archive_state(timeline, tip).field(subject, value.field));
-                value.adoption = there.filter(|there| there.hash == hash).map_or(MISSING, |there| there.adoption);
+                value.adoption = there.map_or(MISSING, |there| there.adoption);
             }
             ladder::climb(archive, &mut evidence, subject_head, decision, subject, &value, witnesses);
             outdated::outdated(archive, &mut evidence, workspace, subject_head, subject, value.origin, now);
@@ -282,22 +263,23 @@ fn decisions(
 fn vanished(archive: &mut Archive<'_, '_>, workspace: &Workspace, head: u32, history: &mut History) {
     let timeline = archive.timeline;
     let register = workspace.register();
-    let still: std::collections::HashSet<(Section, &str, Verb)> =
-        register.decisions().map(|(head, decision)| (head.section, head.id.as_str(), decision.verb)).collect();
-    for ((subject, verb), gone) in archive_state(timeline, head).gone.iter() {
+    let decided: Vec<_> = register.decisions().zip(&history.decisions).collect();
+    for ((subject, _), gone) in archive_state(timeline, head).gone.iter() {
         let (section, id) = timeline.names.of_subject(*subject);
         let exists = register.subject(section, id).is_some();
-        if still.contains(&(section, id, *verb))
-            || !gone.is_certain
-            || *verb == Verb::Reviewed
-            || !exists && !guard::keeps_record(section)
-        {
+        // What the working tree has put back, or in its place.
+        let stands = decided.iter().any(|((head, decision), evidence)| {
+            let date = decision.date.as_ref().map(|date| date.value);
+            (head.section, head.id.as_str(), decision.verb) == (section, id, gone.verb)
+                && (date > gone.date || evidence.level == Level::Asserted)
+        });
+        if stands || !gone.is_certain || gone.verb == Verb::Reviewed || !exists && !guard::keeps_record(section) {
             continue;
         }
         let Some(commit) = archive.commit(gone.commit) else { continue };
         let last = archive.commit(gone.origin).map(|record| Arc::new(record.facts.clone()));
         history.vanished.push(Vanished {
-            decision: deed_model::evidence::DecisionRef { section, id: id.to_owned(), verb: *verb, by: None },
+            decision: deed_model::evidence::DecisionRef { section, id: id.to_owned(), verb: gone.verb, by: None },
             commit: Arc::new(commit.facts.clone()),
             by_merge: gone.by_merge,
             last,

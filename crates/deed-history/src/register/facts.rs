@@ -13,7 +13,7 @@ use crate::signature::PublicKey;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub(crate) struct SubjectId(pub(crate) u32);
 
-/// A field of any subject, by its name; a decision's field has its decider in it.
+/// A field of any subject, by its name; a decision's field has the decision in it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub(crate) struct FieldId(pub(crate) u32);
 
@@ -31,8 +31,9 @@ pub(crate) struct Names {
 pub(crate) enum FieldName {
     /// A field as it is written.
     Plain(String),
-    /// A decision, by who made it; the number tells several by one person apart.
-    Decision(Verb, String, u32),
+    /// A decision, by who made it and by its whole value: another value is another decision, and one that stands in a
+    /// list stays the same whatever stands beside it.
+    Decision(Verb, String, Hash),
     /// The bytes of the files a subject names: a policy's `document`, keys that stand in files.
     FileBytes,
 }
@@ -176,7 +177,7 @@ fn subject_facts(section: Section, subject: SubjectId, node: Node<'_>, names: &m
             } else {
                 vec![value]
             };
-            for decision in in_order(several) {
+            for decision in several {
                 facts.decide(verb, decision, names);
             }
             continue;
@@ -199,13 +200,6 @@ fn subject_facts(section: Section, subject: SubjectId, node: Node<'_>, names: &m
     facts
 }
 
-/// Several decisions under one key, oldest first: which of a person's they are does not depend on how they are listed.
-pub(crate) fn in_order(mut several: Vec<Node<'_>>) -> Vec<Node<'_>> {
-    several
-        .sort_by_key(|decision| decision.get("date").and_then(|date| date.value().scalar_text()).and_then(parse_date));
-    several
-}
-
 /// The files that a list of keys names; a lone key is a list of one.
 fn key_files(keys: Node<'_>) -> Vec<String> {
     let text = |key: Node<'_>| {
@@ -222,23 +216,22 @@ pub(crate) fn canonical_field(section: Section, name: &str, value: Node<'_>) -> 
     canonical(value, &|key| key.starts_with("x-") || plan && key == "done")
 }
 
-/// The canonical text of a decision.
-pub(crate) fn canonical_decision(decision: Node<'_>) -> String {
-    canonical(decision, &|key| key.starts_with("x-"))
+/// The value of a decision.
+pub(crate) fn hash_of_decision(decision: Node<'_>) -> Hash {
+    Hash::of(&canonical(decision, &|key| key.starts_with("x-")))
 }
 
 impl SubjectFacts {
     fn decide(&mut self, verb: Verb, decision: Node<'_>, names: &mut Names) {
         let text = |key: &str| decision.get(key).and_then(|entry| entry.value().scalar_text());
         let by = text("by").unwrap_or_default().to_owned();
-        let same = |facts: &&DecisionFacts| facts.verb == verb && facts.by == by;
-        let nth = u32::try_from(self.decisions.iter().filter(same).count()).unwrap_or(u32::MAX);
-        let field = names.field(FieldName::Decision(verb, by.clone(), nth));
+        let hash = hash_of_decision(decision);
+        let field = names.field(FieldName::Decision(verb, by.clone(), hash));
         let part = |entry: deed_syntax::Entry<'_>| {
             let name = entry.name().filter(|name| !name.starts_with("x-"))?;
             Some((name.to_owned(), Hash::of(&canonical(entry.value(), &|key| key.starts_with("x-")))))
         };
-        self.fields.push((field, Hash::of(&canonical_decision(decision))));
+        self.fields.push((field, hash));
         self.decisions.push(DecisionFacts {
             field,
             verb,

@@ -13,20 +13,19 @@ impl SubjectFacts {
         writer.bytes(id.as_bytes());
         writer.number(self.fields.len());
         for (field, hash) in &self.fields {
+            writer.exactly(hash.as_bytes());
             match names.of_field(*field) {
                 FieldName::Plain(name) => {
                     writer.number(0);
                     writer.bytes(name.as_bytes());
                 }
-                FieldName::Decision(verb, by, nth) => {
+                FieldName::Decision(verb, by, _) => {
                     writer.number(1);
                     encode_verb(*verb, writer);
                     writer.bytes(by.as_bytes());
-                    writer.number(*nth as usize);
                 }
                 FieldName::FileBytes => writer.number(2),
             }
-            writer.exactly(hash.as_bytes());
         }
         writer.number(self.decisions.len());
         for decision in &self.decisions {
@@ -53,15 +52,13 @@ impl SubjectFacts {
         let subject = names.subject(section, reader.text()?);
         let mut fields = Vec::new();
         for _ in 0..reader.number()? {
+            let hash = Hash::from_bytes(reader.exactly(32)?)?;
             let name = match reader.number()? {
                 0 => FieldName::Plain(reader.text()?.to_owned()),
-                1 => {
-                    let (verb, by) = (decode_verb(reader)?, reader.text()?.to_owned());
-                    FieldName::Decision(verb, by, u32::try_from(reader.number()?).ok()?)
-                }
+                1 => FieldName::Decision(decode_verb(reader)?, reader.text()?.to_owned(), hash),
                 _ => FieldName::FileBytes,
             };
-            fields.push((names.field(name), Hash::from_bytes(reader.exactly(32)?)?));
+            fields.push((names.field(name), hash));
         }
         let mut decisions = Vec::new();
         for _ in 0..reader.number()? {

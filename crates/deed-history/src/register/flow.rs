@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use deed_model::{Section, Verb, is_manifest, is_root_manifest};
+use deed_model::{Section, is_manifest, is_root_manifest};
 
 use super::canonical::Hash;
 use super::facts::{self, DecisionFacts, FieldId, FieldName, FileFacts, Names, SubjectFacts, SubjectId};
@@ -395,7 +395,7 @@ impl Walk<'_, '_> {
         }
         let kind = if known { EventKind::Changed } else { EventKind::Added };
         self.events.push(Event { commit: step.commit, subject, field, kind });
-        let altered = facts.decision(field).and_then(|decision| alteration(step, subject, decision));
+        let altered = facts.decision(field).and_then(|decision| alteration(step, facts, decision));
         FieldState {
             field,
             hash,
@@ -464,37 +464,42 @@ impl Walk<'_, '_> {
     /// Keeps account of decisions that were there once.
     ///
     /// A decision that a parent has and the commit has not was removed by the commit, or lost in the merge; unless another
-    /// parent's line had removed it before: then the merge only takes that over.
+    /// act stands in its place, or another parent's line had removed it before: then the merge only takes that over.
     fn carry_gone(&mut self, step: &Step, base: &State, state: &mut State) {
-        let mut gone: BTreeMap<(SubjectId, Verb), Rc<Gone>> = (*base.gone).clone();
+        let mut gone: BTreeMap<(SubjectId, FieldId), Rc<Gone>> = (*base.gone).clone();
         let before = gone.len();
         for parent in step.parents.iter().skip(1) {
             for (key, tomb) in parent.gone.iter() {
                 gone.entry(*key).or_insert_with(|| tomb.clone());
             }
         }
+        let by_merge = step.parents.len() > 1;
         let mut lost = Vec::new();
         for parent in &step.parents {
             for subject in parent.subjects_unlike(state) {
                 let id = subject.facts.subject;
                 let now = state.get(id);
                 for decision in &subject.facts.decisions {
-                    let key = (id, decision.verb);
-                    if now.is_some_and(|now| now.has(decision.verb)) || gone.contains_key(&key) {
-                        continue;
+                    let key = (id, decision.field);
+                    let origin = subject.field(decision.field).map_or(step.commit, |field| field.origin);
+                    let later = subject
+                        .facts
+                        .decisions
+                        .iter()
+                        .any(|it| (it.verb, &it.by) == (decision.verb, &decision.by) && it.date > decision.date);
+                    let tomb = Gone {
+                        commit: step.commit,
+                        by_merge,
+                        origin,
+                        verb: decision.verb,
+                        by: decision.by.clone(),
+                        date: decision.date,
+                        is_certain: step.is_certain,
+                    };
+                    // What had been superseded before may be tidied away.
+                    if !later && !gone.contains_key(&key) && !self.is_followed(step, now, decision.field, &tomb) {
+                        lost.push((key, Rc::new(tomb)));
                     }
-                    let field = subject.field(decision.field);
-                    lost.push((
-                        key,
-                        Rc::new(Gone {
-                            commit: step.commit,
-                            by_merge: step.parents.len() > 1,
-                            origin: field.map_or(step.commit, |field| field.origin),
-                            by: decision.by.clone(),
-                            date: decision.date,
-                            is_certain: step.is_certain,
-                        }),
-                    ));
                 }
             }
         }
@@ -502,21 +507,41 @@ impl Walk<'_, '_> {
         for (key, tomb) in lost {
             gone.entry(key).or_insert(tomb);
         }
-        gone.retain(|(subject, verb), _| !state.get(*subject).is_some_and(|subject| subject.has(*verb)));
+        gone.retain(|(subject, field), tomb| !self.is_followed(step, state.get(*subject), *field, tomb));
         if changed {
             state.gone = Rc::new(gone);
         }
+    }
+
+    /// Whether a decision stands, or another act in its place: one of a later day, one that this commit records, or, in
+    /// a merge, one that another parent's line recorded upon it.
+    fn is_followed(&self, step: &Step, now: Option<&Rc<SubjectState>>, field: FieldId, tomb: &Gone) -> bool {
+        let Some(now) = now else { return false };
+        now.facts.decisions.iter().filter(|it| it.verb == tomb.verb).any(|it| {
+            let origin = now.field(it.field).map_or(step.commit, |value| value.origin);
+            let upon =
+                || step.parents.len() > 1 && origin != tomb.origin && self.graph.is_ancestor(tomb.origin, origin);
+            it.field == field || it.date > tomb.date || origin == step.commit || upon()
+        })
     }
 }
 
 /// Returns what was altered, if a decision is not a new act: one of the same subject and kind had been recorded under the
 /// same day or a later one, and is no more.
-fn alteration(step: &Step, subject: SubjectId, decision: &DecisionFacts) -> Option<Alteration> {
-    let parent =
-        step.parents.iter().find_map(|parent| parent.get(subject).filter(|subject| subject.has(decision.verb)))?;
-    let of_verb = || parent.facts.decisions.iter().filter(|before| before.verb == decision.verb);
-    let same_person = of_verb().find(|before| before.field == decision.field);
-    let before = same_person.or_else(|| of_verb().next().filter(|_| of_verb().count() == 1))?;
+fn alteration(step: &Step, facts: &SubjectFacts, decision: &DecisionFacts) -> Option<Alteration> {
+    let of_verb = |parent: &&Rc<State>| parent.get(facts.subject).filter(|there| there.has(decision.verb)).cloned();
+    let parent = step.parents.iter().find_map(|parent| of_verb(&parent))?;
+    let alike = |it: &&DecisionFacts| it.verb == decision.verb;
+    let lost = || parent.facts.decisions.iter().filter(alike).filter(|it| facts.decision(it.field).is_none());
+    let same_person = lost().filter(|it| it.by == decision.by).max_by_key(|it| (it.date == decision.date, it.date));
+    // The only one that is missing, if nothing new is by the one who had made it.
+    let of_another = || {
+        let mut lost = lost();
+        let (first, others) = (lost.next()?, lost.count());
+        let mut new = facts.decisions.iter().filter(alike).filter(|it| parent.facts.decision(it.field).is_none());
+        (others == 0 && new.all(|it| it.by != first.by)).then_some(first)
+    };
+    let before = same_person.or_else(of_another)?;
     if decision.date? > before.date? {
         return None;
     }

@@ -22,7 +22,7 @@ use crate::graph::CommitLink;
 use crate::{Change, Oid};
 
 /// The first bytes of a memo; the number is that of its format and of everything that decides what it holds.
-const MAGIC: &[u8] = b"deed register memo 4\n";
+const MAGIC: &[u8] = b"deed register memo 5\n";
 /// The largest memo that is written, in bytes.
 pub(crate) const MAX_FILE: usize = 64 << 20;
 

@@ -22,7 +22,7 @@ pub(crate) struct State {
     /// Directories below the root that are roots of their own, by how many root manifests they have.
     pub(crate) nested: Rc<BTreeMap<Path, usize>>,
     /// Decisions that were there once.
-    pub(crate) gone: Rc<BTreeMap<(SubjectId, Verb), Rc<Gone>>>,
+    pub(crate) gone: Rc<BTreeMap<(SubjectId, FieldId), Rc<Gone>>>,
     /// A directory is not here, so that not even the manifests are known.
     pub(crate) is_gap: bool,
     subjects: Vec<Rc<Chunk>>,
@@ -96,6 +96,7 @@ pub(crate) struct Gone {
     pub(crate) by_merge: bool,
     /// The commit that had recorded it.
     pub(crate) origin: u32,
+    pub(crate) verb: Verb,
     pub(crate) by: String,
     pub(crate) date: Option<Date>,
     pub(crate) is_certain: bool,

@@ -108,24 +108,104 @@ fn the_register_may_move_and_another_may_stand_beside_it() {
     assert_eq!(origin(&history_, "risks.R-1.accepted"), "Another root");
 }
 
+/// The risk with a list of decisions under a key, committed by somebody.
+fn list(repo: &Repo, key_: &str, message: &str, at: &str, by: &str, decisions: &[&str]) -> String {
+    let decisions = decisions.join(", ");
+    let text = risks(2, "").replace("    title", &format!("    {key_}: [{decisions}]\n    title"));
+    let draft = repo.commit(message).author(&who(by)).at(at).signed(&key(&format!("{by}-1")));
+    draft.write("risks.deed.yaml", text).create()
+}
+
+/// Which commits recorded the decisions, in their order; asserts that nothing speaks against any.
+#[track_caller]
+fn origins(repo: &Repo) -> Vec<String> {
+    let history = history(repo);
+    for evidence in &history.decisions {
+        let entitled: Vec<_> =
+            evidence.problems.iter().filter(|it| !matches!(it, Problem::NotEntitled { .. })).collect();
+        assert_eq!((evidence.level, entitled), (Level::Signed, vec![]), "{}", evidence.decision);
+    }
+    let origin = |evidence: &deed_model::evidence::DecisionEvidence| Some(evidence.origin.as_ref()?.id.clone());
+    history.decisions.iter().filter_map(origin).collect()
+}
+
 #[test]
-fn the_order_of_a_list_is_none_of_a_decision() {
+fn what_stands_beside_it_in_a_list_is_none_of_a_decision() {
     let repo = organisation();
-    let list = |decisions: &str| risks(2, "").replace("    title", &format!("    reviewed: [{decisions}]\n    title"));
-    let review = |message: &str, at: &str, decisions: &str| {
-        let draft = repo.commit(message).author(&who("chen")).at(at).signed(&key("chen-1"));
-        draft.write("risks.deed.yaml", list(decisions)).create()
-    };
+    let review = |message: &str, at: &str, by: &str, all: &[&str]| list(&repo, "reviewed", message, at, by, all);
     let [march, june] = ["{ by: chen, date: 2026-03-01 }", "{ by: chen, date: 2026-06-01 }"];
-    let first = review("Review in March", "2026-03-01T10:00:00+0000", march);
-    let second = review("Review in June", "2026-06-01T10:00:00+0000", &format!("{june}, {march}"));
-    let draft = repo.commit("Sort").author(&who("mal")).at("2026-06-02T10:00:00+0000");
-    draft.write("risks.deed.yaml", list(&format!("{march}, {june}"))).create();
+    let [again, january] = ["{ by: chen, date: 2026-06-01, note: again }", "{ by: chen, date: 2026-01-08 }"];
+    let first = review("Review in March", "2026-03-01T10:00:00+0000", "chen", &[march]);
+    let second = review("Review in June", "2026-06-01T10:00:00+0000", "chen", &[june, march]);
+    review("Sort", "2026-06-01T11:00:00+0000", "ben", &[march, june]);
+    assert_eq!(origins(&repo), [first.as_str(), &second]);
+    let third = review("Review again", "2026-06-01T12:00:00+0000", "chen", &[march, june, again]);
+    review("Sort", "2026-06-01T13:00:00+0000", "ben", &[march, again, june]);
+    assert_eq!(origins(&repo), [first.as_str(), &third, &second]);
+    // What was superseded may go.
+    review("Tidy up", "2026-06-02T10:00:00+0000", "ben", &[again, june]);
+    assert_eq!(origins(&repo), [third.as_str(), &second]);
+    assert_eq!(vanished(&history(&repo)), [] as [&str; 0]);
+    // One that is entered late is somebody's own, and makes the others nobody else's.
+    let late = review("Enter one late", "2026-06-03T10:00:00+0000", "ben", &[january, again, june]);
     let history = history(&repo);
-    let found: Vec<_> = history.decisions.iter().filter(|it| it.decision.to_string().contains("reviewed")).collect();
-    let origins: Vec<&str> = found.iter().filter_map(|it| Some(it.origin.as_ref()?.id.as_str())).collect();
-    assert_eq!(origins, [first, second]);
-    assert!(found.iter().all(|it| it.level == Level::Signed && it.problems.is_empty()));
+    let said: Vec<_> =
+        history.decisions.iter().map(|it| (it.level, it.origin.as_ref().expect("one").id.as_str())).collect();
+    assert_eq!(said, [(Level::Recorded, late.as_str()), (Level::Signed, &third), (Level::Signed, &second)]);
+    let altered = |it: &Problem| matches!(it, Problem::Altered { .. });
+    assert!(!history.decisions.iter().any(|it| it.problems.iter().any(altered)));
+}
+
+#[test]
+fn who_decides_as_well_alters_nothing() {
+    let repo = organisation();
+    let chens = "{ by: chen, date: 2026-03-01 }";
+    let first = list(&repo, "accepted", "Accept", "2026-03-01T10:00:00+0000", "ada", &[BY_ADA]);
+    let second = list(&repo, "accepted", "Me too", "2026-03-01T12:00:00+0000", "chen", &[BY_ADA, chens]);
+    assert_eq!(origins(&repo), [first.as_str(), &second]);
+    // Who changes what the other one signed does.
+    let changed = "{ by: ada, date: 2026-03-01, until: 2027-03-01 }";
+    let by = list(&repo, "accepted", "For long", "2026-03-01T13:00:00+0000", "chen", &[changed, chens]);
+    let history = history(&repo);
+    let altered = Problem::Altered { by, author: "chen".to_owned(), fields: vec!["until".to_owned()] };
+    assert!(of(&history, "risks.R-1.accepted[ada]").problems.contains(&altered));
+    assert_eq!(of(&history, "risks.R-1.accepted[chen]").origin.as_ref().map(|origin| &origin.id), Some(&second));
+}
+
+#[test]
+fn one_of_several_who_decided_does_not_go_unsaid() {
+    for day in ["2026-03-01", "2026-03-02"] {
+        let repo = organisation();
+        let chens = format!("{{ by: chen, date: {day} }}");
+        list(&repo, "accepted", "Accept", "2026-03-01T10:00:00+0000", "ada", &[BY_ADA]);
+        list(&repo, "accepted", "Me too", &format!("{day}T12:00:00+0000"), "chen", &[BY_ADA, &chens]);
+        list(&repo, "accepted", "Tidy up", "2026-03-03T10:00:00+0000", "mal", &[BY_ADA]);
+        assert_eq!(vanished(&history(&repo)), ["risks.R-1.accepted in Tidy up"]);
+        list(&repo, "accepted", "Put it back", "2026-03-04T10:00:00+0000", "ben", &[BY_ADA, &chens]);
+        assert_eq!(vanished(&history(&repo)), [] as [&str; 0]);
+    }
+}
+
+#[test]
+fn a_branch_that_has_not_heard_of_a_correction_loses_nothing() {
+    let repo = organisation();
+    accept(&repo);
+    repo.branch("topic");
+    repo.commit("Notes").author(&who("ben")).at("2026-03-01T11:00:00+0000").write("notes.md", "x").create();
+    repo.switch("main");
+    // Ada mends her own decision on its day, and signs it again.
+    let mended = "{ by: ada, date: 2026-03-01, note: \"until they are replaced\" }";
+    let draft = on_first_of_march(&repo, "Say why", "ada").at("2026-03-01T12:00:00+0000").signed(&key("ada-1"));
+    draft.write("risks.deed.yaml", risks(2, mended)).create();
+    assert_said(&repo, Level::Signed, &[]);
+    repo.merge("topic", "Merge").author(&who("ben")).at("2026-03-02T10:00:00+0000").signed(&key("ben-1")).create();
+    assert_said(&repo, Level::Signed, &[]);
+    assert_eq!(vanished(&history(&repo)), [] as [&str; 0]);
+    // Months later it is not the day's any more.
+    let extended = "{ by: ada, date: 2026-03-01, until: 2027-03-01 }";
+    let draft = on_first_of_march(&repo, "Extend", "ada").at("2026-06-01T12:00:00+0000").signed(&key("ada-1"));
+    draft.write("risks.deed.yaml", risks(2, extended)).create();
+    assert_said(&repo, Level::Signed, &[Problem::Backdated { days: 92 }]);
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn history(workspace: &Workspace, change: impl Fn(&str, &mut DecisionEvidence)) 
             outdated_here: Vec::new(),
             problems: Vec::new(),
             entitled: Some(true),
-            proof: Proof { by_decider: true, signer: Some(by.value.clone()), witness: None },
+            proof: Proof { by_decider: true, signer: Some(by.value.clone()), ..Proof::default() },
         };
         change(&format!("{}.{}", head.address(), verb.key()), &mut evidence);
         evidence

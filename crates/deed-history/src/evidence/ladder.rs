@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use deed_model::authority::Entitlement;
-use deed_model::evidence::{DecisionEvidence, DecisionRef, KeyFlaw, Problem, Proof};
+use deed_model::evidence::{DecisionEvidence, DecisionRef, KeyFlaw, Problem};
 use deed_model::{Date, Decision, Head, Level, Period, PeriodUnit, PersonKind, Register, Section, Verb};
 
 use super::archive::Archive;
@@ -24,7 +24,7 @@ pub(super) struct Witness {
     pub(super) commit: u32,
 }
 
-/// Fills in what history proves of a decision whose value is committed.
+/// Fills in what history proves of a decision whose value is committed; returns the commit that stands for the act.
 pub(super) fn climb(
     archive: &mut Archive<'_, '_>,
     evidence: &mut DecisionEvidence,
@@ -33,11 +33,11 @@ pub(super) fn climb(
     subject: SubjectId,
     value: &FieldState,
     witnesses: &[Witness],
-) {
+) -> u32 {
     evidence.level = Level::Recorded;
     let Some(origin) = Judged::of(archive, value.origin, value.adoption) else {
         evidence.problems.push(Problem::IncompleteHistory);
-        return;
+        return value.origin;
     };
     evidence.origin = Some(Arc::new(origin.facts()));
     let adoption = (value.adoption != MISSING).then(|| Judged::of(archive, value.adoption, value.adoption)).flatten();
@@ -45,20 +45,28 @@ pub(super) fn climb(
     if !value.is_certain || origin.before.is_missing() {
         evidence.origin = evidence.origin.take().filter(|_| value.is_certain);
         evidence.problems.push(Problem::IncompleteHistory);
-        return;
+        return value.origin;
     }
-    evidence.first_use = origin.before.is_first_use();
-    entitle(archive, evidence, &origin, head, decision, subject);
+    let by = decision.by.as_ref().map_or("", |by| by.as_str());
+    // What the merge that adopted a decision adds; a fast-forward is the origin itself.
+    let merge = adoption.filter(|adoption| adoption.index != origin.index);
+    // Whoever merges what somebody else had prepared decides then and there.
+    let is_own = |judged: &Judged| judged.is_by(by) || judged.is_signed_by(by);
+    let adopting = merge.as_deref().filter(|merge| is_own(merge) && !is_own(&origin));
+    let act = adopting.unwrap_or(&origin);
+    evidence.first_use = act.before.is_first_use();
+    entitle(archive, evidence, act, head, decision, subject);
     let is_altered =
         value.altered.as_ref().is_some_and(|it| altered(archive, evidence, it, &origin, head.section, decision));
     if !is_altered {
         // The day of an altered decision is that of the act it was made from.
-        time(evidence, &origin, decision);
+        time(evidence, act, decision);
     }
-    let Some(by) = decision.by.as_ref().map(|by| by.as_str()) else { return };
-    // What the merge that adopted a decision adds; a fast-forward is the origin itself.
-    let merge = adoption.filter(|adoption| adoption.index != origin.index);
-    raise(archive, evidence, &origin, merge.as_deref(), by, (subject, value.field), witnesses);
+    if decision.by.is_some() {
+        raise(archive, evidence, &origin, merge.as_deref(), by, (subject, value.field), witnesses);
+        evidence.proof.by_merge = adopting.is_some();
+    }
+    act.index
 }
 
 /// Climbs the ladder.
@@ -75,8 +83,8 @@ fn raise(
     let merge_signed = merge.filter(|merge| merge.is_signed_by(by));
     let signed = if origin.is_signed_by(by) { Some(origin) } else { merge_signed };
     let signer = signed.map(|_| by).or_else(|| origin.finding.person());
-    evidence.proof =
-        Proof { by_decider: origin.is_by(by) || merged_by, signer: signer.map(str::to_owned), witness: None };
+    evidence.proof.by_decider = origin.is_by(by) || merged_by;
+    evidence.proof.signer = signer.map(str::to_owned);
     if signed.is_none() {
         let register = origin.before.workspace.register();
         if register.people.get(by).is_none() && archive.own(origin.index).workspace.register().people.get(by).is_some()
@@ -145,21 +153,21 @@ fn raise(
     }
 }
 
-/// Judges whether the decider could decide this, by the register before.
+/// Judges whether the decider could decide this, by the register before the act.
 fn entitle(
     archive: &mut Archive<'_, '_>,
     evidence: &mut DecisionEvidence,
-    origin: &Judged,
+    act: &Judged,
     head: &Head,
     decision: &Decision,
     subject: SubjectId,
 ) {
-    let state = archive.state(origin.index);
-    let before = &origin.before.workspace;
+    let state = archive.state(act.index);
+    let before = &act.before.workspace;
     let register = before.register();
     let then = |of: &Register| register.entitlement(of, head.section, &head.id, decision);
     let entitlement = if head.section == Section::Roles {
-        let own = archive.own(origin.index);
+        let own = archive.own(act.index);
         own.workspace.register().entitlement(own.workspace.register(), head.section, &head.id, decision)
     } else {
         match archive.subject(state, subject) {
@@ -177,19 +185,19 @@ fn entitle(
     };
 }
 
-/// Compares the day that is claimed with the time it was recorded at.
-fn time(evidence: &mut DecisionEvidence, origin: &Judged, decision: &Decision) {
-    if origin.is_regressed {
+/// Compares the day that is claimed with the time of the act.
+fn time(evidence: &mut DecisionEvidence, act: &Judged, decision: &Decision) {
+    if act.is_regressed {
         evidence.problems.push(Problem::ClockRegression);
     }
     let Some(date) = decision.date.as_ref().map(|date| date.value) else { return };
-    let grace = origin.before.workspace.register().evidence().and_then(|evidence| evidence.grace.as_ref());
+    let grace = act.before.workspace.register().evidence().and_then(|evidence| evidence.grace.as_ref());
     let grace = grace.map_or(GRACE, |grace| grace.value);
-    let recorded = origin.not_before.day();
+    let recorded = act.not_before.day();
     let days = |from: Date, to: Date| from.until(to).map_or(0, |span| i64::from(span.get_days()));
     if grace.after(date) < recorded {
         evidence.problems.push(Problem::Backdated { days: days(date, recorded) });
-    } else if !origin.is_regressed && days(recorded, date) > 1 {
+    } else if !act.is_regressed && days(recorded, date) > 1 {
         evidence.problems.push(Problem::Postdated { days: days(recorded, date) });
     }
 }

@@ -10,6 +10,8 @@
 //!   the commit or its branch. What became known of a key since can only speak against it.
 //! - Git asks whether a key was valid at the time that the commit claims. Here it must have been valid from the latest time
 //!   that anything below the commit claims to when the branch adopted it.
+//! - Whoever merges what somebody else had prepared decides then and there: by the register, the clock and the content of
+//!   the merge.
 //! - A merge that brings an older decision back, though the later one stood on it, altered that one, whatever the
 //!   three-way merge would say.
 //! - Replacements, grafts, `.mailmap`, ignored revisions and notes are for the eyes of one clone. What is not here is said to
@@ -252,8 +254,8 @@ fn decisions(
                 let there = tip.and_then(|tip| archive_state(timeline, tip).field(subject, value.field));
                 value.adoption = there.map_or(MISSING, |there| there.adoption);
             }
-            ladder::climb(archive, &mut evidence, subject_head, decision, subject, &value, witnesses);
-            outdated::outdated(archive, &mut evidence, workspace, subject_head, subject, value.origin, now);
+            let act = ladder::climb(archive, &mut evidence, subject_head, decision, subject, &value, witnesses);
+            outdated::outdated(archive, &mut evidence, workspace, subject_head, subject, act, now);
         }
         history.decisions.push(evidence);
     }

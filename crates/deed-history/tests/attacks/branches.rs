@@ -2,6 +2,7 @@
 
 use deed_model::Level;
 use deed_model::evidence::Problem;
+use deed_test::Repo;
 
 use crate::organisation::*;
 
@@ -202,5 +203,56 @@ fn a_signed_draft_is_no_decision() {
         .signed(&key("ada-1"))
         .write("risks.deed.yaml", risks(2, ANEW))
         .create();
+    assert_said(&repo, Level::Signed, &[]);
+}
+
+/// Somebody prepares a decision on a branch; the one it names merges it, signed, and so decides.
+fn merged_by(decider: &str, at: &str, between: impl FnOnce(&Repo)) -> Repo {
+    let repo = organisation();
+    repo.branch("draft");
+    let accepted = format!("{{ by: {decider}, date: 2026-03-01 }}");
+    let draft = |message: &str, likelihood| {
+        let draft = on_first_of_march(&repo, message, "mal").signed(&key("mal-1"));
+        draft.write("risks.deed.yaml", risks(likelihood, &accepted)).create()
+    };
+    draft("Prepare", 2);
+    draft("Mend the score", 1);
+    repo.switch("main");
+    between(&repo);
+    let merge = repo.merge("draft", "Merge").author(&who(decider)).at(at);
+    merge.signed(&key(&format!("{decider}-1"))).create();
+    repo
+}
+
+#[test]
+fn who_merges_decides_on_what_is_merged() {
+    let repo = merged_by("ada", "2026-03-02T10:00:00+0000", |_| ());
+    let history = history(&repo);
+    let evidence = of(&history, "risks.R-1.accepted");
+    assert_eq!((evidence.level, &evidence.problems[..]), (Level::Signed, &[][..]));
+    assert!(evidence.outdated_by.is_empty(), "{:?}", evidence.outdated_by);
+    assert_eq!(evidence.act().map(|act| act.summary.as_str()), Some("Merge"));
+}
+
+#[test]
+fn who_merges_decides_on_the_day_of_the_merge() {
+    let repo = merged_by("ada", "2026-06-01T10:00:00+0000", |_| ());
+    assert_said(&repo, Level::Signed, &[Problem::Backdated { days: 92 }]);
+}
+
+#[test]
+fn who_merges_decides_with_the_authority_of_that_day() {
+    let promote = |who_: &'static str| {
+        move |repo: &Repo| {
+            let roles = ROLES.replace("held_by: ada", &format!("held_by: {who_}"));
+            let draft = repo.commit("Hand over").author(&who("ada")).at("2026-03-01T12:00:00+0000");
+            draft.signed(&key("ada-1")).write("roles.deed.yaml", roles).create();
+        }
+    };
+    // What was hers when somebody prepared it is hers no more.
+    let repo = merged_by("ada", "2026-03-02T10:00:00+0000", promote("mal"));
+    let why = "held no role".to_owned();
+    assert_said(&repo, Level::Signed, &[Problem::NotEntitled { why }]);
+    let repo = merged_by("chen", "2026-03-02T10:00:00+0000", promote("chen"));
     assert_said(&repo, Level::Signed, &[]);
 }

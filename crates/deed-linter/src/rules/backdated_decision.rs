@@ -23,12 +23,12 @@ fn check(ctx: &mut Context<'_>) {
             Problem::Backdated { days } => Some(*days),
             _ => None,
         });
-        let (Some(early), Some(origin)) = (early, &proven.evidence.origin) else { continue };
+        let (Some(early), Some(act)) = (early, proven.evidence.act()) else { continue };
         let message = format!(
             "{}, it says, but was recorded {} later, in {}",
             proven.decided(register),
             days(early),
-            commit(origin)
+            commit(act)
         );
         let grace = grace(ctx);
         let anew = proven.anew(ctx);

@@ -70,8 +70,8 @@ fn not_then(ctx: &mut Context<'_>, head: &Head, decision: &Decision, why: &str) 
     let register = ctx.register;
     let (Some(by), Some(date)) = (&decision.by, &decision.date) else { return };
     let who = name(register, by);
-    let origin = ctx.evidence(decision).and_then(|evidence| evidence.origin.as_deref());
-    let before = origin.map_or_else(|| "then".to_owned(), |origin| format!("before {}", commit(origin)));
+    let act = ctx.evidence(decision).and_then(|evidence| evidence.act());
+    let before = act.map_or_else(|| "then".to_owned(), |act| format!("before {}", commit(act)));
     let message = format!("{}, who {why} in the register {before}", decided(register, head, decision));
     let hats = register.hats_of(decision);
     let role = if let [hat] = hats.as_slice() { Some(hat.role.head.key) } else { None };

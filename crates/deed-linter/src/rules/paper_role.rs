@@ -115,7 +115,7 @@ impl<'r> Deeds<'r> {
                 later(if history.is_some() { &mut deeds.claimed } else { &mut deeds.done }, key, deed);
                 continue;
             };
-            let recorded = proven.evidence.origin.as_ref().map(|origin| origin.committer.day());
+            let recorded = proven.evidence.act().map(|act| act.committer.day());
             begun = [begun, recorded].into_iter().flatten().min();
             if !proven.is_proven() {
                 later(&mut deeds.claimed, key, deed);

@@ -23,12 +23,12 @@ fn check(ctx: &mut Context<'_>) {
             Problem::Postdated { days } => Some(*days),
             _ => None,
         });
-        let (Some(late), Some(origin)) = (late, &proven.evidence.origin) else { continue };
+        let (Some(late), Some(act)) = (late, proven.evidence.act()) else { continue };
         let message = format!(
             "{}, it says, but was recorded {} before, in {}",
             proven.decided(register),
             days(late),
-            commit(origin)
+            commit(act)
         );
         let anew = proven.anew(ctx);
         ctx.report(proven.date_place(), message).help(format!("{anew}, on the day it is decided and with that day"));

@@ -125,11 +125,20 @@ pub struct DecisionEvidence {
     pub proof: Proof,
 }
 
+impl DecisionEvidence {
+    /// Returns the commit that stands for the act: the origin, or the merge by which the decider adopted somebody else's.
+    pub fn act(&self) -> Option<&Arc<CommitFacts>> {
+        if self.proof.by_merge { self.adoption.as_ref() } else { self.origin.as_ref() }
+    }
+}
+
 /// Who stands for a decision.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Proof {
     /// Its origin or its adopting merge is by the decider.
     pub by_decider: bool,
+    /// What the decider made is the adopting merge: somebody else had written what it brought in.
+    pub by_merge: bool,
     /// Whose key signed it: a person's id.
     pub signer: Option<String>,
     /// Who else signed: a person's id.

@@ -5,7 +5,8 @@ use deed_model::evidence::{Change, DecisionEvidence, KeyFlaw, Problem};
 
 /// Returns what speaks against a decision, a sentence each.
 pub(crate) fn against(evidence: &DecisionEvidence, workspace: &Workspace) -> Vec<String> {
-    let mut said: Vec<String> = evidence.problems.iter().map(|problem| of_problem(problem, workspace)).collect();
+    let mut said: Vec<String> =
+        evidence.problems.iter().map(|problem| of_problem(problem, evidence.proof.by_merge, workspace)).collect();
     let mut commits: Vec<(&Change, Vec<&str>)> = Vec::new();
     for change in &evidence.outdated_by {
         match commits.iter_mut().find(|(known, _)| known.commit.id == change.commit.id && known.why == change.why) {
@@ -31,7 +32,7 @@ pub(crate) fn against(evidence: &DecisionEvidence, workspace: &Workspace) -> Vec
     said
 }
 
-fn of_problem(problem: &Problem, workspace: &Workspace) -> String {
+fn of_problem(problem: &Problem, by_merge: bool, workspace: &Workspace) -> String {
     let name = |person: &str| {
         workspace.register().people.get(person).map_or_else(|| person.to_owned(), |person| person.display().to_owned())
     };
@@ -49,6 +50,8 @@ fn of_problem(problem: &Problem, workspace: &Workspace) -> String {
             KeyFlaw::Bad(why) => format!("the signature does not verify: {why}"),
         },
         Problem::SelfIntroduced { what } => format!("`{what}` arrived in the same commit, so it proves nothing"),
+        Problem::Backdated { days } if by_merge => format!("merged by the decider {days} days after its date"),
+        Problem::Postdated { days } if by_merge => format!("dated {days} days after the decider merged it"),
         Problem::Backdated { days } => format!("recorded {days} days after its date"),
         Problem::Postdated { days } => format!("dated {days} days after it was recorded"),
         Problem::ClockRegression => "its commit claims to be older than its parent".to_owned(),

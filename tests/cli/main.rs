@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 mod blame;
+mod cache;
 mod color;
 mod discovery;
 mod exit_codes;

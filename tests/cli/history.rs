@@ -115,6 +115,37 @@ fn the_log_tells_values_and_not_lines() {
 }
 
 #[test]
+fn the_log_says_whose_signature_and_whose_address_it_is() {
+    let dir = Dir::new();
+    let repo = story(&dir);
+    let forged = |message: &str, who: &Identity, key: Option<&Key>| {
+        let draft = repo
+            .commit(message)
+            .author(who)
+            .write("risks.deed.yaml", format!("risks: {{ R-1: {{ title: {message} }} }}\n"));
+        if let Some(key) = key { draft.signed(key) } else { draft }.create()
+    };
+    let key = Key::ed25519("ada-1");
+    forged("Flood", &Identity::new("Ben Okafor", "ben@acme.example"), Some(&key));
+    // Names are free text, and so is what a terminal would obey.
+    forged("Frost", &Identity::new("Ada Moreau\u{1b}[2K\u{202e}", "mal@elsewhere.example"), None);
+    let log = dir.deed(&["log", "risks.R-1"]).stdout;
+    assert!(log.contains("Ben Okafor (signed by Ada Moreau)"), "{log}");
+    assert!(log.contains("Ada Moreau [2K  <mal@elsewhere.example>\n"), "{log}");
+    assert!(!log.contains(['\u{1b}', '\u{202e}']), "{log}");
+}
+
+#[test]
+fn a_narrow_terminal_shows_what_counts_and_breaks_the_rest() {
+    let dir = Dir::new();
+    story(&dir);
+    let narrow = dir.command(&["evidence"]).env("COLUMNS", "60").output().unwrap();
+    let text = Run::of(narrow).stdout;
+    assert!(text.contains("decision      level     by          date        recorded"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 60), "{text}");
+}
+
+#[test]
 fn json_is_as_its_schema_says_on_the_example_organisation() {
     let dir = Dir::new();
     deed_test::example::generate(&dir.path().join("acme")).expect("the example is generated");

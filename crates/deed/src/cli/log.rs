@@ -7,15 +7,15 @@ use anyhow::Result;
 use clap::Args;
 use deed_history::evidence::{LogChange, LogEntry, LogKind};
 use deed_model::evidence::{CommitFacts, SignatureStatus};
-use deed_model::{Section, Workspace};
+use deed_model::{Register, Section};
 use serde_json::json;
 
-use super::evidence::words::short;
+use super::evidence::words::{author, name, short};
 use super::evidence::{history_mistake, look_at};
 use super::format::Format;
 use super::print;
 use super::terminal::{Color, Terminal};
-use super::wrap::wrap;
+use super::wrap::{plain, wrap};
 use crate::exit::{Exit, Mistake};
 use crate::load::history;
 
@@ -59,7 +59,7 @@ pub(super) fn run(args: &LogArgs, color: Color) -> Result<Exit> {
     }
     let terminal = Terminal::of(&io::stdout(), color);
     print(|out| match args.format {
-        Format::Text => text(&args.subject, &project.workspace, section, id, &entries, &terminal, out),
+        Format::Text => text(&args.subject, project.workspace.register(), section, id, &entries, &terminal, out),
         Format::Json => json(&args.subject, &entries, out),
     })?;
     Ok(Exit::Clean)
@@ -91,7 +91,7 @@ pub(super) fn parse(address: &str) -> Result<(Section, &str), Mistake> {
 
 fn text(
     address: &str,
-    workspace: &Workspace,
+    register: &Register,
     section: Section,
     id: &str,
     entries: &[LogEntry],
@@ -100,7 +100,7 @@ fn text(
 ) -> io::Result<()> {
     let paint = &terminal.paint;
     let (strong, faint, code) = (paint.strong, paint.faint, paint.code);
-    let gone = if workspace.register().subject(section, id).is_none() { ", which is no more" } else { "" };
+    let gone = if register.subject(section, id).is_none() { ", which is no more" } else { "" };
     writeln!(out, "{strong}{address}{strong:#}{gone}")?;
     for entry in entries {
         let commit = &entry.commit;
@@ -109,10 +109,10 @@ fn text(
             "\n{strong}{}{strong:#}  {code}{}{code:#}  {}{}",
             commit.committer.day(),
             short(&commit.id),
-            commit.author.name,
-            signed(commit)
+            author(commit, register),
+            signed(commit, register)
         )?;
-        writeln!(out, "  {faint}{}{faint:#}", commit.summary)?;
+        writeln!(out, "  {faint}{}{faint:#}", plain(&commit.summary))?;
         match entry.adoption.as_deref() {
             None => writeln!(out, "  {faint}not adopted yet{faint:#}")?,
             Some(adoption) if adoption.id != commit.id => writeln!(
@@ -120,8 +120,8 @@ fn text(
                 "  {faint}adopted on {} in {} by {}{}{faint:#}",
                 adoption.committer.day(),
                 short(&adoption.id),
-                adoption.author.name,
-                signed(adoption)
+                author(adoption, register),
+                signed(adoption, register)
             )?,
             Some(_) => {}
         }
@@ -132,7 +132,7 @@ fn text(
                 LogKind::Removed => ("-", paint.removed),
             };
             let said = said(change);
-            for (nth, line) in wrap(&said, terminal.width.saturating_sub(6).max(30)).into_iter().enumerate() {
+            for (nth, line) in wrap(&plain(&said), terminal.width.saturating_sub(6).max(30)).into_iter().enumerate() {
                 let mark = if nth == 0 { mark } else { " " };
                 writeln!(out, "  {style}{mark}{style:#} {}{line}", if nth == 0 { "" } else { "  " })?;
             }
@@ -150,12 +150,17 @@ fn said(change: &LogChange) -> String {
     }
 }
 
-fn signed(commit: &CommitFacts) -> &'static str {
-    match commit.signature.status {
-        SignatureStatus::Good => " (signed)",
-        SignatureStatus::Bad => " (bad signature)",
-        SignatureStatus::Unknown => " (signed with an unknown key)",
-        SignatureStatus::None => "",
+/// What there is of a signature: whose it is, where that is not whose name the commit bears.
+fn signed(commit: &CommitFacts, register: &Register) -> String {
+    let signature = &commit.signature;
+    match (signature.status, signature.person.as_deref().map(|person| name(person, register))) {
+        (SignatureStatus::None, _) => String::new(),
+        (SignatureStatus::Good, Some(signer)) if signer != commit.author.name => {
+            format!(" (signed by {})", plain(signer))
+        }
+        (SignatureStatus::Good, _) => " (signed)".to_owned(),
+        (SignatureStatus::Bad, _) => " (signed, which does not count)".to_owned(),
+        (SignatureStatus::Unknown, _) => " (signed with an unknown key)".to_owned(),
     }
 }
 

@@ -10,12 +10,12 @@ use deed_model::evidence::{DecisionEvidence, History};
 use deed_model::{Date, Decision, Register, Section, Spanned};
 use serde_json::{Value, json};
 
-use super::evidence::words::{against, short};
+use super::evidence::words::{against, name, short};
 use super::evidence::{history_mistake, json, look_at};
 use super::format::Format;
 use super::log::parse;
 use super::terminal::{Color, Terminal};
-use super::wrap::wrap;
+use super::wrap::{plain, wrap};
 use super::{day, print};
 use crate::exit::{Exit, Mistake};
 use crate::load::history::{self, Proof};
@@ -112,17 +112,18 @@ pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
             let paint = &terminal.paint;
             let (strong, faint) = (paint.strong, paint.faint);
             let title = title(register, section, id);
+            let title = plain(&title);
             let state = at.as_deref().map_or_else(String::new, |at| format!(", as adopted in {}", short(at)));
             writeln!(out, "{strong}{}{title}{strong:#} on {on}{state}\n", args.subject)?;
             let room = terminal.width.saturating_sub(18).max(30);
             for Fact { what, said, .. } in &facts {
-                for (nth, line) in wrap(said, room).into_iter().enumerate() {
+                for (nth, line) in wrap(&plain(said), room).into_iter().enumerate() {
                     let what = if nth == 0 { what } else { "" };
                     writeln!(out, "  {faint}{what:14}{faint:#}{line}")?;
                 }
             }
             for (decision, evidence) in &proofs {
-                proof(register, decision, *evidence, &project.workspace, &terminal, out)?;
+                proof(register, decision, *evidence, &terminal, out)?;
             }
             Ok(())
         }
@@ -328,15 +329,11 @@ fn proof(
     register: &Register,
     decision: &Decision,
     evidence: Option<&DecisionEvidence>,
-    workspace: &deed_model::Workspace,
     terminal: &Terminal,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let (faint, warning) = (terminal.paint.faint, terminal.paint.warning);
-    let by = decision
-        .by
-        .as_ref()
-        .map_or("nobody", |by| register.people.get(by).map_or(by.as_str(), |person| person.display()));
+    let by = plain(decision.by.as_ref().map_or("nobody", |by| name(by, register)));
     let date = decision.date.as_ref().map_or_else(|| "no day".to_owned(), |date| date.value.to_string());
     let until = decision.until.as_ref().map(|until| format!(" until {}", until.value)).unwrap_or_default();
     let proven = evidence.map_or_else(String::new, |evidence| match evidence.origin.as_deref() {
@@ -346,7 +343,7 @@ fn proof(
         None => format!(": {}", evidence.level.name()),
     });
     writeln!(out, "  {faint}{:14}{faint:#}by {by} on {date}{until}{proven}", decision.verb.key())?;
-    for said in evidence.into_iter().flat_map(|evidence| against(evidence, workspace)) {
+    for said in evidence.into_iter().flat_map(|evidence| against(evidence, register)) {
         for (nth, line) in wrap(&said, terminal.width.saturating_sub(20).max(30)).into_iter().enumerate() {
             let mark = if nth == 0 { "!" } else { " " };
             writeln!(out, "  {:14}{warning}{mark}{warning:#} {line}", "")?;

@@ -7,7 +7,7 @@ use deed_history::{BlameEntry, FileBlame, Oid, Person};
 
 use super::Shown;
 use crate::cli::terminal::Terminal;
-use crate::cli::wrap::width;
+use crate::cli::wrap::{plain, width};
 
 /// Each column but the last is followed by two blanks.
 const GAP: usize = 2;
@@ -112,12 +112,4 @@ fn cut(text: &str, limit: usize) -> Cow<'_, str> {
         cut.push(c);
     }
     Cow::Owned(cut + "…")
-}
-
-/// Names and values are other people's: what could move the cursor is shown as a blank.
-fn plain(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect())
 }

@@ -8,12 +8,12 @@ use deed_model::evidence::{CommitFacts, DecisionEvidence, Gap, History, TrustRoo
 use deed_model::{Decision, FileRange, Level, Section};
 
 use super::Shown;
-use super::words::{against, short};
+use super::words::{against, author, name, short};
 use crate::cli::terminal::{Paint, Terminal};
-use crate::cli::wrap::{width, wrap};
+use crate::cli::wrap::{plain, width, wrap};
 
 /// The columns that can be given up, the first first, where the terminal is narrow.
-const SPARE: [usize; 4] = [5, 7, 6, 3];
+const SPARE: [usize; 4] = [6, 7, 5, 3];
 const HEADER: [&str; COLUMNS] = ["decision", "level", "by", "date", "recorded", "commit", "adopted", "signed by"];
 const COLUMNS: usize = 8;
 
@@ -23,33 +23,34 @@ pub(super) fn write(shown: &Shown, terminal: &Terminal, out: &mut dyn Write) -> 
     if rows.is_empty() {
         return writeln!(out, "\nNothing to show.");
     }
-    let columns = columns(&rows, terminal.width);
     let paint = &terminal.paint;
-    let mut section = None;
-    for row in &rows {
-        if section != Some(row.section) {
-            section = Some(row.section);
-            let strong = paint.strong;
-            writeln!(out, "\n{strong}{}{strong:#}", row.section.key())?;
-            let titles = HEADER.map(str::to_owned);
-            line(&titles, &columns, |_| paint.faint, out)?;
-        }
-        line(
-            &row.cells,
-            &columns,
-            |column| if column == 1 { color(row.evidence.level, paint) } else { Style::new() },
-            out,
-        )?;
-        for said in against(row.evidence, &shown.project.workspace) {
-            for (nth, text) in wrap(&said, terminal.width.saturating_sub(6).max(30)).into_iter().enumerate() {
-                let (mark, warning) = (if nth == 0 { "!" } else { " " }, paint.warning);
-                writeln!(out, "    {warning}{mark}{warning:#} {text}")?;
+    for rows in rows.chunk_by(|a, b| a.section == b.section) {
+        let (section, strong) = (rows[0].section, paint.strong);
+        writeln!(out, "\n{strong}{}{strong:#}", section.key())?;
+        let columns = columns(rows, terminal.width);
+        line(&HEADER.map(str::to_owned), &columns, |_| paint.faint, out)?;
+        for row in rows {
+            let style = |column| if column == 1 { color(row.evidence.level, paint) } else { Style::new() };
+            line(&row.cells, &columns, style, out)?;
+            for said in against(row.evidence, shown.project.workspace.register()) {
+                warn("    ", &said, terminal, out)?;
             }
         }
     }
     writeln!(out)?;
     gone(shown, terminal, out)?;
     writeln!(out, "{}", summary(shown))
+}
+
+/// Says what speaks against something, on as many lines as it takes.
+fn warn(indent: &str, said: &str, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let warning = terminal.paint.warning;
+    let room = terminal.width.saturating_sub(indent.len() + 2).max(30);
+    for (nth, text) in wrap(said, room).into_iter().enumerate() {
+        let mark = if nth == 0 { "!" } else { " " };
+        writeln!(out, "{indent}{warning}{mark}{warning:#} {text}")?;
+    }
+    Ok(())
 }
 
 struct Row<'s> {
@@ -62,9 +63,7 @@ fn rows(shown: &Shown) -> Vec<Row<'_>> {
     let register = shown.project.workspace.register();
     let decisions: HashMap<FileRange, &Decision> =
         register.decisions().map(|(_, decision)| (decision.range, decision)).collect();
-    let name = |person: &str| {
-        register.people.get(person).map_or_else(|| person.to_owned(), |person| person.display().to_owned())
-    };
+    let name = |person: &str| plain(name(person, register)).into_owned();
     let day = |commit: Option<&CommitFacts>| {
         commit.map_or_else(|| "-".to_owned(), |commit| commit.committer.day().to_string())
     };
@@ -80,7 +79,7 @@ fn rows(shown: &Shown) -> Vec<Row<'_>> {
         let witness =
             evidence.proof.witness.as_deref().map(|witness| format!(", {}", name(witness))).unwrap_or_default();
         let cells = [
-            format!("{subject} {}", reference.verb.key()),
+            plain(&format!("{subject} {}", reference.verb.key())).into_owned(),
             evidence.level.name().to_owned(),
             by,
             date,
@@ -158,11 +157,13 @@ fn heading(shown: &Shown, terminal: &Terminal, out: &mut dyn Write) -> io::Resul
     let history = &shown.history;
     let strong = terminal.paint.strong;
     let organization = shown.project.workspace.register().isms().and_then(|isms| isms.organization.as_ref());
-    let organization = organization.map_or("Evidence", |name| name.as_str());
+    let organization = plain(organization.map_or("Evidence", |name| name.as_str()));
     let head = history.head.as_deref().map_or("no commit yet", short);
     writeln!(out, "{strong}{organization}{strong:#} at {head}")?;
     for said in circumstances(history) {
-        writeln!(out, "  {said}")?;
+        for line in wrap(&plain(&said), terminal.width.saturating_sub(2)) {
+            writeln!(out, "  {line}")?;
+        }
     }
     Ok(())
 }
@@ -195,19 +196,15 @@ fn circumstances(history: &History) -> Vec<String> {
 
 /// Decisions that are in history and in no manifest any more.
 fn gone(shown: &Shown, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
-    let warning = terminal.paint.warning;
+    let register = shown.project.workspace.register();
     for gone in &shown.history.vanished {
         let how = if gone.by_merge { "was lost in the merge" } else { "was removed in" };
-        let by = gone.by.as_deref().unwrap_or("somebody");
+        let by = gone.by.as_deref().map_or("somebody", |by| name(by, register));
         let date = gone.date.map(|date| format!(" of {date}")).unwrap_or_default();
-        writeln!(
-            out,
-            "{warning}!{warning:#} `{}` by {by}{date} {how} {} by {} on {}",
-            gone.decision,
-            short(&gone.commit.id),
-            gone.commit.author.name,
-            gone.commit.committer.day()
-        )?;
+        let (commit, day) = (short(&gone.commit.id), gone.commit.committer.day());
+        let author = author(&gone.commit, register);
+        let said = format!("`{}` by {by}{date} {how} {commit} by {author} on {day}", gone.decision);
+        warn("", &plain(&said), terminal, out)?;
     }
     if shown.history.vanished.is_empty() { Ok(()) } else { writeln!(out) }
 }

@@ -1,12 +1,14 @@
 //! What speaks for and against a decision, in words.
 
-use deed_model::Workspace;
-use deed_model::evidence::{Change, DecisionEvidence, KeyFlaw, Problem};
+use deed_model::evidence::{Change, CommitFacts, DecisionEvidence, KeyFlaw, Problem, Signatory};
+use deed_model::{Person, Register};
+
+use crate::cli::wrap::plain;
 
 /// Returns what speaks against a decision, a sentence each.
-pub(crate) fn against(evidence: &DecisionEvidence, workspace: &Workspace) -> Vec<String> {
+pub(crate) fn against(evidence: &DecisionEvidence, register: &Register) -> Vec<String> {
     let mut said: Vec<String> =
-        evidence.problems.iter().map(|problem| of_problem(problem, evidence.proof.by_merge, workspace)).collect();
+        evidence.problems.iter().map(|problem| of_problem(problem, evidence, register)).collect();
     let mut commits: Vec<(&Change, Vec<&str>)> = Vec::new();
     for change in &evidence.outdated_by {
         match commits.iter_mut().find(|(known, _)| known.commit.id == change.commit.id && known.why == change.why) {
@@ -20,7 +22,7 @@ pub(crate) fn against(evidence: &DecisionEvidence, workspace: &Workspace) -> Vec
             "outdated: {} {} by {} in {} on {}",
             list(&what),
             change.why,
-            commit.author.name,
+            author(commit, register),
             short(&commit.id),
             commit.committer.day()
         ));
@@ -29,24 +31,43 @@ pub(crate) fn against(evidence: &DecisionEvidence, workspace: &Workspace) -> Vec
         let what: Vec<&str> = evidence.outdated_here.iter().map(String::as_str).collect();
         said.push(format!("outdated by what is not committed: {}", list(&what)));
     }
-    said
+    said.iter().map(|said| plain(said).into_owned()).collect()
 }
 
-fn of_problem(problem: &Problem, by_merge: bool, workspace: &Workspace) -> String {
-    let name = |person: &str| {
-        workspace.register().people.get(person).map_or_else(|| person.to_owned(), |person| person.display().to_owned())
+/// Returns the name of a person, else the id.
+pub(crate) fn name<'r>(person: &'r str, register: &'r Register) -> &'r str {
+    register.people.get(person).map_or(person, |person| person.display())
+}
+
+/// Returns whose name a commit bears; with the address, unless the register has both for one person: names are free text.
+pub(crate) fn author(commit: &CommitFacts, register: &Register) -> String {
+    let Signatory { name, email, .. } = &commit.author;
+    let has = |person: &Person| {
+        person.display() == name && person.emails.iter().any(|known| known.eq_ignore_ascii_case(email))
     };
+    let said = match (name.as_str(), email.as_str()) {
+        (name, email) if email.is_empty() || register.people.iter().any(has) => name.to_owned(),
+        ("", email) => email.to_owned(),
+        (name, email) => format!("{name} <{email}>"),
+    };
+    plain(&said).into_owned()
+}
+
+fn of_problem(problem: &Problem, evidence: &DecisionEvidence, register: &Register) -> String {
+    let by_merge = evidence.proof.by_merge;
+    let owner = evidence.origin.as_ref().and_then(|origin| origin.signature.person.as_deref());
+    let a_key = owner.map_or_else(|| "a key".to_owned(), |owner| format!("a key of {}'s", name(owner, register)));
     match problem {
         Problem::Uncommitted => "not committed yet".to_owned(),
         Problem::IncompleteHistory => {
             "history is incomplete here: fetch all of it (`git fetch --unshallow`, in CI `fetch-depth: 0`)".to_owned()
         }
-        Problem::WrongSigner { signer } => format!("signed by {}, who is not the decider", name(signer)),
+        Problem::WrongSigner { signer } => format!("signed by {}, who is not the decider", name(signer, register)),
         Problem::UntrustedKey(flaw) => match flaw {
             KeyFlaw::Unknown => "signed with a key nobody had registered before".to_owned(),
-            KeyFlaw::NotYetValid(day) => format!("signed with a key that is valid from {day} only"),
-            KeyFlaw::Expired(day) => format!("signed with a key that had ended on {day}"),
-            KeyFlaw::Revoked(day) => format!("signed with a key that is revoked as of {day}"),
+            KeyFlaw::NotYetValid(day) => format!("signed with {a_key} that is valid from {day} only"),
+            KeyFlaw::Expired(day) => format!("signed with {a_key} that had ended on {day}"),
+            KeyFlaw::Revoked(day) => format!("signed with {a_key} that is revoked as of {day}"),
             KeyFlaw::Bad(why) => format!("the signature does not verify: {why}"),
         },
         Problem::SelfIntroduced { what } => format!("`{what}` arrived in the same commit, so it proves nothing"),
@@ -54,7 +75,7 @@ fn of_problem(problem: &Problem, by_merge: bool, workspace: &Workspace) -> Strin
         Problem::Postdated { days } if by_merge => format!("dated {days} days after the decider merged it"),
         Problem::Backdated { days } => format!("recorded {days} days after its date"),
         Problem::Postdated { days } => format!("dated {days} days after it was recorded"),
-        Problem::ClockRegression => "its commit claims to be older than its parent".to_owned(),
+        Problem::ClockRegression => "the clock of its commit ran behind its parent's, or ahead of time".to_owned(),
         Problem::Altered { by, author, fields } => {
             let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
             format!("{} altered by {author} in {} after it was signed", list(&fields), short(by))
@@ -62,7 +83,7 @@ fn of_problem(problem: &Problem, by_merge: bool, workspace: &Workspace) -> Strin
         Problem::Renewed { by, author, from, to } => {
             format!("end moved from {from} to {to} by {author} in {}, without a new decision", short(by))
         }
-        Problem::NotEntitled { why } => format!("the decider {why} then"),
+        Problem::NotEntitled { why } => format!("by the register before it, the decider {why}"),
         Problem::ForgeOnly => "only the forge signed".to_owned(),
         Problem::TrailerOnly { line } => format!("the message says `{line}`, which anybody can write"),
     }

@@ -36,6 +36,11 @@ impl Config {
         Self { model: register.model(), rules }
     }
 
+    /// Leaves a rule as it is by itself, whatever the workspace sets.
+    pub(crate) fn unset(&mut self, rule: &str) {
+        self.rules.remove(rule);
+    }
+
     /// Returns the ownership model in force.
     pub const fn model(&self) -> Option<OwnershipModel> {
         self.model

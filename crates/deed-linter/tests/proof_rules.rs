@@ -371,6 +371,17 @@ fn a_key_that_came_with_a_decision_is_told_of_once() {
 }
 
 #[test]
+fn whoever_changes_the_rules_alone_does_not_silence_the_one_that_says_so() {
+    let workspace = workspace("lint: { rules: { unguarded-governance-change: allow } }\n");
+    let mut history = history(&workspace, |_, _| ());
+    let alone = |what: &str| change(what, commit("b", "Ben Ode", "2026-06-18"));
+    history.unguarded = vec![alone("people.ada.keys")];
+    assert!(!rules(&workspace, &history).contains(&"unguarded-governance-change"));
+    history.unguarded.push(alone("lint.rules"));
+    assert!(rules(&workspace, &history).contains(&"unguarded-governance-change"));
+}
+
+#[test]
 fn two_who_decide_are_two_who_are_proven() {
     let text = format!("{RISK}evidence: {{ require: {{ default: recorded }} }}\n").replace(
         "accepted: { by: ada, date: 2026-06-01, until: 2027-06-01 }",

@@ -239,6 +239,10 @@ fn decisions(
 ) {
     let timeline = archive.timeline;
     let now = archive_state(timeline, head);
+    let pinned = match &history.trust_root {
+        TrustRoot::Pinned(commit) => commit.parse().ok().and_then(|id| archive.graph.find(id)),
+        _ => None,
+    };
     for (subject_head, decision, several) in every(workspace) {
         let mut evidence = assertion(subject_head, decision, several);
         let subject = timeline.names.known_subject(subject_head.section, &subject_head.id);
@@ -255,6 +259,8 @@ fn decisions(
                 value.adoption = there.map_or(MISSING, |there| there.adoption);
             }
             let act = ladder::climb(archive, &mut evidence, subject_head, decision, subject, &value, witnesses);
+            // Whoever pinned a commit vouches for what led to it.
+            evidence.first_use &= !pinned.is_some_and(|pinned| archive.is_ancestor(act, pinned));
             outdated::outdated(archive, &mut evidence, workspace, subject_head, subject, act, now);
         }
         history.decisions.push(evidence);

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use deed_model::evidence::day_of;
 use deed_model::{Date, Manifest, Workspace, is_manifest};
 
 use super::branch;
@@ -11,7 +12,7 @@ use crate::register::facts;
 use crate::register::flow::MAX_BLOB;
 use crate::register::memo::Memo;
 use crate::register::roots::{join, roots};
-use crate::{Filter, Graph, HistoryError, ObjectKind, Oid, Repository, Trees};
+use crate::{Commit, Filter, Graph, HistoryError, ObjectKind, Oid, Repository, Trees};
 
 /// A register of the past.
 pub struct Snapshot {
@@ -25,7 +26,7 @@ pub struct Snapshot {
 
 /// Returns the commit of the evidence branch that stood at the end of a day; `None` where there was none yet.
 ///
-/// What counts is the order of adoption. Committer times are claims: the few that contradict the many are taken for the
+/// Days are those of the committers' own time zones, as everywhere. What counts is the order of adoption. Committer times are claims: the few that contradict the many are taken for the
 /// time of the commit before, so that nobody slips a commit into the past, nor ends history with one from the future.
 ///
 /// # Errors
@@ -39,8 +40,16 @@ pub fn on_day(repository: &Repository, workspace: &Workspace, day: Date) -> Resu
     line.reverse();
     let times: Vec<i64> = line.iter().map(|commit| graph.time(*commit)).collect();
     let mut found = None;
+    let is_later = |commit: u32| {
+        let by_utc = day_of(graph.time(commit), 0);
+        // No time zone moves a time by more than a day.
+        if by_utc < day || by_utc > day.tomorrow().unwrap_or(day) {
+            return by_utc > day;
+        }
+        Commit::read(&objects, graph.id(commit)).map_or(by_utc, |commit| commit.committer.time.day()) > day
+    };
     for (commit, is_believed) in line.iter().zip(believed(&times)) {
-        if is_believed && deed_model::evidence::day_of(graph.time(*commit), 0) > day {
+        if is_believed && is_later(*commit) {
             break;
         }
         found = Some(graph.id(*commit));

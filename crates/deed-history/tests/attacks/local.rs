@@ -128,6 +128,18 @@ fn who_was_who_then_is_not_guessed_from_now() {
 }
 
 #[test]
+fn what_led_to_a_pinned_root_is_not_believed_on_first_use() {
+    let repo = Repo::temporary();
+    let draft = on_first_of_march(&repo, "Found it with a decision", "ada").signed(&key("ada-1"));
+    let draft = draft.write("deed.yaml", ROOT).write("people.deed.yaml", people()).write("roles.deed.yaml", ROLES);
+    draft.write("risks.deed.yaml", risks(2, BY_ADA)).create();
+    let is_first_use = || of(&history(&repo), "risks.R-1.accepted").first_use;
+    assert!(is_first_use());
+    repo.git(["config", "deed.trustRoot", "main"]);
+    assert!(!is_first_use());
+}
+
+#[test]
 fn a_pinned_root_must_be_an_ancestor() {
     let repo = worked_on();
     repo.git(["config", "deed.trustRoot", &repo.id("main~5")]);

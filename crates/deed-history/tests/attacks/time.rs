@@ -100,6 +100,16 @@ fn nobody_slips_a_commit_into_the_past() {
 }
 
 #[test]
+fn a_day_is_the_committers_own() {
+    let repo = organisation();
+    repo.commit("Late in New York").at("2026-02-01T22:30:00-0500").create();
+    repo.commit("Early in Tokyo").at("2026-02-03T06:00:00+0900").create();
+    assert_eq!(stood(&repo, "2026-02-01"), "Late in New York");
+    assert_eq!(stood(&repo, "2026-02-02"), "Late in New York");
+    assert_eq!(stood(&repo, "2026-02-03"), "Early in Tokyo");
+}
+
+#[test]
 fn nobody_ends_history_with_a_commit_from_the_future() {
     let repo = organisation();
     repo.commit("February").at("2026-02-01T10:00:00+0000").create();

@@ -34,7 +34,7 @@ fn check(ctx: &mut Context<'_>) {
             ));
     }
     if let TrustRoot::Lost(root) = &history.trust_root {
-        let message = format!("trust starts at commit {}, which is no ancestor of what is checked", short(root));
+        let message = format!("trust is to start at `{root}`, which is no ancestor of what is checked");
         ctx.report(place, message)
             .help("check a branch that goes back to it, or pin the right commit: `git config deed.trustRoot`");
     }

@@ -11,6 +11,8 @@
 #![warn(clippy::disallowed_methods, reason = "what a feature says depends on nothing but the analysis")]
 
 mod analysis;
+mod completion;
+mod decide;
 mod name;
 mod navigation;
 mod rename;
@@ -18,6 +20,7 @@ mod structure;
 mod symbols;
 
 pub use analysis::{Analysis, Place};
+pub use completion::{Completion, CompletionKind, CompletionOptions};
 pub use name::{Named, Thing};
 pub use rename::RenameError;
 pub use symbols::{Symbol, SymbolKind};

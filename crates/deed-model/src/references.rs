@@ -1,5 +1,5 @@
 //! Every place where a subject names another one, a level or a file: one list for the rules and for the editor's
-//! definition, references and rename.
+//! definition, references, rename and completion.
 
 use crate::{
     Authority, Control, Decision, Delegation, Department, Exception, Head, Isms, LevelBound, LintSettings, Policy,
@@ -49,6 +49,51 @@ const ROLE: Names = Names::Subject(&[Section::Roles]);
 const DEPARTMENT: Names = Names::Subject(&[Section::Departments]);
 const CONTROL: Names = Names::Subject(&[Section::Controls]);
 const POLICY: Names = Names::Subject(&[Section::Policies]);
+
+/// Returns what a field of a section's subjects may name, as in `owner`, `plan.by` or `accepted.as`, without the numbers of
+/// list items; `None` where it names nothing. For `risk_criteria.max_acceptance` the keys are meant.
+pub fn names(section: Section, field: &str) -> Option<Names> {
+    if let Some((verb, part)) = field.split_once('.')
+        && Verb::of_key(verb).is_some()
+    {
+        return match part {
+            "by" => Some(PERSON),
+            "as" => Some(ROLE),
+            _ => None,
+        };
+    }
+    Some(match (section, field) {
+        (Section::Isms, "owner") => PARTY,
+        (Section::Isms, "manager" | "conformity" | "reporting") => ROLE,
+        (Section::Isms, "policy") => POLICY,
+        (Section::RiskCriteria, "tolerance" | "max_acceptance") => Names::Level,
+        (Section::Lint, "ignore.owner") => PARTY,
+        (Section::Lint, "ignore.subject") => Names::Address,
+        (Section::Departments, "head") => PARTY,
+        (Section::Departments, "parent") => DEPARTMENT,
+        (Section::Roles, "department") => DEPARTMENT,
+        (Section::Roles, "held_by" | "deputy") => PERSON,
+        (Section::Roles, "reports_to") => ROLE,
+        (Section::Roles, "competence.evidence") => Names::File,
+        (Section::Roles | Section::Delegations, "authority.accept_risk") => Names::Level,
+        (Section::Roles | Section::Delegations, "authority.approve" | "authority.grant") => Names::Address,
+        (Section::Controls, "because") => Names::Address,
+        (Section::Controls, "owner" | "responsible" | "consulted" | "informed" | "sponsor") => PARTY,
+        (Section::Controls, "department") => DEPARTMENT,
+        (Section::Controls, "evidence.path") => Names::File,
+        (Section::Policies, "document" | "communicated.evidence") => Names::File,
+        (Section::Policies, "owner" | "author") => PARTY,
+        (Section::Risks, "owner" | "requested_by" | "plan.by") => PARTY,
+        (Section::Risks, "controls") => CONTROL,
+        (Section::Exceptions, "control") => CONTROL,
+        (Section::Exceptions, "owner" | "requested_by") => PARTY,
+        (Section::Delegations, "from" | "to") => PARTY,
+        (Section::Reviews, "chair" | "lead") => PARTY,
+        (Section::Reviews, "document") => Names::File,
+        (Section::Reviews, "covers") => CONTROL,
+        _ => return None,
+    })
+}
 
 impl<'r> Reference<'r> {
     /// Returns the decision key it stands under, if it is part of a decision.
@@ -129,7 +174,12 @@ struct From<'r, 'v> {
 }
 
 impl<'r> From<'r, '_> {
-    fn all(&mut self, field: &'static str, names: Names, texts: impl IntoIterator<Item = &'r Spanned<String>>) {
+    fn all(&mut self, field: &'static str, texts: impl IntoIterator<Item = &'r Spanned<String>>) {
+        let mut texts = texts.into_iter().peekable();
+        if texts.peek().is_none() {
+            return;
+        }
+        let Some(names) = names(self.head.section, field) else { return };
         for text in texts {
             (self.visit)(Reference { head: self.head, field, text, name: text, names });
         }
@@ -159,38 +209,38 @@ impl<'r> From<'r, '_> {
                 Verb::Held => ("held.by", "held.as"),
                 Verb::Acknowledged => ("acknowledged.by", "acknowledged.as"),
             };
-            self.all(by, PERSON, &decision.by);
-            self.all(as_role, ROLE, &decision.as_role);
+            self.all(by, &decision.by);
+            self.all(as_role, &decision.as_role);
         }
     }
 
     fn authority(&mut self, authority: Option<&'r Authority>) {
         let Some(authority) = authority else { return };
-        self.all("authority.accept_risk", Names::Level, &authority.accept_risk);
+        self.all("authority.accept_risk", &authority.accept_risk);
         authority.approve.iter().for_each(|text| self.address("authority.approve", text));
         authority.grant.iter().for_each(|text| self.address("authority.grant", text));
     }
 }
 
 fn isms_refers<'r>(isms: &'r Isms, from: &mut From<'r, '_>) {
-    from.all("owner", PARTY, &isms.owner);
-    from.all("manager", ROLE, &isms.manager);
-    from.all("conformity", ROLE, &isms.conformity);
-    from.all("reporting", ROLE, &isms.reporting);
-    from.all("policy", POLICY, &isms.policy);
+    from.all("owner", &isms.owner);
+    from.all("manager", &isms.manager);
+    from.all("conformity", &isms.conformity);
+    from.all("reporting", &isms.reporting);
+    from.all("policy", &isms.policy);
     from.decisions(&isms.adopted);
     from.decisions(&isms.approved);
 }
 
 fn risk_criteria_refer<'r>(criteria: &'r RiskCriteria, from: &mut From<'r, '_>) {
-    from.all("tolerance", Names::Level, &criteria.tolerance);
-    from.all("max_acceptance", Names::Level, criteria.max_acceptance.iter().map(|(level, _)| level));
+    from.all("tolerance", &criteria.tolerance);
+    from.all("max_acceptance", criteria.max_acceptance.iter().map(|(level, _)| level));
     from.decisions(&criteria.approved);
 }
 
 fn lint_refers<'r>(register: &'r Register, lint: &'r LintSettings, from: &mut From<'r, '_>) {
     for ignore in &lint.ignore {
-        from.all("ignore.owner", PARTY, &ignore.owner);
+        from.all("ignore.owner", &ignore.owner);
         let Some(text) = &ignore.subject else { continue };
         match (register.at_address(text), section_of(text)) {
             // Narrowed to the subject, so that a rename finds its id; a place in the subject stays an address.
@@ -198,83 +248,79 @@ fn lint_refers<'r>(register: &'r Register, lint: &'r LintSettings, from: &mut Fr
                 let names = Names::Subject(only(section));
                 (from.visit)(Reference { head: from.head, field: "ignore.subject", text, name: id, names });
             }
-            _ => from.all("ignore.subject", Names::Address, [text]),
+            _ => from.all("ignore.subject", [text]),
         }
     }
 }
 
 fn department_refers<'r>(department: &'r Department, from: &mut From<'r, '_>) {
-    from.all("head", PARTY, &department.headed_by);
-    from.all("parent", DEPARTMENT, &department.parent);
+    from.all("head", &department.headed_by);
+    from.all("parent", &department.parent);
 }
 
 fn role_refers<'r>(role: &'r Role, from: &mut From<'r, '_>) {
-    from.all("department", DEPARTMENT, &role.department);
-    from.all("held_by", PERSON, &role.held_by);
-    from.all("deputy", PERSON, &role.deputy);
-    from.all("reports_to", ROLE, &role.reports_to);
+    from.all("department", &role.department);
+    from.all("held_by", &role.held_by);
+    from.all("deputy", &role.deputy);
+    from.all("reports_to", &role.reports_to);
     from.authority(role.authority.as_ref());
-    from.all("competence.evidence", Names::File, role.competence.iter().filter_map(|item| item.evidence.as_ref()));
+    from.all("competence.evidence", role.competence.iter().filter_map(|item| item.evidence.as_ref()));
     from.decisions(&role.acknowledged);
 }
 
 fn control_refers<'r>(control: &'r Control, from: &mut From<'r, '_>) {
     control.because.iter().for_each(|text| from.address("because", text));
-    from.all("owner", PARTY, &control.owner);
-    from.all("responsible", PARTY, &control.responsible);
-    from.all("consulted", PARTY, &control.consulted);
-    from.all("informed", PARTY, &control.informed);
-    from.all("sponsor", PARTY, &control.sponsor);
-    from.all("department", DEPARTMENT, &control.department);
-    from.all("evidence.path", Names::File, control.evidence.iter().filter_map(|item| item.path.as_ref()));
+    from.all("owner", &control.owner);
+    from.all("responsible", &control.responsible);
+    from.all("consulted", &control.consulted);
+    from.all("informed", &control.informed);
+    from.all("sponsor", &control.sponsor);
+    from.all("department", &control.department);
+    from.all("evidence.path", control.evidence.iter().filter_map(|item| item.path.as_ref()));
     from.decisions(&control.accepted);
     from.decisions(&control.reviewed);
 }
 
 fn policy_refers<'r>(policy: &'r Policy, from: &mut From<'r, '_>) {
-    from.all("document", Names::File, &policy.document);
-    from.all("owner", PARTY, &policy.owner);
-    from.all("author", PARTY, &policy.author);
-    from.all(
-        "communicated.evidence",
-        Names::File,
-        policy.communicated.iter().filter_map(|record| record.evidence.as_ref()),
-    );
+    from.all("document", &policy.document);
+    from.all("owner", &policy.owner);
+    from.all("author", &policy.author);
+    from.all("communicated.evidence", policy.communicated.iter().filter_map(|record| record.evidence.as_ref()));
     from.decisions(&policy.approved);
     from.decisions(&policy.reviewed);
 }
 
 fn risk_refers<'r>(risk: &'r Risk, from: &mut From<'r, '_>) {
-    from.all("owner", PARTY, &risk.owner);
-    from.all("requested_by", PARTY, &risk.requested_by);
-    from.all("controls", CONTROL, &risk.controls);
-    from.all("plan.by", PARTY, risk.plan.iter().filter_map(|action| action.by.as_ref()));
+    from.all("owner", &risk.owner);
+    from.all("requested_by", &risk.requested_by);
+    from.all("controls", &risk.controls);
+    from.all("plan.by", risk.plan.iter().filter_map(|action| action.by.as_ref()));
     from.decisions(&risk.approved);
     from.decisions(&risk.accepted);
     from.decisions(&risk.reviewed);
 }
 
 fn exception_refers<'r>(exception: &'r Exception, from: &mut From<'r, '_>) {
-    from.all("control", CONTROL, &exception.control);
-    from.all("owner", PARTY, &exception.owner);
-    from.all("requested_by", PARTY, &exception.requested_by);
+    from.all("control", &exception.control);
+    from.all("owner", &exception.owner);
+    from.all("requested_by", &exception.requested_by);
     from.decisions(&exception.granted);
 }
 
 fn delegation_refers<'r>(delegation: &'r Delegation, from: &mut From<'r, '_>) {
-    from.all("from", PARTY, &delegation.from);
-    from.all("to", PARTY, &delegation.to);
+    from.all("from", &delegation.from);
+    from.all("to", &delegation.to);
     from.authority(delegation.authority.as_ref());
     from.decisions(&delegation.granted);
 }
 
 fn review_refers<'r>(review: &'r Review, from: &mut From<'r, '_>) {
-    from.all("chair", PARTY, &review.chair);
-    from.all("lead", PARTY, &review.lead);
-    from.all("document", Names::File, &review.document);
+    from.all("chair", &review.chair);
+    from.all("lead", &review.lead);
+    from.all("document", &review.document);
     // A clause such as `9.2` names no subject.
     let controls = review.covers.iter().filter(|text| crate::catalogue::control(text).is_some());
-    from.all("covers", CONTROL, controls);
+    from.all("covers", controls);
     from.decisions(&review.held);
 }
 
@@ -420,6 +466,22 @@ reviews:
             .map(|r| r.name)
             .collect();
         assert!(unresolved.is_empty(), "{unresolved:?}");
+    }
+
+    /// The table and the walk say the same of each place.
+    #[test]
+    fn every_reference_stands_in_a_field_of_the_table() {
+        let schema = include_str!("../../../schemas/deed.schema.json");
+        let schema = deed_syntax::parse(schema, Format::Yaml);
+        let root = schema.root().expect("a schema");
+        let (mut ids, mut text) = (Vec::new(), String::new());
+        sample(root, root, "", &mut ids, &mut text);
+        let workspace = workspace(&text);
+        for reference in collected(workspace.register()) {
+            let in_table = names(reference.head.section, reference.field);
+            let narrowed = matches!(reference.names, Names::Subject(_)) && in_table == Some(Names::Address);
+            assert!(narrowed || in_table == Some(reference.names), "{reference:?}");
+        }
     }
 
     #[test]

@@ -13,10 +13,38 @@ pub struct Description {
     pub title: &'static str,
     /// A sentence or two, in Markdown.
     pub description: &'static str,
+    /// What sort of value fits.
+    pub form: Form,
     /// Values that fit, as YAML in one line.
     pub examples: Vec<String>,
     /// All values there are, where the schema lists them.
     pub values: Vec<ValueDescription>,
+}
+
+/// Sorts of values.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum Form {
+    /// A mapping of fields, or from ids.
+    Mapping,
+    /// A decision, or a list of them.
+    Decision,
+    /// A list: [`describe`] an item of it to know more.
+    List,
+    /// One of the listed values, maybe with more in a mapping.
+    Choice,
+    /// `true` or `false`.
+    Truth,
+    /// A whole number.
+    Number,
+    /// A day.
+    Date,
+    /// A period.
+    Period,
+    /// The id of something, or its name.
+    Id,
+    /// Any text.
+    Text,
 }
 
 /// One of the values a place may hold.
@@ -71,8 +99,26 @@ fn description(shape: Shape) -> Description {
     Description {
         title: shape.text("title").unwrap_or_default(),
         description: shape.text("description").unwrap_or_default(),
+        form: form(shape),
         examples: examples.map(wording::yaml).collect(),
         values: values.map(|(value, description)| ValueDescription { value, description }).collect(),
+    }
+}
+
+fn form(shape: Shape) -> Form {
+    let (named, listed) = (shape.get("type").is_some(), shape.get("enum").is_some());
+    let takes = |kind| named && shape.takes(kind);
+    match shape.text("x-deed-noun") {
+        _ if listed => Form::Choice,
+        _ if takes("array") && takes("object") => Form::Decision,
+        _ if takes("array") => Form::List,
+        _ if takes("object") => Form::Mapping,
+        _ if takes("boolean") => Form::Truth,
+        _ if takes("integer") => Form::Number,
+        Some("a date") => Form::Date,
+        Some("a period") => Form::Period,
+        Some("an id" | "a rule") => Form::Id,
+        _ => Form::Text,
     }
 }
 
@@ -118,6 +164,27 @@ mod tests {
         assert_eq!(names, expected);
         assert_eq!(fields_at(&KeyPath::default())[0].name, "deed");
         assert!(fields_at(&["people"].into_iter().collect()).is_empty());
+    }
+
+    #[test]
+    fn every_place_has_a_form() {
+        let form = |path: &[&str]| described(path).form;
+        let risk = |field| form(&["risks", "R-1", field]);
+        assert_eq!(form(&["risks"]), Form::Mapping);
+        assert_eq!(risk("accepted"), Form::Decision);
+        assert_eq!(risk("plan"), Form::List);
+        assert_eq!(risk("treatment"), Form::Choice);
+        assert_eq!(risk("closed"), Form::Date);
+        assert_eq!(risk("review"), Form::Period);
+        assert_eq!(risk("owner"), Form::Id);
+        assert_eq!(risk("title"), Form::Text);
+        assert_eq!(form(&["risks", "R-1", "residual", "impact"]), Form::Number);
+        assert_eq!(form(&["controls", "A.5.1", "applicable"]), Form::Truth);
+        assert_eq!(form(&["controls", "A.5.1", "because"]), Form::List);
+        assert_eq!(form(&["lint", "rules", "paper-role"]), Form::Choice);
+        let mut item: KeyPath = ["roles", "ceo", "authority", "approve"].into_iter().collect();
+        item.0.push(Segment::Index(0));
+        assert_eq!(describe(&item).map(|it| it.form), Some(Form::Text));
     }
 
     #[test]

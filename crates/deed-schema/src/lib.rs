@@ -31,7 +31,7 @@ mod wrong_type;
 use deed_syntax::{KeyPath, Node};
 use text_size::TextRange;
 
-pub use crate::describe::{Description, FieldDescription, ValueDescription, describe, fields_at};
+pub use crate::describe::{Description, FieldDescription, Form, ValueDescription, describe, fields_at};
 pub use crate::engine::SCHEMA;
 
 /// A place where a manifest breaks the schema.

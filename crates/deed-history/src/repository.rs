@@ -1,6 +1,7 @@
 //! Opening a repository, and what must be known about it before its history is believed.
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -198,6 +199,29 @@ impl Repository {
             Some((name, Oid::from_git(reference.target()?), self.commit_of(&reference)))
         });
         tags.collect()
+    }
+
+    /// Returns what evidence depends on beside objects: where HEAD, some branches (here and at `origin`) and tags with a
+    /// prefix point, and what hides or replaces history. Two equal marks mean that nothing moved in between.
+    #[must_use]
+    pub fn mark(&self, branches: &[&str], tag_prefix: &str) -> String {
+        let mut mark = format!("{:?}", self.head().ok().map(|head| (head.branch, head.id)));
+        for branch in branches {
+            for prefix in ["refs/heads", "refs/remotes/origin"] {
+                let _ = write!(mark, " {:?}", self.reference(&format!("{prefix}/{branch}")));
+            }
+        }
+        let shallow = fs::metadata(self.common_dir().join("shallow")).ok();
+        let shallow = shallow.and_then(|file| Some((file.len(), file.modified().ok()?)));
+        let settings = ["deed.trustRoot", "user.email"].map(|name| self.setting(name));
+        let _ = write!(
+            mark,
+            " {:?} {:?} {shallow:?} {settings:?} {:?}",
+            self.tags(tag_prefix),
+            self.replaced(),
+            self.grafts()
+        );
+        mark
     }
 
     fn damaged(&self, error: &git2::Error) -> HistoryError {

@@ -84,32 +84,45 @@ pub struct Request<'a> {
 /// # Errors
 /// Fails where the repository cannot be read at all.
 pub fn judge(request: &Request<'_>) -> Result<History, HistoryError> {
-    let mut history = History { gaps: gaps(request.repository), ..History::default() };
-    let judged = with_past(request, |past| {
-        let Past { archive, head, tip, branch } = past;
-        let (head, tip) = (*head, *tip);
-        history.head = Some(archive.graph.id(head).to_string());
-        history.branch = branch.clone();
-        if archive.timeline.missing > 0 {
-            history.gaps.push(Gap::MissingObjects(archive.timeline.missing));
+    session(request, |judge| judge(request.workspace))
+}
+
+/// Reads the history of a root once, and judges by it as many workspaces as `serve` asks about: a register while it is
+/// edited. What it says is what [`judge`] would, as long as no reference of the repository moves ([`Repository::mark`]) and
+/// the workspace names the same evidence branch.
+///
+/// # Errors
+/// Fails where the repository cannot be read at all.
+pub fn session<T>(
+    request: &Request<'_>,
+    serve: impl FnOnce(&mut dyn FnMut(&Workspace) -> History) -> T,
+) -> Result<T, HistoryError> {
+    let mut serve = Some(serve);
+    let gaps = gaps(request.repository);
+    let mut serve = |judge: &mut dyn FnMut(&Workspace) -> History| serve.take().map(|serve| serve(judge));
+    let served = match with_past(request, |past| serve(&mut |workspace| past.judge(request, workspace, &gaps))) {
+        Err(HistoryError::Unborn) => {
+            let unborn = |workspace: &Workspace| History {
+                gaps: gaps.clone(),
+                decisions: asserted(workspace),
+                ..History::default()
+            };
+            serve(&mut |workspace| unborn(workspace))
         }
-        if !archive.graph.is_complete() && !history.gaps.contains(&Gap::Shallow) {
-            history.gaps.push(Gap::MissingObjects(1));
-        }
-        history.trust_root = trust_root(request, archive.graph, head);
-        let witnesses = checkpoints(archive, request.repository, tip.unwrap_or(head), &mut history);
-        decisions(archive, request.workspace, head, tip, &witnesses, &mut history);
-        vanished(archive, request.workspace, head, &mut history);
-        let now = archive_state(archive.timeline, head);
-        let unguarded = guard::unguarded(archive, now, head);
-        history.unguarded = places(request.workspace, unguarded);
-        history.acts = acts(archive);
-    });
-    match judged {
-        Err(HistoryError::Unborn) => history.decisions = asserted(request.workspace),
         other => other?,
-    }
-    Ok(history)
+    };
+    Ok(served.expect("it is served once"))
+}
+
+/// What [`judge`] depends on beside the workspace and objects: see [`Repository::mark`].
+#[must_use]
+pub fn mark(repository: &Repository, workspace: &Workspace) -> String {
+    repository.mark(&names_of_branch(workspace), CHECKPOINTS)
+}
+
+fn names_of_branch(workspace: &Workspace) -> Vec<&str> {
+    let named = workspace.register().evidence().and_then(|evidence| evidence.branch.as_ref());
+    named.map_or_else(|| vec!["main", "master"], |name| vec![name.as_str()])
 }
 
 /// The history of one root, read.
@@ -120,6 +133,30 @@ struct Past<'p, 'a, 'r> {
     /// The tip of the evidence branch, if there is one.
     tip: Option<u32>,
     branch: Branch,
+}
+
+impl Past<'_, '_, '_> {
+    fn judge(&mut self, request: &Request<'_>, workspace: &Workspace, gaps: &[Gap]) -> History {
+        let (archive, head, tip) = (&mut *self.archive, self.head, self.tip);
+        let mut history = History { gaps: gaps.to_vec(), ..History::default() };
+        history.head = Some(archive.graph.id(head).to_string());
+        history.branch = self.branch.clone();
+        if archive.timeline.missing > 0 {
+            history.gaps.push(Gap::MissingObjects(archive.timeline.missing));
+        }
+        if !archive.graph.is_complete() && !history.gaps.contains(&Gap::Shallow) {
+            history.gaps.push(Gap::MissingObjects(1));
+        }
+        history.trust_root = trust_root(request, archive.graph, head);
+        let witnesses = checkpoints(archive, request.repository, tip.unwrap_or(head), &mut history);
+        decisions(archive, workspace, head, tip, &witnesses, &mut history);
+        vanished(archive, workspace, head, &mut history);
+        let now = archive_state(archive.timeline, head);
+        let unguarded = guard::unguarded(archive, now, head);
+        history.unguarded = places(workspace, unguarded);
+        history.acts = acts(archive);
+        history
+    }
 }
 
 /// Reads the history of a root and asks something of it.
@@ -167,8 +204,7 @@ fn gaps(repository: &Repository) -> Vec<Gap> {
 /// Finds the branch that decisions are adopted on: the one named, or else `main` or `master`; here, or at `origin` where
 /// it is not here or has gone on since.
 fn branch(repository: &Repository, workspace: &Workspace) -> (Branch, Option<Oid>) {
-    let named = workspace.register().evidence().and_then(|evidence| evidence.branch.as_ref());
-    let names = named.map_or_else(|| vec!["main", "master"], |name| vec![name.as_str()]);
+    let names = names_of_branch(workspace);
     let here = |name: &str| repository.reference(&format!("refs/heads/{name}"));
     let there = |name: &str| repository.reference(&format!("refs/remotes/origin/{name}"));
     let name =

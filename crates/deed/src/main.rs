@@ -10,6 +10,7 @@
 mod cli;
 mod exit;
 mod load;
+mod lsp;
 
 use std::panic;
 use std::process::ExitCode;

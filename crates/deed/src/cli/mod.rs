@@ -25,6 +25,7 @@ use anstream::AutoStream;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+pub(crate) use self::output::url as rule_url;
 use self::terminal::Color;
 use crate::exit::Exit;
 
@@ -54,6 +55,7 @@ enum Command {
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
     Cache(cache::CacheArgs),
+    Lsp(crate::lsp::LspArgs),
     Schema(shell::SchemaArgs),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
@@ -70,6 +72,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit> {
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Rules(args) => rules::run(args, cli.color),
         Command::Cache(args) => cache::run(args),
+        Command::Lsp(args) => crate::lsp::run(args),
         Command::Schema(args) => shell::schema(args),
         Command::Completions(args) => shell::completions(args),
         Command::Man(args) => shell::man(args),

@@ -43,7 +43,7 @@ pub(super) fn find(request: &Request, here: &Path) -> Result<(Vec<Found>, Vec<Pa
     let mut search = Search { ignored: request.ignored, ..Search::default() };
     if let Some(overlay) = &request.overlay {
         let path = place(&here.join(&overlay.path), &overlay.path)?;
-        search.overlay = Some(path.clone());
+        search.overlays.insert(path.clone());
         search.add_file(path, None);
     }
     for given in &request.paths {
@@ -67,6 +67,26 @@ pub(super) fn find(request: &Request, here: &Path) -> Result<(Vec<Found>, Vec<Pa
             .into());
     }
     Ok((found, strays))
+}
+
+/// Finds the workspaces below some directories and around some files, each whole, sorted by root. Files in `open` need
+/// not be on disk. What is not there is left out, and so is whatever is no manifest.
+pub(super) fn survey(directories: &[PathBuf], open: &BTreeSet<PathBuf>) -> Vec<Found> {
+    let mut search = Search { overlays: open.clone(), ..Search::default() };
+    for path in open {
+        let kind = path.symlink_metadata().ok().map(|metadata| metadata.file_type());
+        search.add_file(path.clone(), kind);
+    }
+    for directory in directories {
+        // One that is gone holds nothing.
+        let _ = search.add(Path::new(""), directory);
+    }
+    search.finish()
+}
+
+/// Returns where a manifest lies, its directory without symbolic links; `None` where its name says that it is none.
+pub(crate) fn place_of(path: &Path) -> Option<PathBuf> {
+    place(path, path).ok()
 }
 
 /// Whether a file has the name of a section, as in `risks.yaml`.
@@ -111,7 +131,8 @@ fn place(path: &Path, given: &Path) -> Result<PathBuf> {
 #[derive(Default)]
 struct Search {
     ignored: bool,
-    overlay: Option<PathBuf>,
+    /// Files whose text is given.
+    overlays: BTreeSet<PathBuf>,
     asked: HashSet<PathBuf>,
     walked: HashSet<PathBuf>,
     roots: BTreeSet<PathBuf>,
@@ -161,7 +182,7 @@ impl Search {
         for dir in dir.ancestors() {
             let marks = |name| {
                 let path = dir.join(name);
-                path.symlink_metadata().is_ok() || self.overlay.as_ref() == Some(&path)
+                path.symlink_metadata().is_ok() || self.overlays.contains(&path)
             };
             if ROOT_MANIFESTS.into_iter().any(marks) {
                 return Some(dir.to_owned());

@@ -119,7 +119,7 @@ pub(crate) fn clear_cache(path: &Path) -> Result<std::io::Result<u64>, HistoryEr
 }
 
 /// Opens the repository around a root; `None` where there is none. Also returns where the root is in it.
-fn open(root: &Path) -> Result<Option<(Repository, String)>, HistoryError> {
+pub(super) fn open(root: &Path) -> Result<Option<(Repository, String)>, HistoryError> {
     let repository = match Repository::open(root) {
         Err(HistoryError::NoRepository { .. }) => return Ok(None),
         other => other?,

@@ -7,8 +7,10 @@
 
 mod find;
 pub(crate) mod history;
+pub(crate) mod prover;
 mod read;
 mod save;
+mod survey;
 pub(crate) mod tracked;
 
 use std::collections::{BTreeMap, HashSet};
@@ -22,10 +24,11 @@ use deed_syntax::Format;
 use rayon::prelude::*;
 
 use self::find::{Found, FoundFile};
-pub(crate) use self::find::{common_directory, manifest_name};
+pub(crate) use self::find::{common_directory, manifest_name, place_of};
 use self::history::{Past, Proof};
-use self::read::Existing;
+pub(crate) use self::read::Existing;
 pub(crate) use self::save::{create, save};
+pub(crate) use self::survey::{Tree, survey};
 
 /// What is to be read.
 #[derive(Default)]
@@ -60,6 +63,7 @@ pub(crate) struct Loaded {
 }
 
 /// A file or directory that could not be read.
+#[derive(Clone)]
 pub(crate) struct Unreadable {
     /// Which.
     pub(crate) path: PathBuf,
@@ -188,6 +192,12 @@ impl Project {
         self.workspace = Workspace::new(manifests.collect());
         self.past = Past::of(&self.root, &self.workspace, self.proof.as_ref());
     }
+}
+
+/// Returns whether a process is there; `None` where the system does not show its processes as files.
+pub(crate) fn is_running(process: u32) -> Option<bool> {
+    let all = Path::new("/proc");
+    all.join("self").symlink_metadata().is_ok().then(|| all.join(process.to_string()).symlink_metadata().is_ok())
 }
 
 /// Returns a path with `/` between its parts.

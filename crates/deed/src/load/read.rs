@@ -37,19 +37,19 @@ pub(super) fn read(file: &FoundFile, root: &Path) -> Result<Vec<u8>, String> {
 }
 
 /// Which files exist below a root.
-pub(super) struct Existing {
+pub(crate) struct Existing {
     root: PathBuf,
     seen: Mutex<HashMap<String, bool>>,
 }
 
 impl Existing {
-    pub(super) fn below(root: PathBuf) -> Self {
+    pub(crate) fn below(root: PathBuf) -> Self {
         Self { root, seen: Mutex::default() }
     }
 
     /// Returns whether something lies at a path below the root. What leads out of it, by `..`, a leading `/` or a
     /// symbolic link, does not exist.
-    pub(super) fn has(&self, path: &str) -> bool {
+    pub(crate) fn has(&self, path: &str) -> bool {
         if let Some(known) = self.seen.lock().ok().and_then(|seen| seen.get(path).copied()) {
             return known;
         }

@@ -1,0 +1,223 @@
+//! Evidence for a face that stays: a thread for each root reads its history once and judges by it whatever the register
+//! looks like now, until a reference of the repository moves.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use deed_history::Repository;
+use deed_history::evidence::{self, Request};
+use deed_model::Workspace;
+use deed_model::evidence::History;
+
+use super::history::open;
+use crate::cli::day::today;
+
+/// How often is looked whether a reference moved: Git tells nobody, and not every editor watches `.git`.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// The evidence of one root.
+pub(crate) struct Prover {
+    asks: Sender<Ask>,
+    state: Arc<Mutex<State>>,
+}
+
+/// How far the evidence of a root is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum State {
+    /// History is being read.
+    Reading,
+    /// It can be asked.
+    Ready {
+        /// The address that Git commits with here.
+        email: Option<String>,
+    },
+    /// There is none: the root is in no repository, or the repository cannot be read.
+    None {
+        /// Why, as a sentence without a full stop.
+        why: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+}
+
+/// Where the evidence of a workspace goes.
+type Answer = Sender<Option<Arc<History>>>;
+
+enum Ask {
+    /// Judge a workspace.
+    Judge(Arc<Workspace>, Answer),
+    /// Read history again.
+    Again,
+}
+
+/// How a look at history ended.
+enum End {
+    /// Something moved: read it again.
+    Moved,
+    /// Nobody is left to ask.
+    Gone,
+}
+
+impl Prover {
+    /// Begins to read the history of a root. `changed` is called whenever the state is another one, or what was judged
+    /// holds no more.
+    pub(crate) fn start(
+        root: PathBuf,
+        workspace: Arc<Workspace>,
+        trust_root: Option<String>,
+        changed: impl Fn() + Send + 'static,
+    ) -> Self {
+        let (asks, asked) = channel();
+        let state = Arc::new(Mutex::new(State::Reading));
+        let work = Work { root, trust_root, asked, state: state.clone(), changed: Box::new(changed), waiting: None };
+        thread::Builder::new()
+            .name("evidence".to_owned())
+            .spawn(move || work.run(workspace))
+            .map_or_else(|_| drop(state.lock().map(|mut state| *state = no_thread())), drop);
+        Self { asks, state }
+    }
+
+    /// How far it is.
+    pub(crate) fn state(&self) -> State {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Judges a workspace, if there is something to judge it by; waits for history that is being read again.
+    pub(crate) fn judge(&self, workspace: &Arc<Workspace>) -> Option<Arc<History>> {
+        if !matches!(self.state(), State::Ready { .. }) {
+            return None;
+        }
+        let (answer, answered) = channel();
+        self.asks.send(Ask::Judge(workspace.clone(), answer)).ok()?;
+        answered.recv().ok()?
+    }
+
+    /// Reads history again.
+    pub(crate) fn again(&self) {
+        // Where the thread has ended there is nobody to tell.
+        let _ = self.asks.send(Ask::Again);
+    }
+}
+
+fn no_thread() -> State {
+    State::None { why: "no thread could be started to read history".to_owned(), hint: None }
+}
+
+struct Work {
+    root: PathBuf,
+    trust_root: Option<String>,
+    asked: Receiver<Ask>,
+    state: Arc<Mutex<State>>,
+    changed: Box<dyn Fn() + Send>,
+    /// What was asked when history had to be read again first.
+    waiting: Option<(Arc<Workspace>, Answer)>,
+}
+
+impl Work {
+    fn run(mut self, mut workspace: Arc<Workspace>) {
+        loop {
+            let end = match open(&self.root) {
+                Ok(Some((repository, below))) => {
+                    let look = AssertUnwindSafe(|| self.look(&repository, &below, &mut workspace));
+                    catch_unwind(look).unwrap_or_else(|_| {
+                        let hint = concat!("please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues");
+                        self.set(State::None {
+                            why: "looking at history failed, which is a bug in Deed".to_owned(),
+                            hint: Some(hint.to_owned()),
+                        });
+                        self.wait(&mut |_| false)
+                    })
+                }
+                Ok(None) => {
+                    let why = "this is in no Git repository, so nothing is known of who decided what".to_owned();
+                    self.set(State::None { why, hint: None });
+                    let root = self.root.clone();
+                    self.wait(&mut |_| root.ancestors().any(|dir| is_there(&dir.join(".git"))))
+                }
+                Err(error) => {
+                    self.set(State::None { why: format!("history was not looked at: {error}"), hint: error.help() });
+                    self.wait(&mut |_| false)
+                }
+            };
+            match end {
+                End::Moved => {}
+                End::Gone => return,
+            }
+        }
+    }
+
+    /// Reads history and judges by it, until it is not the same any more.
+    fn look(&mut self, repository: &Repository, below: &str, workspace: &mut Arc<Workspace>) -> End {
+        let basis = workspace.clone();
+        let mark = evidence::mark(repository, &basis);
+        let trust_root = self.trust_root.clone();
+        let request = Request {
+            repository,
+            root: below,
+            workspace: &basis,
+            revision: "HEAD",
+            trust_root: trust_root.as_deref(),
+            cache: true,
+            today: Some(today()),
+        };
+        let served = evidence::session(&request, |judge| {
+            self.set(State::Ready { email: repository.setting("user.email") });
+            if let Some((asked, answer)) = self.waiting.take() {
+                let _ = answer.send(Some(Arc::new(judge(&asked))));
+            }
+            loop {
+                match self.asked.recv_timeout(LOOK) {
+                    Ok(Ask::Judge(asked, answer)) => {
+                        if evidence::mark(repository, &asked) != mark {
+                            *workspace = asked.clone();
+                            self.waiting = Some((asked, answer));
+                            return End::Moved;
+                        }
+                        // Who asked may have given up.
+                        let _ = answer.send(Some(Arc::new(judge(&asked))));
+                    }
+                    Ok(Ask::Again) => return End::Moved,
+                    Err(RecvTimeoutError::Timeout) => {
+                        if evidence::mark(repository, &basis) != mark || !is_there(repository.git_dir()) {
+                            return End::Moved;
+                        }
+                    }
+                    Err(RecvTimeoutError::Disconnected) => return End::Gone,
+                }
+            }
+        });
+        served.unwrap_or_else(|error| {
+            self.set(State::None { why: format!("history was not looked at: {error}"), hint: error.help() });
+            self.wait(&mut |_| evidence::mark(repository, &basis) != mark)
+        })
+    }
+
+    /// Waits until there is something to look at.
+    fn wait(&mut self, is_time: &mut dyn FnMut(&Self) -> bool) -> End {
+        if let Some((_, answer)) = self.waiting.take() {
+            let _ = answer.send(None);
+        }
+        loop {
+            match self.asked.recv_timeout(LOOK) {
+                Ok(Ask::Judge(_, answer)) => drop(answer.send(None)),
+                Ok(Ask::Again) => return End::Moved,
+                Err(RecvTimeoutError::Timeout) if is_time(self) => return End::Moved,
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return End::Gone,
+            }
+        }
+    }
+
+    fn set(&self, state: State) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+        (self.changed)();
+    }
+}
+
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}

@@ -1,0 +1,54 @@
+//! Reads whole workspaces for a face that stays: what is known is not read into a tree again.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use deed_syntax::{Format, Parse};
+use rayon::prelude::*;
+
+use super::find::{self, FoundFile};
+use super::{Unreadable, read, slashed};
+
+/// One workspace on disk, with the texts of an editor in the place of those on disk.
+pub(crate) struct Tree {
+    /// The directory of the root manifest, symbolic links resolved.
+    pub(crate) root: PathBuf,
+    /// The manifests by where they lie.
+    pub(crate) files: BTreeMap<PathBuf, Arc<Parse>>,
+    /// What could not be read.
+    pub(crate) unreadable: Vec<Unreadable>,
+}
+
+/// Finds and reads the workspaces below some directories and around the manifests that are open. `known` has trees from
+/// before: one whose text is still what lies there is taken again.
+pub(crate) fn survey(
+    directories: &[PathBuf],
+    open: &BTreeMap<PathBuf, Arc<Parse>>,
+    known: &HashMap<PathBuf, Arc<Parse>>,
+) -> Vec<Tree> {
+    let found = find::survey(directories, &open.keys().cloned().collect());
+    let tree = |found: find::Found| {
+        let one = |file: &FoundFile| match open.get(&file.path) {
+            Some(parse) => Ok((file.path.clone(), parse.clone())),
+            None => {
+                let unreadable = |reason| Unreadable { path: file.path.clone(), reason };
+                let bytes = read::read(file, &found.root).map_err(unreadable)?;
+                let same = known.get(&file.path).filter(|parse| parse.text().as_bytes() == bytes);
+                let format = Format::of_path(&slashed(&file.path));
+                let parse = same.cloned().unwrap_or_else(|| Arc::new(deed_syntax::parse_bytes(&bytes, format)));
+                Ok((file.path.clone(), parse))
+            }
+        };
+        let read: Vec<Result<_, Unreadable>> = found.files.par_iter().map(one).collect();
+        let mut tree = Tree { root: found.root, files: BTreeMap::new(), unreadable: found.unreadable };
+        for result in read {
+            match result {
+                Ok((path, parse)) => drop(tree.files.insert(path, parse)),
+                Err(unreadable) => tree.unreadable.push(unreadable),
+            }
+        }
+        tree
+    };
+    found.into_iter().map(tree).collect()
+}

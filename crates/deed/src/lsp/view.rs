@@ -1,0 +1,135 @@
+//! What is known at one moment, for everybody who asks: never changed, only replaced.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use deed_ide::{Analysis, Place};
+use deed_linter::Outcome;
+use deed_model::evidence::History;
+use deed_model::{Date, FileId, FileRange, Workspace};
+use tower_lsp::ls_types::{Location, Position, Range, Uri};
+
+use super::encoding::{Encoding, Lines};
+use crate::load::Unreadable;
+use crate::load::prover::State;
+
+/// Every workspace at one moment.
+pub(super) struct View {
+    /// Which changes of the editor's it has in it: all up to this one.
+    pub(super) revision: u64,
+    /// Whether the rules have judged all of it.
+    pub(super) is_judged: bool,
+    /// By root.
+    pub(super) roots: Vec<Arc<Root>>,
+}
+
+/// One workspace at one moment.
+#[derive(Clone)]
+pub(super) struct Root {
+    pub(super) root: PathBuf,
+    pub(super) workspace: Arc<Workspace>,
+    pub(super) lines: Arc<LineTable>,
+    /// The documents of it that are open: what the client calls them, and their version.
+    pub(super) open: Arc<HashMap<PathBuf, (Uri, i32)>>,
+    pub(super) encoding: Encoding,
+    pub(super) today: Date,
+    /// What the rules and history say; `None` while they are being asked.
+    pub(super) verdict: Option<Arc<Verdict>>,
+}
+
+/// What the rules and history say of one workspace.
+pub(super) struct Verdict {
+    pub(super) outcome: Outcome,
+    pub(super) history: Option<Arc<History>>,
+    pub(super) state: State,
+    /// The person whom Git's `user.email` names.
+    pub(super) me: Option<String>,
+    /// What could not be read, so that nothing was judged.
+    pub(super) unreadable: Vec<Unreadable>,
+}
+
+/// The lines of every manifest, counted when they are first asked for.
+pub(super) struct LineTable(Vec<OnceLock<Lines>>);
+
+impl LineTable {
+    pub(super) fn of(workspace: &Workspace) -> Self {
+        Self(workspace.manifests().iter().map(|_| OnceLock::new()).collect())
+    }
+}
+
+/// How far the evidence of a root is, and at which commit.
+pub(super) type Proven = (Option<State>, Option<String>);
+
+impl View {
+    /// Finds a manifest by where it lies.
+    pub(super) fn find(&self, path: &Path) -> Option<(Arc<Root>, FileId)> {
+        self.roots.iter().find_map(|root| Some((root.clone(), root.file_of(path)?)))
+    }
+}
+
+impl Root {
+    /// What the editor's features are asked with.
+    pub(super) fn analysis(&self) -> Analysis<'_> {
+        let verdict = self.verdict.as_deref();
+        Analysis {
+            workspace: &self.workspace,
+            today: self.today,
+            diagnostics: verdict.map_or(&[], |verdict| &verdict.outcome.diagnostics),
+            history: verdict.and_then(|verdict| verdict.history.as_deref()),
+            me: verdict.and_then(|verdict| verdict.me.as_deref()),
+        }
+    }
+
+    pub(super) fn proven(&self) -> Proven {
+        let verdict = self.verdict.as_ref();
+        let history = verdict.and_then(|verdict| verdict.history.as_ref());
+        (verdict.map(|verdict| verdict.state.clone()), history.and_then(|history| history.head.clone()))
+    }
+
+    pub(super) fn file_of(&self, path: &Path) -> Option<FileId> {
+        let below = path.strip_prefix(&self.root).ok()?;
+        self.workspace.file_of(&crate::load::slashed(below))
+    }
+
+    pub(super) fn path(&self, file: FileId) -> PathBuf {
+        self.root.join(&self.workspace.manifest(file).path)
+    }
+
+    /// What the client calls a manifest.
+    pub(super) fn uri(&self, file: FileId) -> Option<Uri> {
+        let path = self.path(file);
+        self.open.get(&path).map(|(uri, _)| uri.clone()).or_else(|| uri_of(&path))
+    }
+
+    pub(super) fn version(&self, file: FileId) -> Option<i32> {
+        self.open.get(&self.path(file)).map(|(_, version)| *version)
+    }
+
+    pub(super) fn place(&self, file: FileId, position: Position) -> Place {
+        let offset = self.encoding.offset(self.text(file), position);
+        Place { file, offset: offset.try_into().unwrap_or_default() }
+    }
+
+    pub(super) fn text(&self, file: FileId) -> &str {
+        self.workspace.manifest(file).parse.text()
+    }
+
+    pub(super) fn range(&self, at: FileRange) -> Range {
+        let text = self.text(at.file);
+        let lines = self.lines.0.get(at.file.0 as usize);
+        match lines {
+            Some(lines) => lines.get_or_init(|| Lines::of(text)).range(text, at.range, self.encoding),
+            None => Lines::of(text).range(text, at.range, self.encoding),
+        }
+    }
+
+    pub(super) fn location(&self, at: FileRange) -> Option<Location> {
+        Some(Location { uri: self.uri(at.file)?, range: self.range(at) })
+    }
+}
+
+/// The address of a file.
+pub(super) fn uri_of(path: &Path) -> Option<Uri> {
+    Uri::from_file_path(path)
+}

@@ -1,0 +1,228 @@
+//! Frames on standard input and output: what keeps one bad frame, a client that does not read, or one that just leaves,
+//! from stopping the server.
+//!
+//! [LSP 3.17, Base Protocol](https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#baseProtocol)
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::task::{Context, Poll};
+use std::thread::{self, JoinHandle};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::mpsc;
+
+/// The longest message that is read, in bytes.
+const LONGEST: usize = 512 << 20;
+/// The longest line of a header.
+const LONGEST_HEADER: u64 = 4096;
+/// How many messages wait to be looked at before no more are read.
+const WAITING: usize = 1024;
+
+/// Whether the client has said `shutdown`, so that `exit` is a good end.
+pub(super) type ShutDown = Arc<AtomicBool>;
+
+/// Messages from the client, each one whole and well formed.
+pub(super) struct Input {
+    frames: mpsc::Receiver<Vec<u8>>,
+    current: io::Cursor<Vec<u8>>,
+}
+
+/// Messages to the client. Writing never waits: a client that does not read holds up nobody but itself.
+#[derive(Clone)]
+pub(super) struct Output(Sender<Vec<u8>>);
+
+/// Starts to read frames; what is wrong with one is answered at once.
+pub(super) fn input(from: impl Read + Send + 'static, answers: Output, shut_down: ShutDown) -> Input {
+    let (send, frames) = mpsc::channel(WAITING);
+    thread::spawn(move || {
+        let mut from = BufReader::with_capacity(1 << 16, from);
+        while let Ok(Some(body)) = read_frame(&mut from) {
+            match check(&body, &shut_down) {
+                Ok(()) => {
+                    let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
+                    frame.extend_from_slice(&body);
+                    if send.blocking_send(frame).is_err() {
+                        return;
+                    }
+                }
+                Err(answer) => answers.message(&answer),
+            }
+        }
+    });
+    Input { frames, current: io::Cursor::default() }
+}
+
+/// Starts to write frames; the thread ends once every [`Output`] is dropped and all is written, or nobody reads any more.
+pub(super) fn output(mut to: impl Write + Send + 'static) -> (Output, JoinHandle<()>) {
+    let (send, frames): (_, Receiver<Vec<u8>>) = channel();
+    let thread = thread::spawn(move || {
+        while let Ok(bytes) = frames.recv() {
+            let mut written = to.write_all(&bytes);
+            // What has come in the meantime goes out with it.
+            while let (Ok(()), Ok(bytes)) = (&written, frames.try_recv()) {
+                written = to.write_all(&bytes);
+            }
+            if written.and_then(|()| to.flush()).is_err() {
+                return;
+            }
+        }
+    });
+    (Output(send), thread)
+}
+
+/// Reads the body of the next frame; `None` at the end. Lines that are no header are skipped.
+fn read_frame(from: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut length = None;
+    loop {
+        let mut line = Vec::new();
+        if from.by_ref().take(LONGEST_HEADER).read_until(b'\n', &mut line)? == 0 {
+            return Ok(None);
+        }
+        let line = String::from_utf8_lossy(&line);
+        let line = line.trim();
+        if let Some(length) = length.filter(|_| line.is_empty()) {
+            return body(from, length).map(Some);
+        }
+        // After a body of another length than was said, the next header may begin in the middle of a line.
+        let header = line.to_ascii_lowercase();
+        if let Some((_, value)) = header.rsplit_once("content-length:") {
+            length = value.trim().parse::<usize>().ok();
+        }
+    }
+}
+
+/// Reads a body; of one that is too long only as much as shows that it is.
+fn body(from: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
+    if length > LONGEST {
+        io::copy(&mut from.take(length as u64), &mut io::sink())?;
+        return Ok(Vec::new());
+    }
+    let mut body = Vec::new();
+    from.take(length as u64).read_to_end(&mut body)?;
+    if body.len() < length { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(body) }
+}
+
+/// What every message has. JSON-RPC 2.0, 4 and 5.
+#[derive(Deserialize)]
+struct Envelope<'m> {
+    jsonrpc: Option<&'m RawValue>,
+    #[serde(borrow)]
+    id: Option<&'m RawValue>,
+    method: Option<String>,
+    #[serde(borrow)]
+    params: Option<&'m RawValue>,
+    #[serde(borrow)]
+    result: Option<&'m RawValue>,
+    #[serde(borrow)]
+    error: Option<&'m RawValue>,
+}
+
+/// Looks whether a body is a message; the error is the answer to one that is not.
+fn check(body: &[u8], shut_down: &AtomicBool) -> Result<(), String> {
+    if body.is_empty() {
+        return Err(refusal(None, -32700, "the message is empty, or longer than any is"));
+    }
+    let parsed: Result<&RawValue, _> = serde_json::from_slice(body);
+    let raw = parsed.map_err(|error| refusal(None, -32700, &format!("this is no JSON: {error}")))?;
+    let envelope: Result<Envelope<'_>, _> = serde_json::from_str(raw.get());
+    let envelope = envelope.map_err(|_| refusal(None, -32600, "this is no message of JSON-RPC"))?;
+    let starts = |value: Option<&RawValue>, with: &[char]| value.is_none_or(|value| value.get().starts_with(with));
+    let id_form = |c: char| c.is_ascii_digit() || matches!(c, '-' | '"' | 'n');
+    let is_formed = envelope.jsonrpc.is_some_and(|version| version.get() == "\"2.0\"")
+        && envelope.id.is_none_or(|id| id.get().starts_with(id_form))
+        && starts(envelope.params, &['{', '[', 'n']);
+    let is_request = envelope.method.is_some();
+    let is_answer = envelope.id.is_some() && (envelope.result.is_some() != envelope.error.is_some());
+    if !is_formed || !(is_request || is_answer) {
+        let id = envelope.id.filter(|id| is_request && id.get().starts_with(id_form));
+        return Err(refusal(id, -32600, "this is no message of JSON-RPC 2.0"));
+    }
+    if envelope.method.as_deref() == Some("shutdown") {
+        shut_down.store(true, Ordering::Relaxed);
+    }
+    Ok(())
+}
+
+fn refusal(id: Option<&RawValue>, code: i32, message: &str) -> String {
+    let id = id.map_or("null", RawValue::get);
+    let message = serde_json::Value::from(message);
+    format!(r#"{{"jsonrpc":"2.0","id":{id},"error":{{"code":{code},"message":{message}}}}}"#)
+}
+
+impl Output {
+    fn message(&self, body: &str) {
+        // Where nobody reads there is nobody to tell.
+        let _ = self.0.send(format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes());
+    }
+}
+
+impl AsyncRead for Input {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        while self.current.position() >= self.current.get_ref().len() as u64 {
+            match self.frames.poll_recv(cx) {
+                Poll::Ready(Some(frame)) => self.current = io::Cursor::new(frame),
+                Poll::Ready(None) => return Poll::Ready(Ok(())),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        Pin::new(&mut self.current).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Output {
+    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let sent = self.0.send(bytes.to_vec()).map(|()| bytes.len());
+        Poll::Ready(sent.map_err(|_| io::ErrorKind::BrokenPipe.into()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frames(bytes: &[u8]) -> Vec<String> {
+        let mut from = BufReader::new(bytes);
+        let mut all = Vec::new();
+        while let Ok(Some(body)) = read_frame(&mut from) {
+            all.push(String::from_utf8_lossy(&body).into_owned());
+        }
+        all
+    }
+
+    #[test]
+    fn frames_are_found_behind_garbage() {
+        let text = "what?\r\nCONTENT-LENGTH: 2\r\nContent-Type: x\r\n\r\n{}xx{\"Content-Length: 3\r\n\r\n[1]Content-Length: 9\r\n\r\ncut";
+        assert_eq!(frames(text.as_bytes()), ["{}", "[1]"]);
+    }
+
+    #[test]
+    fn what_is_no_message_is_answered() {
+        let shut_down = AtomicBool::new(false);
+        let code = |body: &str| {
+            check(body.as_bytes(), &shut_down).err().map(|answer| {
+                let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+                (answer["error"]["code"].as_i64(), answer["id"].clone())
+            })
+        };
+        assert_eq!(code("{"), Some((Some(-32700), serde_json::Value::Null)));
+        assert_eq!(code("[]"), Some((Some(-32600), serde_json::Value::Null)));
+        assert_eq!(code(r#"{"jsonrpc":"1.0","id":7,"method":"x"}"#), Some((Some(-32600), 7.into())));
+        assert_eq!(code(r#"{"jsonrpc":"2.0","id":7}"#), Some((Some(-32600), serde_json::Value::Null)));
+        assert_eq!(code(r#"{"jsonrpc":"2.0","id":"a","method":"shutdown"}"#), None);
+        assert!(shut_down.load(Ordering::Relaxed));
+        assert_eq!(code(r#"{"jsonrpc":"2.0","id":1,"result":null}"#), None);
+    }
+}

@@ -1,0 +1,199 @@
+//! The thread that reads and judges: always the latest that the editor said, and never twice at once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use deed_linter::{Inputs, Outcome};
+use deed_model::{Date, Manifest, Workspace};
+use deed_syntax::Parse;
+use tower_lsp::ls_types::Uri;
+
+use super::desk::{Desk, Job};
+use super::encoding::Encoding;
+use super::view::{LineTable, Root, Verdict, View};
+use crate::cli::day::today;
+use crate::load::prover::{Prover, State};
+use crate::load::{self, Existing, Tree, Unreadable};
+
+/// How many versions in a row are passed over because a later one is there already.
+const PATIENCE: u32 = 8;
+
+/// Somebody who wants to know what came of a change.
+pub(super) trait Listener: Send + 'static {
+    /// Everything is judged: what the editor shows may be another.
+    fn judged(&mut self, view: &View);
+
+    /// Something went wrong that is a bug.
+    fn failed(&mut self, what: &str);
+}
+
+/// Reads and judges until the server ends.
+pub(super) fn work(desk: &Arc<Desk>, trust_root: Option<String>, mut listener: impl Listener) {
+    let mut worker = Worker { desk: desk.clone(), trust_root, roots: BTreeMap::new(), today: today(), passed_over: 0 };
+    loop {
+        let job = desk.next();
+        if job.todo.end {
+            return;
+        }
+        let revision = job.revision;
+        let step = AssertUnwindSafe(|| worker.step(job, &mut listener));
+        if catch_unwind(step).is_err() {
+            // Nobody must wait for what does not come; the next change tries again from the start.
+            worker.roots.clear();
+            desk.show(Arc::new(View { revision, is_judged: true, roots: Vec::new() }));
+            listener.failed("looking at the manifests failed, which is a bug in Deed");
+        }
+    }
+}
+
+struct Worker {
+    desk: Arc<Desk>,
+    trust_root: Option<String>,
+    roots: BTreeMap<PathBuf, Bench>,
+    today: Date,
+    /// How many versions in a row were not judged.
+    passed_over: u32,
+}
+
+/// What is kept of one root from one step to the next.
+struct Bench {
+    files: BTreeMap<PathBuf, Arc<Parse>>,
+    unreadable: Vec<Unreadable>,
+    existing: Existing,
+    prover: Option<Prover>,
+    view: Option<Arc<Root>>,
+    is_dirty: bool,
+}
+
+impl Worker {
+    fn step(&mut self, job: Job, listener: &mut impl Listener) {
+        let day = today();
+        let is_another_day = std::mem::replace(&mut self.today, day) != day;
+        let survey = job.todo.survey || is_another_day;
+        if !job.todo.something && !is_another_day {
+            return;
+        }
+        if survey {
+            self.survey(&job);
+        } else {
+            self.take(&job.texts);
+        }
+        if job.todo.again {
+            self.roots.values().filter_map(|bench| bench.prover.as_ref()).for_each(Prover::again);
+        }
+        let (open, encoding) = (Arc::new(job.open), job.encoding);
+        for (root, bench) in &mut self.roots {
+            bench.read(root, &open, encoding, day);
+            if job.todo.judge || is_another_day {
+                bench.forget();
+            }
+        }
+        let view = |is_judged, roots: &BTreeMap<PathBuf, Bench>| {
+            let roots = roots.values().filter_map(|bench| bench.view.clone()).collect();
+            Arc::new(View { revision: job.revision, is_judged, roots })
+        };
+        self.desk.show(view(false, &self.roots));
+        for (root, bench) in &mut self.roots {
+            if self.passed_over < PATIENCE && !self.desk.is_current(job.revision) {
+                // The editor is ahead: what it says now will be judged, and whoever waits for this waits for that.
+                self.passed_over += 1;
+                return;
+            }
+            bench.judge(root, &self.desk, self.trust_root.as_ref());
+        }
+        self.passed_over = 0;
+        let view = view(true, &self.roots);
+        self.desk.show(view.clone());
+        listener.judged(&view);
+    }
+
+    /// Finds the roots anew.
+    fn survey(&mut self, job: &Job) {
+        let mut known: HashMap<PathBuf, Arc<Parse>> = HashMap::new();
+        for bench in self.roots.values() {
+            known.extend(bench.files.iter().map(|(path, parse)| (path.clone(), parse.clone())));
+        }
+        let trees = load::survey(&job.folders, &job.texts, &known);
+        let mut before = std::mem::take(&mut self.roots);
+        for Tree { root, files, unreadable } in trees {
+            let old = before.remove(&root);
+            let (prover, view) = old.map_or((None, None), |old| (old.prover, old.view));
+            let existing = Existing::below(root.clone());
+            self.roots.insert(root, Bench { files, unreadable, existing, prover, view, is_dirty: true });
+        }
+    }
+
+    /// Takes in the texts of open documents.
+    fn take(&mut self, texts: &BTreeMap<PathBuf, Arc<Parse>>) {
+        for (path, parse) in texts {
+            for bench in self.roots.values_mut() {
+                if let Some(known) = bench.files.get_mut(path).filter(|known| !Arc::ptr_eq(known, parse)) {
+                    *known = parse.clone();
+                    bench.is_dirty = true;
+                }
+            }
+        }
+    }
+}
+
+impl Bench {
+    /// Makes the register anew, if a text is another.
+    fn read(&mut self, root: &Path, open: &Arc<HashMap<PathBuf, (Uri, i32)>>, encoding: Encoding, today: Date) {
+        let before = self.view.take();
+        let (workspace, lines, verdict) = match &before {
+            Some(view) if !self.is_dirty => (view.workspace.clone(), view.lines.clone(), view.verdict.clone()),
+            _ => {
+                let manifest = |(path, parse): (&PathBuf, &Arc<Parse>)| {
+                    let below = path.strip_prefix(root).unwrap_or(path);
+                    Manifest { path: load::slashed(below), parse: parse.clone() }
+                };
+                let workspace = Arc::new(Workspace::new(self.files.iter().map(manifest).collect()));
+                let lines = Arc::new(LineTable::of(&workspace));
+                (workspace, lines, None)
+            }
+        };
+        self.is_dirty = false;
+        let (root, open) = (root.to_owned(), open.clone());
+        self.view = Some(Arc::new(Root { root, workspace, lines, open, encoding, today, verdict }));
+    }
+
+    /// Has everything judged again.
+    fn forget(&mut self) {
+        self.view = self.view.take().map(|view| Arc::new(Root { verdict: None, ..Root::clone(&view) }));
+    }
+
+    /// Asks history and the rules.
+    fn judge(&mut self, root: &Path, desk: &Arc<Desk>, trust_root: Option<&String>) {
+        let Some(view) = self.view.clone().filter(|view| view.verdict.is_none()) else { return };
+        let workspace = &view.workspace;
+        let prover = self.prover.get_or_insert_with(|| {
+            let desk = desk.clone();
+            Prover::start(root.to_owned(), workspace.clone(), trust_root.cloned(), move || desk.history_changed())
+        });
+        let state = prover.state();
+        let history = prover.judge(workspace);
+        let exists = |path: &str| self.existing.has(path);
+        let outcome = if self.unreadable.is_empty() {
+            let inputs = Inputs { workspace, today: view.today, exists: Some(&exists), history: history.as_deref() };
+            deed_linter::lint(&inputs)
+        } else {
+            // Judged without what cannot be read, every reference into it would look wrong.
+            Outcome::default()
+        };
+        let (me, unreadable) = (me(workspace, &state), self.unreadable.clone());
+        let verdict = Arc::new(Verdict { outcome, history, state, me, unreadable });
+        self.view = Some(Arc::new(Root { verdict: Some(verdict), ..Root::clone(&view) }));
+    }
+}
+
+/// The person with the address that Git commits with.
+fn me(workspace: &Workspace, state: &State) -> Option<String> {
+    let State::Ready { email: Some(email) } = state else { return None };
+    let is_theirs = |person: &&deed_model::Person| person.emails.iter().any(|known| known.eq_ignore_ascii_case(email));
+    let mut people = workspace.register().people.iter().filter(is_theirs);
+    let person = people.next()?;
+    // An address of two is nobody's.
+    people.next().is_none().then(|| person.head.id.clone())
+}

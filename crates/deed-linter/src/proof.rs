@@ -203,7 +203,7 @@ fn told(problems: &[Problem]) -> Vec<&Problem> {
         // What is not the decider's has no day of theirs.
         Problem::Backdated { .. } => !no_time && !forged,
         Problem::Postdated { .. } => !no_time,
-        Problem::NotEntitled { .. } => !forged,
+        Problem::NotEntitled { .. } | Problem::NoLongerEntitled { .. } => !forged,
         Problem::ForgeOnly | Problem::TrailerOnly { .. } => signature.is_none(),
         Problem::ClockRegression => true,
         _ => false,

@@ -419,6 +419,14 @@ fn rules(workspace: &Workspace, history: &History) -> Vec<&'static str> {
 }
 
 #[test]
+fn who_could_decide_no_more_when_it_was_adopted_is_said_to() {
+    let lost = Problem::NoLongerEntitled { why: "held no role".to_owned() };
+    let said = "decider-without-role: risk `R-5` was accepted by Ada Moreau on 2026-06-01, who held no role any more when \
+                commit aaaaaaaaaa (Ada Moreau, 2026-06-01) adopted it: nothing shows that it was decided in time";
+    check(RISK, &[lost], Level::Signed, &[said]);
+}
+
+#[test]
 fn who_could_decide_then_is_asked_of_history() {
     let ask = |text: &str, entitled: Option<bool>, problems: &[Problem], rule: &str| {
         let workspace = workspace(text);

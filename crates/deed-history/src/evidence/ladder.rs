@@ -55,7 +55,7 @@ pub(super) fn climb(
     let adopting = merge.as_deref().filter(|merge| is_own(merge) && !is_own(&origin));
     let act = adopting.unwrap_or(&origin);
     evidence.first_use = act.before.is_first_use();
-    entitle(archive, evidence, act, head, decision, subject);
+    entitle(archive, evidence, act, merge.as_deref(), head, decision, subject);
     let is_altered =
         value.altered.as_ref().is_some_and(|it| altered(archive, evidence, it, &origin, head.section, decision));
     if !is_altered {
@@ -153,29 +153,29 @@ fn raise(
     }
 }
 
-/// Judges whether the decider could decide this, by the register before the act.
+/// Judges whether the decider could decide this, by the register before the act; and whether they still could by the one
+/// that adopted it: an act upon an old commit can be dated back as far as that one.
 fn entitle(
     archive: &mut Archive<'_, '_>,
     evidence: &mut DecisionEvidence,
     act: &Judged,
+    merge: Option<&Judged>,
     head: &Head,
     decision: &Decision,
     subject: SubjectId,
 ) {
-    let state = archive.state(act.index);
-    let before = &act.before.workspace;
-    let register = before.register();
-    let then = |of: &Register| register.entitlement(of, head.section, &head.id, decision);
-    let entitlement = if head.section == Section::Roles {
-        let own = archive.own(act.index);
-        own.workspace.register().entitlement(own.workspace.register(), head.section, &head.id, decision)
-    } else {
-        match archive.subject(state, subject) {
-            Some(workspace) => then(workspace.register()),
-            None => Entitlement::Unknown,
-        }
+    let of = match head.section {
+        // Who acknowledges a role holds it by the very commit that gives it to them.
+        Section::Roles => Some(archive.own(act.index).workspace.clone()),
+        _ => None,
     };
-    evidence.entitled = match entitlement {
+    let subject = if of.is_none() { archive.subject(archive.state(act.index), subject) } else { None };
+    let by = |register: &Register| match (&of, &subject) {
+        (Some(own), _) => own.register().entitlement(own.register(), head.section, &head.id, decision),
+        (None, Some(subject)) => register.entitlement(subject.register(), head.section, &head.id, decision),
+        (None, None) => Entitlement::Unknown,
+    };
+    evidence.entitled = match by(act.before.workspace.register()) {
         Entitlement::Given => Some(true),
         Entitlement::Unknown => None,
         Entitlement::Lacking(why) => {
@@ -183,6 +183,10 @@ fn entitle(
             Some(false)
         }
     };
+    let adopting = merge.filter(|merge| evidence.entitled == Some(true) && !merge.before.is_missing());
+    if let Some(Entitlement::Lacking(why)) = adopting.map(|merge| by(merge.before.workspace.register())) {
+        evidence.problems.push(Problem::NoLongerEntitled { why });
+    }
 }
 
 /// Compares the day that is claimed with the time of the act.

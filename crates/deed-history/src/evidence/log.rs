@@ -114,15 +114,15 @@ fn changes(
             EventKind::Changed => LogKind::Changed,
             EventKind::Removed => LogKind::Removed,
         };
-        // A decision by somebody else in the place of an earlier one is a change to whoever reads it.
-        let replaced = verb.and_then(|verb| changes.iter_mut().find(|change| change.verb == Some(verb)));
+        // A decision in the place of an earlier one is a change to whoever reads it.
+        let opposite = match kind {
+            LogKind::Added => LogKind::Removed,
+            _ => LogKind::Added,
+        };
+        let replaced = verb.and_then(|_| changes.iter_mut().find(|it| (it.verb, it.kind) == (verb, opposite)));
         match replaced {
-            Some(other) if other.kind == LogKind::Removed && kind == LogKind::Added => {
-                (other.kind, other.after) = (LogKind::Changed, after);
-            }
-            Some(other) if other.kind == LogKind::Added && kind == LogKind::Removed => {
-                (other.kind, other.before) = (LogKind::Changed, before);
-            }
+            Some(other) if kind == LogKind::Added => (other.kind, other.after) = (LogKind::Changed, after),
+            Some(other) if kind == LogKind::Removed => (other.kind, other.before) = (LogKind::Changed, before),
             _ => changes.push(LogChange { field: written, verb, kind, before, after }),
         }
     }

@@ -256,3 +256,34 @@ fn who_merges_decides_with_the_authority_of_that_day() {
     let repo = merged_by("chen", "2026-03-02T10:00:00+0000", promote("chen"));
     assert_said(&repo, Level::Signed, &[]);
 }
+
+#[test]
+fn who_has_lost_a_role_does_not_decide_in_it_upon_an_old_commit() {
+    for (handed_over, adopted, problems) in [
+        ("2026-06-01", "2026-07-01", vec![Problem::NoLongerEntitled { why: "held no role".to_owned() }]),
+        ("2026-06-01", "2026-03-02", vec![]),
+    ] {
+        let repo = organisation();
+        repo.branch("old");
+        accept(&repo);
+        repo.switch("main");
+        let hand_over = || {
+            let roles = ROLES.replace("held_by: ada", "held_by: chen");
+            let draft = repo.commit("Hand over").author(&who("ada")).at(&format!("{handed_over}T10:00:00+0000"));
+            draft.signed(&key("ada-1")).write("roles.deed.yaml", roles).create();
+        };
+        let adopt = || {
+            let draft = repo.merge("old", "Merge").author(&who("mal")).at(&format!("{adopted}T10:00:00+0000"));
+            draft.signed(&key("mal-1")).create();
+        };
+        if handed_over < adopted {
+            hand_over();
+            adopt();
+        } else {
+            adopt();
+            hand_over();
+        }
+        assert_said(&repo, Level::Signed, &problems);
+        assert_eq!(of(&history(&repo), "risks.R-1.accepted").entitled, Some(true));
+    }
+}

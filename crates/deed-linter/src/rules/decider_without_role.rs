@@ -1,6 +1,7 @@
 //! Rule `decider-without-role`.
 
 use deed_model::authority::{Entitlement, Party, Power, Via};
+use deed_model::evidence::Problem;
 use deed_model::{Decision, Delegation, FileRange, Head, Layer, Review, ReviewKind, Role, Section, Spanned, Verb};
 
 use crate::account::{commit, decided, infinitive, name};
@@ -41,6 +42,27 @@ fn check(ctx: &mut Context<'_>) {
         passed_on(ctx, delegation);
     }
     before_the_role(ctx);
+    after_the_role(ctx);
+}
+
+/// Whoever could decide by the register before their commit, and could not any more when it was adopted.
+fn after_the_role(ctx: &mut Context<'_>) {
+    let register = ctx.register;
+    for proven in ctx.proven().iter().filter(|proven| proven.is_current && !proven.is_outdated()) {
+        let why = proven.told.iter().find_map(|problem| match problem {
+            Problem::NoLongerEntitled { why } => Some(why),
+            _ => None,
+        });
+        let (Some(why), Some(adoption)) = (why, &proven.evidence.adoption) else { continue };
+        let who = proven.who(register);
+        let message = format!(
+            "{}, who {why} any more when {} adopted it: nothing shows that it was decided in time",
+            proven.decided(register),
+            commit(adoption)
+        );
+        ctx.report(proven.by_place(), message)
+            .help(format!("let whoever may decide it now confirm it, unless {who} can again"));
+    }
 }
 
 /// Whoever could decide by today's register, of what other rules speak about, and could not when they did.

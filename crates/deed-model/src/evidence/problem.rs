@@ -58,6 +58,12 @@ pub enum Problem {
         /// As in "held no role that may approve policies".
         why: String,
     },
+    /// By the register before the origin the decider could decide this, and could not any more by the one that adopted it:
+    /// nothing shows that it was made in time.
+    NoLongerEntitled {
+        /// As in "held no role that may approve policies".
+        why: String,
+    },
     /// Only the forge signed.
     ForgeOnly,
     /// A trailer names the decider, and nothing of theirs backs it.
@@ -81,7 +87,7 @@ impl Problem {
             Self::ClockRegression => "clock-regression",
             Self::Altered { .. } => "altered-decision",
             Self::Renewed { .. } => "silently-renewed-exception",
-            Self::NotEntitled { .. } => "decider-without-role",
+            Self::NotEntitled { .. } | Self::NoLongerEntitled { .. } => "decider-without-role",
             Self::ForgeOnly => "forge-signed-only",
             Self::TrailerOnly { .. } => "trailer-as-approval",
         }

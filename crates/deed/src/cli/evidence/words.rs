@@ -84,6 +84,7 @@ fn of_problem(problem: &Problem, evidence: &DecisionEvidence, register: &Registe
             format!("end moved from {from} to {to} by {author} in {}, without a new decision", short(by))
         }
         Problem::NotEntitled { why } => format!("by the register before it, the decider {why}"),
+        Problem::NoLongerEntitled { why } => format!("by the register that adopted it, the decider {why}"),
         Problem::ForgeOnly => "only the forge signed".to_owned(),
         Problem::TrailerOnly { line } => format!("the message says `{line}`, which anybody can write"),
     }

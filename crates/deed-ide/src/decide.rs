@@ -5,7 +5,7 @@ use deed_model::{Date, Decision, FileId, FileRange, Head, Period, Section, Spann
 use deed_syntax::TextRange;
 
 use crate::Analysis;
-use crate::completion::Written as Draft;
+use crate::completion::Draft;
 
 /// A decision as it would be written.
 pub(crate) struct DecisionDraft {

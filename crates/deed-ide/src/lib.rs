@@ -10,6 +10,7 @@
 
 #![warn(clippy::disallowed_methods, reason = "what a feature says depends on nothing but the analysis")]
 
+mod actions;
 mod analysis;
 mod completion;
 mod decide;
@@ -19,6 +20,7 @@ mod rename;
 mod structure;
 mod symbols;
 
+pub use actions::{Action, ActionKind};
 pub use analysis::{Analysis, Place};
 pub use completion::{Completion, CompletionKind, CompletionOptions};
 pub use name::{Named, Thing};

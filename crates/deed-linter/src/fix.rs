@@ -6,7 +6,7 @@ use deed_model::{FileId, Manifest, Workspace};
 use deed_syntax::SyntaxErrorKind;
 use deed_syntax::edit::Edit;
 
-use crate::{Applicability, Diagnostic};
+use crate::{Applicability, Diagnostic, Fix};
 
 /// What applying fixes gives.
 #[derive(Debug, Default)]
@@ -21,36 +21,25 @@ pub struct Fixed {
     pub withheld: usize,
 }
 
-/// Applies the first fix of each diagnostic that is at least as sure as `at_least`.
+/// The edits of some fixes, which can be made at once.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// The edits, by manifest.
+    pub edits: BTreeMap<FileId, Vec<Edit>>,
+    /// How many fixes they are.
+    pub applied: usize,
+    /// As in [`Fixed`].
+    pub conflicting: usize,
+    /// As in [`Fixed`].
+    pub withheld: usize,
+}
+
+/// Applies the first fix of each diagnostic that is at least as sure as `at_least`; see [`collect_fixes`].
 ///
-/// A manifest with syntax errors is changed only by fixes for these: what seems to be missing from it may stand in what
-/// could not be read.
-///
-/// A fix is applied whole or not at all. Fixes that touch the same text are left for another round: run the rules again
-/// on the result.
+/// Fixes that touch the same text are left for another round: run the rules again on the result.
 pub fn apply_fixes(workspace: &Workspace, diagnostics: &[Diagnostic], at_least: Applicability) -> Fixed {
-    let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
-    let mut fixed = Fixed::default();
-    let unread: Vec<bool> = workspace.files().map(|(_, manifest)| is_unread(manifest)).collect();
-    for diagnostic in diagnostics {
-        let Some(fix) = diagnostic.fixes.iter().find(|fix| fix.applicability >= at_least) else { continue };
-        if diagnostic.rule.id != "syntax-error" && fix.edits.iter().any(|new| unread[new.file.0 as usize]) {
-            fixed.withheld += 1;
-            continue;
-        }
-        let clashes = fix
-            .edits
-            .iter()
-            .any(|new| edits.get(&new.file).is_some_and(|taken| taken.iter().any(|edit| touches(edit, &new.edit))));
-        if clashes {
-            fixed.conflicting += 1;
-            continue;
-        }
-        fixed.applied += 1;
-        for new in &fix.edits {
-            edits.entry(new.file).or_default().push(new.edit.clone());
-        }
-    }
+    let Collected { edits, applied, conflicting, withheld } = collect_fixes(workspace, diagnostics, at_least);
+    let mut fixed = Fixed { texts: BTreeMap::new(), applied, conflicting, withheld };
     for (file, edits) in edits {
         let text = workspace.manifest(file).parse.text();
         match deed_syntax::edit::apply(text, &edits) {
@@ -59,6 +48,46 @@ pub fn apply_fixes(workspace: &Workspace, diagnostics: &[Diagnostic], at_least: 
         }
     }
     fixed
+}
+
+/// Returns the edits of the first fix of each diagnostic that is at least as sure as `at_least`.
+///
+/// A manifest with syntax errors is changed only by fixes for these: what seems to be missing from it may stand in what
+/// could not be read.
+///
+/// A fix is taken whole or not at all; one that touches the same text as an earlier one is not.
+pub fn collect_fixes<'d>(
+    workspace: &Workspace,
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+    at_least: Applicability,
+) -> Collected {
+    let mut collected = Collected::default();
+    for diagnostic in diagnostics {
+        let Some(fix) = diagnostic.fixes.iter().find(|fix| fix.applicability >= at_least) else { continue };
+        if is_withheld(workspace, diagnostic, fix) {
+            collected.withheld += 1;
+            continue;
+        }
+        let edits = &mut collected.edits;
+        let clashes = fix
+            .edits
+            .iter()
+            .any(|new| edits.get(&new.file).is_some_and(|taken| taken.iter().any(|edit| touches(edit, &new.edit))));
+        if clashes {
+            collected.conflicting += 1;
+            continue;
+        }
+        collected.applied += 1;
+        for new in &fix.edits {
+            edits.entry(new.file).or_default().push(new.edit.clone());
+        }
+    }
+    collected
+}
+
+/// Returns whether a fix has to wait until the syntax errors of a manifest it changes are mended.
+pub fn is_withheld(workspace: &Workspace, diagnostic: &Diagnostic, fix: &Fix) -> bool {
+    diagnostic.rule.id != "syntax-error" && fix.edits.iter().any(|new| is_unread(workspace.manifest(new.file)))
 }
 
 /// Whether there is text in a manifest that its tree may lack; of a key that is there twice both entries are in the tree.

@@ -44,7 +44,7 @@ pub use config::Config;
 pub use context::Context;
 pub use diagnostic::{Applicability, Diagnostic, FileEdit, Fix, Label, Severity};
 pub use engine::{Inputs, Outcome, Suppressed, lint, lint_only};
-pub use fix::{Fixed, apply_fixes};
+pub use fix::{Collected, Fixed, apply_fixes, collect_fixes, is_withheld};
 pub use rule::{ByModel, Check, Default, Group, Rule, RuleOption, Setting};
 pub use rules::{RULES, rule};
 pub use suppression::{Scope, Suppression};

@@ -46,6 +46,16 @@ pub(crate) struct Notation {
 }
 
 impl Notation {
+    /// In lines of YAML, the first of them at the start of a line.
+    pub(crate) const fn lines() -> Self {
+        Self { json: false, flow: false, snippet: false, quote: None, column: 0, crlf: false, name_it: false }
+    }
+
+    /// In braces, on one line.
+    pub(crate) const fn braces(json: bool) -> Self {
+        Self { json, flow: true, ..Self::lines() }
+    }
+
     pub(crate) fn key(self, key: &str) -> String {
         self.pen().escaped(&self.scalar(key))
     }

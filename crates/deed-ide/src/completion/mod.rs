@@ -14,13 +14,12 @@ use deed_model::Section;
 use deed_syntax::edit::Edit;
 use deed_syntax::{Format, TextRange};
 
-use crate::completion::draft::{Draft, Notation};
 use crate::completion::scan::spot_at;
 use crate::completion::spot::{Sort, Spot};
 use crate::name::size;
 use crate::{Analysis, Place};
 
-pub(crate) use crate::completion::draft::Draft as Written;
+pub(crate) use crate::completion::draft::{Draft, Notation};
 
 /// What the editor can do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -214,3 +214,94 @@ fn json_is_as_its_schema_says_where_little_is_known() {
     }
     assert_eq!(valid(&cut, &["evidence", "-C", "cut"])["complete"], false);
 }
+
+/// A policy that Ada approved, below `root`; returns what is said of it.
+fn policy(dir: &Dir, root: &str) -> Repo {
+    let ada = Identity::new("Ada Moreau", "ada@acme.example");
+    let text = "deed: 1\npeople: { ada: { name: Ada Moreau, emails: [ada@acme.example] } }\nroles: { ceo: { layer: executive, \
+                held_by: ada, authority: { approve: [policies] } } }\npolicies:\n  p: { title: P, document: ./docs/p.md, owner: \
+                ceo, approved: { by: ada, date: 2026-03-01 } }\n";
+    let repo = Repo::init(dir.path());
+    repo.commit("Policy")
+        .author(&ada)
+        .at("2026-03-01T09:00:00+0000")
+        .write(&format!("{root}docs/p.md"), "Be careful.\nAlways.\n")
+        .write(&format!("{root}deed.yaml"), text)
+        .create();
+    repo
+}
+
+/// What is reported of texts: rule and message.
+fn of_texts(dir: &Dir) -> Vec<String> {
+    let report: Value = serde_json::from_str(&dir.check(&["--format", "json"]).stdout).unwrap();
+    let all = report["diagnostics"].as_array().unwrap().iter();
+    let of_texts = all.filter(|it| ["outdated-approval", "untracked-document"].iter().any(|rule| it["rule"] == *rule));
+    of_texts.map(|it| format!("{}: {}", it["rule"].as_str().unwrap(), it["message"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn an_approval_covers_the_text_as_it_lies_in_the_working_tree() {
+    for root in ["", "isms/"] {
+        let dir = Dir::new();
+        let repo = policy(&dir, root);
+        let document = format!("{root}docs/p.md");
+        assert_eq!(of_texts(&dir), [] as [String; 0]);
+        dir.write(&document, "Be careful.\nMostly.\n");
+        let outdated = "outdated-approval: policy `p` was approved by Ada Moreau on 2026-03-01, and `./docs/p.md` changed since, in the \
+                        working tree";
+        assert_eq!(of_texts(&dir), [outdated]);
+        let evidence = dir.deed(&["evidence"]).stdout;
+        assert!(evidence.contains("outdated by what is not committed: `./docs/p.md`"), "{evidence}");
+        // Whether it is staged makes no difference, nor does what was staged if the text is put back.
+        repo.git(["add", "--all"]);
+        assert_eq!(of_texts(&dir), [outdated]);
+        dir.write(&document, "Be careful.\nAlways.\n");
+        assert_eq!(of_texts(&dir), [] as [String; 0]);
+        repo.git(["reset", "--quiet", "--hard"]);
+        // The line endings of a checkout are not the author's.
+        repo.git(["config", "core.autocrlf", "true"]);
+        dir.write(&document, "Be careful.\r\nAlways.\r\n");
+        assert_eq!(of_texts(&dir), [] as [String; 0]);
+        dir.write(&document, "Be careful.\r\nNever.\r\n");
+        assert_eq!(of_texts(&dir), [outdated]);
+        // What another program makes of it, Git would have to be asked.
+        dir.write(".gitattributes", "*.md filter=lfs\n");
+        assert_eq!(of_texts(&dir), [] as [String; 0]);
+        // That it is missing is one thing to say, and another rule says it.
+        repo.git(["reset", "--quiet", "--hard"]);
+        std::fs::remove_file(dir.path().join(&document)).unwrap();
+        assert_eq!(of_texts(&dir), [] as [String; 0]);
+        assert!(dir.check(&[]).stdout.contains("unknown-reference"), "{}", dir.check(&[]).all());
+    }
+}
+
+#[test]
+fn an_approval_of_what_history_does_not_have_is_told_of() {
+    let dir = Dir::new();
+    let repo = policy(&dir, "");
+    repo.commit("No text").remove("docs/p.md").create();
+    dir.write("docs/p.md", "Be careful.\nAlways.\n");
+    let said =
+        |why: &str| format!("untracked-document: policy `p` was approved by Ada Moreau on 2026-03-01, and {why}");
+    assert_eq!(of_texts(&dir), [said("the text of `./docs/p.md` is not in history")]);
+    dir.write(".gitignore", "docs/\n");
+    assert_eq!(of_texts(&dir), [said("the text of `./docs/p.md` is not in history")]);
+    let evidence = valid(&dir, &["evidence"]);
+    assert_eq!(evidence["decisions"][0]["problems"], serde_json::json!(["untracked-document"]));
+    #[cfg(unix)]
+    {
+        let link = said("`./docs/p.md` is a symbolic link: no text of it is in history");
+        std::fs::remove_file(dir.path().join(".gitignore")).unwrap();
+        std::fs::remove_file(dir.path().join("docs/p.md")).unwrap();
+        dir.write("real.md", "Be careful.\n");
+        std::os::unix::fs::symlink("../real.md", dir.path().join("docs/p.md")).unwrap();
+        assert_eq!(of_texts(&dir), [&*link]);
+        repo.commit("A link").create();
+        assert_eq!(of_texts(&dir), [&*link]);
+        // A link in the place of a text that was approved.
+        repo.git(["reset", "--quiet", "--hard", "HEAD~2"]);
+        std::fs::remove_file(dir.path().join("docs/p.md")).unwrap();
+        std::os::unix::fs::symlink("../real.md", dir.path().join("docs/p.md")).unwrap();
+        assert!(of_texts(&dir)[0].starts_with("outdated-approval"), "{:?}", of_texts(&dir));
+    }
+}

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
@@ -24,6 +25,19 @@ pub struct Head {
     pub branch: Option<String>,
     /// The commit; `None` when the branch is unborn.
     pub id: Option<Oid>,
+}
+
+/// A file of the working tree.
+#[derive(Debug)]
+pub(crate) enum WorkingFile {
+    /// It holds this.
+    Bytes(Vec<u8>),
+    /// It is a symbolic link, or lies behind one.
+    Link,
+    /// There is none.
+    Missing,
+    /// There is no working tree, or it cannot be read.
+    Unknown,
 }
 
 impl Repository {
@@ -222,6 +236,33 @@ impl Repository {
             self.grafts()
         );
         mark
+    }
+
+    /// Reads a file of the working tree; `path` counts from its top.
+    pub(crate) fn working_file(&self, path: &str) -> WorkingFile {
+        let Some(top) = self.workdir() else { return WorkingFile::Unknown };
+        let mut place = top.to_owned();
+        for part in path.split('/') {
+            place.push(part);
+            if place.is_symlink() {
+                return WorkingFile::Link;
+            }
+        }
+        match fs::read(&place) {
+            Ok(bytes) => WorkingFile::Bytes(bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => WorkingFile::Missing,
+            Err(_) => WorkingFile::Unknown,
+        }
+    }
+
+    /// Says whether attributes have a file look otherwise in the working tree than in history, apart from its line endings:
+    /// as Git LFS does.
+    pub(crate) fn is_converted(&self, path: &str) -> bool {
+        let is_set = |name| {
+            let value = self.git.get_attr(Path::new(path), name, git2::AttrCheckFlags::default());
+            !matches!(git2::AttrValue::from_string(value.unwrap_or_default()), git2::AttrValue::Unspecified)
+        };
+        ["filter", "ident", "working-tree-encoding"].into_iter().any(is_set)
     }
 
     fn damaged(&self, error: &git2::Error) -> HistoryError {

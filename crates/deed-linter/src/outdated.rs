@@ -57,10 +57,12 @@ fn say(ctx: &mut Context<'_>, proven: &Proven<'_>) {
     let diagnostic = ctx.report(proven.date_place(), message);
     label(diagnostic, &all);
     let policy = register.policies.get(&proven.head.id).filter(|_| proven.head.section == Section::Policies);
-    if let Some(document) = policy.and_then(|policy| policy.document.as_ref())
-        && let Some(change) = all.iter().find(|change| change.what == document.value)
-    {
-        diagnostic.label(document.span, format!("its text changed in {}", commit(&change.commit)));
+    if let Some(document) = policy.and_then(|policy| policy.document.as_ref()) {
+        if let Some(change) = all.iter().find(|change| change.what == document.value) {
+            diagnostic.label(document.span, format!("its text changed in {}", commit(&change.commit)));
+        } else if evidence.outdated_here.contains(&document.value) {
+            diagnostic.label(document.span, "its text changed in the working tree");
+        }
     }
     if !all.is_empty() && !evidence.outdated_here.is_empty() {
         diagnostic.help("more of it changed in the working tree");

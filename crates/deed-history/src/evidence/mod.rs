@@ -46,12 +46,13 @@ use self::judged::Judged;
 use self::ladder::Witness;
 use self::line::Line;
 pub use self::log::{LogChange, LogEntry, LogKind, log};
+use self::outdated::{Comparison, Texts};
 pub use self::past::{Snapshot, on_day, snapshot};
 pub use self::trailer::DECISION_TRAILER;
 use crate::commit::tagger_time;
 use crate::graph::link;
 use crate::register::facts::{FieldName, hash_of_decision};
-use crate::register::flow::{self, Timeline};
+use crate::register::flow;
 use crate::register::memo::Memo;
 use crate::signature::{self, Interval, Seal};
 use crate::{Graph, HistoryError, MISSING, ObjectKind, Oid, Repository, Time};
@@ -67,7 +68,8 @@ pub struct Request<'a> {
     pub root: &'a str,
     /// The register as it stands now.
     pub workspace: &'a Workspace,
-    /// The revision it is compared with, as in `HEAD`.
+    /// The revision it is compared with. With `HEAD` it is the register of the working tree, and so are the documents that
+    /// policies name.
     pub revision: &'a str,
     /// A commit that was pinned out of band, instead of the setting `deed.trustRoot`.
     pub trust_root: Option<&'a str>,
@@ -89,7 +91,7 @@ pub fn judge(request: &Request<'_>) -> Result<History, HistoryError> {
 
 /// Reads the history of a root once, and judges by it as many workspaces as `serve` asks about: a register while it is
 /// edited. What it says is what [`judge`] would, as long as no reference of the repository moves ([`Repository::mark`]) and
-/// the workspace names the same evidence branch.
+/// the workspace names the same evidence branch. The documents of policies are read each time.
 ///
 /// # Errors
 /// Fails where the repository cannot be read at all.
@@ -149,9 +151,10 @@ impl Past<'_, '_, '_> {
         }
         history.trust_root = trust_root(request, archive.graph, head);
         let witnesses = checkpoints(archive, request.repository, tip.unwrap_or(head), &mut history);
-        decisions(archive, workspace, head, tip, &witnesses, &mut history);
+        let texts = Texts::of(request);
+        decisions(archive, workspace, &texts, head, tip, &witnesses, &mut history);
         vanished(archive, workspace, head, &mut history);
-        let now = archive_state(archive.timeline, head);
+        let now = archive.state(head);
         let unguarded = guard::unguarded(archive, now, head);
         history.unguarded = places(workspace, unguarded);
         history.acts = acts(archive);
@@ -185,10 +188,6 @@ fn with_past<T>(request: &Request<'_>, ask: impl FnOnce(&mut Past<'_, '_, '_>) -
     memo.borrow().save();
     let mut archive = Archive::new(&objects, &graph, &timeline, &line, head, request.today);
     Ok(ask(&mut Past { archive: &mut archive, head, tip, branch }))
-}
-
-fn archive_state(timeline: &Timeline, commit: u32) -> &crate::register::state::State {
-    &timeline.states[commit as usize]
 }
 
 fn gaps(repository: &Repository) -> Vec<Gap> {
@@ -268,13 +267,14 @@ fn assertion(head: &Head, decision: &Decision, several: bool) -> DecisionEvidenc
 fn decisions(
     archive: &mut Archive<'_, '_>,
     workspace: &Workspace,
+    texts: &Texts<'_>,
     head: u32,
     tip: Option<u32>,
     witnesses: &[Witness],
     history: &mut History,
 ) {
     let timeline = archive.timeline;
-    let now = archive_state(timeline, head);
+    let now = archive.state(head);
     let pinned = match &history.trust_root {
         TrustRoot::Pinned(commit) => commit.parse().ok().and_then(|id| archive.graph.find(id)),
         _ => None,
@@ -291,13 +291,15 @@ fn decisions(
             let mut value = value.clone();
             if value.adoption == MISSING {
                 // It may have come into the branch on another way.
-                let there = tip.and_then(|tip| archive_state(timeline, tip).field(subject, value.field));
+                let there = tip.and_then(|tip| archive.state(tip).field(subject, value.field));
                 value.adoption = there.map_or(MISSING, |there| there.adoption);
             }
             let act = ladder::climb(archive, &mut evidence, subject_head, decision, subject, &value, witnesses);
             // Whoever pinned a commit vouches for what led to it.
             evidence.first_use &= !pinned.is_some_and(|pinned| archive.is_ancestor(act, pinned));
-            outdated::outdated(archive, &mut evidence, workspace, subject_head, subject, act, now);
+            let evidence = &mut evidence;
+            let mut comparison = Comparison { archive, evidence, workspace, now, decided_in: act, texts };
+            comparison.run(subject_head, subject);
         }
         history.decisions.push(evidence);
     }
@@ -308,7 +310,7 @@ fn vanished(archive: &mut Archive<'_, '_>, workspace: &Workspace, head: u32, his
     let timeline = archive.timeline;
     let register = workspace.register();
     let decided: Vec<_> = register.decisions().zip(&history.decisions).collect();
-    for ((subject, _), gone) in archive_state(timeline, head).gone.iter() {
+    for ((subject, _), gone) in archive.state(head).gone.iter() {
         let (section, id) = timeline.names.of_subject(*subject);
         let exists = register.subject(section, id).is_some();
         // What the working tree has put back, or in its place.

@@ -45,6 +45,7 @@ mod missing_top_management;
 mod open_ended_acting_role;
 mod outdated_acceptance;
 mod outdated_approval;
+mod outdated_decision;
 mod outdated_soa_approval;
 mod overdue_ownership_review;
 mod overdue_policy_review;
@@ -94,6 +95,7 @@ mod unowned_risk;
 mod unproven_competence;
 mod unrated_risk;
 mod unreasoned_suppression;
+mod untracked_document;
 mod untrusted_key;
 mod unused_suppression;
 mod vacant_role;
@@ -146,6 +148,7 @@ pub static RULES: &[&Rule] = &[
     &open_ended_acting_role::RULE,
     &outdated_acceptance::RULE,
     &outdated_approval::RULE,
+    &outdated_decision::RULE,
     &outdated_soa_approval::RULE,
     &overdue_ownership_review::RULE,
     &overdue_policy_review::RULE,
@@ -195,6 +198,7 @@ pub static RULES: &[&Rule] = &[
     &unproven_competence::RULE,
     &unrated_risk::RULE,
     &unreasoned_suppression::RULE,
+    &untracked_document::RULE,
     &untrusted_key::RULE,
     &unused_suppression::RULE,
     &vacant_role::RULE,

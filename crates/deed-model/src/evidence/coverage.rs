@@ -14,6 +14,8 @@ pub fn covers(section: Section, verb: Verb, field: &str) -> bool {
     match section {
         // Whoever holds the role changes, and each holder acknowledges it anew: what they took on is what covers.
         Section::Roles => matches!(field, "title" | "layer" | "authority" | "responsibilities" | "held_by"),
+        // The model is what is adopted; the rest is approved.
+        Section::Isms if verb == Verb::Adopted => field == "model",
         _ => !matches!(field, "status" | "evidence" | "note" | "closed" | "communicated"),
     }
 }

@@ -66,6 +66,13 @@ pub enum Problem {
     },
     /// Only the forge signed.
     ForgeOnly,
+    /// It approves a text that history does not have, so that nothing shows which one.
+    TextNotInHistory {
+        /// The document, from the root.
+        path: String,
+        /// It is a symbolic link: Git keeps where it leads, not what is there.
+        is_link: bool,
+    },
     /// A trailer names the decider, and nothing of theirs backs it.
     TrailerOnly {
         /// The line, as written.
@@ -89,6 +96,7 @@ impl Problem {
             Self::Renewed { .. } => "silently-renewed-exception",
             Self::NotEntitled { .. } | Self::NoLongerEntitled { .. } => "decider-without-role",
             Self::ForgeOnly => "forge-signed-only",
+            Self::TextNotInHistory { .. } => "untracked-document",
             Self::TrailerOnly { .. } => "trailer-as-approval",
         }
     }

@@ -86,6 +86,10 @@ fn of_problem(problem: &Problem, evidence: &DecisionEvidence, register: &Registe
         Problem::NotEntitled { why } => format!("by the register before it, the decider {why}"),
         Problem::NoLongerEntitled { why } => format!("by the register that adopted it, the decider {why}"),
         Problem::ForgeOnly => "only the forge signed".to_owned(),
+        Problem::TextNotInHistory { path, is_link: true } => {
+            format!("`{path}` is a symbolic link, so history does not have the text that was approved")
+        }
+        Problem::TextNotInHistory { path, is_link: false } => format!("the text of `{path}` is not committed"),
         Problem::TrailerOnly { line } => format!("the message says `{line}`, which anybody can write"),
     }
 }

@@ -7,7 +7,7 @@
 //!
 //! Pure functions: no Git, no clock, no key server, no trust in what a key says of its owner.
 //!
-//! Start at [`split`], then [`verify`], then [`Window::covers`].
+//! Start at [`split()`], then [`verify`], then [`Window::covers`].
 
 use std::cell::OnceCell;
 

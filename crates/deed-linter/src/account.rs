@@ -13,7 +13,7 @@ pub(crate) fn name<'r>(register: &'r Register, person: &'r str) -> &'r str {
 }
 
 /// Returns an object id cut to what people compare.
-pub(crate) fn short(id: &str) -> &str {
+pub fn short(id: &str) -> &str {
     id.get(..10).unwrap_or(id)
 }
 
@@ -83,7 +83,7 @@ impl<'r> Proven<'r> {
 }
 
 /// Returns what somebody does who decides.
-pub(crate) const fn infinitive(verb: Verb) -> &'static str {
+pub const fn infinitive(verb: Verb) -> &'static str {
     match verb {
         Verb::Adopted => "adopt",
         Verb::Approved => "approve",

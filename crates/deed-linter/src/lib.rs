@@ -39,6 +39,7 @@ mod suggest;
 mod suppression;
 mod template;
 mod tenure;
+pub mod words;
 
 pub use config::Config;
 pub use context::Context;

@@ -5,28 +5,29 @@ use std::collections::HashMap;
 use deed_model::{Date, Head, Person, Register, Section, Spanned};
 
 /// One owner field.
-pub(crate) struct Owned<'r> {
+#[derive(Clone, Copy, Debug)]
+pub struct Owned<'r> {
     /// The subject that is owned.
-    pub(crate) head: &'r Head,
+    pub head: &'r Head,
     /// The owners as written: one, unless the manifest is wrong.
-    pub(crate) owners: &'r [Spanned<String>],
+    pub owners: &'r [Spanned<String>],
 }
 
 impl<'r> Owned<'r> {
     /// Returns what it is called in a sentence, as in "control `A.5.15`".
-    pub(crate) fn what(&self) -> String {
+    pub fn what(&self) -> String {
         described(self.head)
     }
 
     /// Returns the owner that counts: the first.
-    pub(crate) fn owner(&self) -> Option<&'r Spanned<String>> {
+    pub fn owner(&self) -> Option<&'r Spanned<String>> {
         self.owners.first()
     }
 }
 
 /// Returns every subject that has an owner field and is in use on a day: the ISMS, applicable controls, policies, open
 /// risks and open exceptions, with or without an owner.
-pub(crate) fn owned(register: &Register, today: Date) -> Vec<Owned<'_>> {
+pub fn owned(register: &Register, today: Date) -> Vec<Owned<'_>> {
     let mut all: Vec<Owned<'_>> = register.isms().into_iter().map(|isms| one(&isms.head, &isms.owner)).collect();
     all.extend(register.controls.iter().filter(|c| !c.is_excluded()).map(|c| one(&c.head, &c.owner)));
     all.extend(register.policies.iter().map(|policy| one(&policy.head, &policy.owner)));
@@ -40,7 +41,7 @@ fn one<'r>(head: &'r Head, owners: &'r [Spanned<String>]) -> Owned<'r> {
 }
 
 /// Returns what a subject is called in a sentence, as in "risk `R-12`" or "the ISMS".
-pub(crate) fn described(head: &Head) -> String {
+pub fn described(head: &Head) -> String {
     if head.section.is_singleton() {
         format!("the {}", head.section.noun())
     } else {
@@ -86,7 +87,7 @@ pub(crate) fn listed<'n>(names: impl IntoIterator<Item = &'n str>, most: usize) 
 }
 
 /// Returns what each role or person owns, by the id an owner field names; what has several owners counts for none.
-pub(crate) fn by_owner(register: &Register, today: Date) -> HashMap<&str, Vec<Owned<'_>>> {
+pub fn by_owner(register: &Register, today: Date) -> HashMap<&str, Vec<Owned<'_>>> {
     let mut all: HashMap<&str, Vec<Owned<'_>>> = HashMap::new();
     for owned in owned(register, today) {
         if let [owner] = owned.owners {

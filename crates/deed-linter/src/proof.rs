@@ -212,7 +212,7 @@ fn told(problems: &[Problem]) -> Vec<&Problem> {
 }
 
 /// Whether a problem is why the level of proof is no higher.
-fn explains_level(problem: &Problem) -> bool {
+pub(crate) fn explains_level(problem: &Problem) -> bool {
     matches!(
         problem,
         Problem::Uncommitted

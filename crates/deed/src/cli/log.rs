@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use deed_history::evidence::{LogChange, LogEntry, LogKind};
+use deed_linter::words::{author, name, plain, short};
 use deed_model::evidence::{CommitFacts, SignatureStatus};
 use deed_model::{Register, Section};
 use serde_json::json;
 
-use super::evidence::words::{author, name, short};
 use super::evidence::{history_mistake, look_at};
 use super::format::Format;
 use super::print;
 use super::terminal::{Color, Terminal};
-use super::wrap::{plain, wrap};
+use super::wrap::wrap;
 use crate::exit::{Exit, Mistake};
 use crate::load::history;
 

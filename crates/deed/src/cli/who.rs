@@ -5,17 +5,17 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use deed_linter::words::{self, against, name, plain, short};
 use deed_model::authority::{Holder, Party};
 use deed_model::evidence::{DecisionEvidence, History};
 use deed_model::{Date, Decision, Register, Section, Spanned};
 use serde_json::{Value, json};
 
-use super::evidence::words::{against, name, short};
 use super::evidence::{history_mistake, json, look_at};
 use super::format::Format;
 use super::log::parse;
 use super::terminal::{Color, Terminal};
-use super::wrap::{plain, wrap};
+use super::wrap::wrap;
 use super::{day, print};
 use crate::exit::{Exit, Mistake};
 use crate::load::history::{self, Proof};
@@ -76,7 +76,7 @@ impl Fact {
             None => None,
         };
         let person = person.map(|person| person.head.id.clone());
-        Self { what, said: party_in_words(register, party, on), party: Some(party.to_owned()), person }
+        Self { what, said: words::party(register, party, on), party: Some(party.to_owned()), person }
     }
 }
 
@@ -290,28 +290,6 @@ fn owned(register: &Register, owner: &str) -> impl Iterator<Item = String> {
             let noun = if ids.len() == 1 { one } else { several };
             format!("{} {noun}: {}", ids.len(), ids.join(", "))
         })
-}
-
-/// A role with its holder, or a person.
-fn party_in_words(register: &Register, party: &str, on: Date) -> String {
-    match register.party(party) {
-        Some(Party::Role(role)) => {
-            let title = role.title.as_ref().map(|title| format!(" ({})", title.value)).unwrap_or_default();
-            let holder = match register.holder(role, on) {
-                Holder::Held(person) if role.acting_until.is_some() => format!("{}, acting", person.display()),
-                Holder::Held(person) => person.display().to_owned(),
-                Holder::Nobody => "nobody".to_owned(),
-                Holder::Several => "several people at once".to_owned(),
-                Holder::Unknown => "somebody who is not in the register".to_owned(),
-                Holder::Inactive(person) => format!("{}, who is not there", person.display()),
-                Holder::Impersonal(person) => format!("{}, who is no person", person.display()),
-                Holder::ActingOver(person) => format!("{}, whose acting time is over", person.display()),
-            };
-            format!("{holder}, as `{party}`{title}")
-        }
-        Some(Party::Person(person)) => format!("{}, by name", person.display()),
-        None => format!("`{party}`, which nobody knows"),
-    }
 }
 
 /// The subject's decisions with what history proves of them.

@@ -1,7 +1,5 @@
 //! Breaks text into lines by the width it takes on a terminal.
 
-use std::borrow::Cow;
-
 use unicode_width::UnicodeWidthStr as _;
 
 /// Returns how many columns a text takes; escape sequences in it take none.
@@ -10,16 +8,6 @@ pub(crate) fn width(text: &str) -> usize {
         return text.width();
     }
     anstream::adapter::strip_str(text).map(|part| part.width()).sum()
-}
-
-/// Returns a text of other people's with nothing in it that a terminal obeys: what could move the cursor, or turn the
-/// direction of what follows, is shown as a blank.
-pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return Cow::Borrowed(text);
-    }
-    let turns = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    Cow::Owned(text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect())
 }
 
 /// Breaks a text at spaces so that no line is wider than `limit`, unless a single word is.

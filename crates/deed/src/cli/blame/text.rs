@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use deed_history::{BlameEntry, FileBlame, Oid, Person};
+use deed_linter::words::plain;
 
 use super::Shown;
 use crate::cli::terminal::Terminal;
-use crate::cli::wrap::{plain, width};
+use crate::cli::wrap::width;
 
 /// Each column but the last is followed by two blanks.
 const GAP: usize = 2;

@@ -3,7 +3,6 @@
 mod csv;
 pub(crate) mod json;
 mod text;
-pub(crate) mod words;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::Style;
+use deed_linter::words::{against, author, name, plain, short};
 use deed_model::evidence::{CommitFacts, DecisionEvidence, Gap, History, TrustRoot};
 use deed_model::{Decision, FileRange, Level, Section};
 
 use super::Shown;
-use super::words::{against, author, name, short};
 use crate::cli::terminal::{Paint, Terminal};
-use crate::cli::wrap::{plain, width, wrap};
+use crate::cli::wrap::{width, wrap};
 
 /// The columns that can be given up, the first first, where the terminal is narrow.
 const SPARE: [usize; 4] = [6, 7, 5, 3];
@@ -183,9 +183,7 @@ fn circumstances(history: &History) -> Vec<String> {
                 .to_owned()
         }
         TrustRoot::Pinned(commit) => format!("trust starts at {}", short(commit)),
-        TrustRoot::Lost(pinned) => {
-            format!("trust is to start at `{pinned}`, which is no ancestor of this history: believe nothing")
-        }
+        TrustRoot::Lost(pinned) => format!("the trust root `{pinned}` is no ancestor of this history: believe nothing"),
     });
     said.extend(history.gaps.iter().map(|gap| match gap {
         Gap::Shallow => "a shallow clone: origins before it are unknown (`git fetch --unshallow`)".to_owned(),

@@ -1,0 +1,5 @@
+//! What an editor shows of manifests: hover, lenses, hints, tokens, links, lines of reporting, the overview.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod hover;
+mod stage;

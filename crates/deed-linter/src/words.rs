@@ -1,0 +1,217 @@
+//! What the register and history say, in words: the same in a terminal, a report and an editor.
+
+use std::borrow::Cow;
+
+use deed_model::authority::{Holder, Party};
+use deed_model::evidence::{Change, CommitFacts, DecisionEvidence, KeyFlaw, Problem, Signatory};
+use deed_model::{Date, Decision, Level, Person, Register};
+
+pub use crate::account::{infinitive, short};
+pub use crate::ownership::{Owned, by_owner, described, owned};
+use crate::proof::explains_level;
+
+/// Returns what speaks against a decision, a sentence each: its problems, then what outdates it.
+pub fn against(evidence: &DecisionEvidence, register: &Register) -> Vec<String> {
+    let mut said: Vec<String> = evidence.problems.iter().map(|it| problem(it, evidence, register)).collect();
+    said.extend(outdated(evidence, register));
+    said
+}
+
+/// Returns what of a decision's content has changed since, a sentence for each commit.
+pub fn outdated(evidence: &DecisionEvidence, register: &Register) -> Vec<String> {
+    let mut said = Vec::new();
+    let mut commits: Vec<(&Change, Vec<&str>)> = Vec::new();
+    for change in &evidence.outdated_by {
+        match commits.iter_mut().find(|(known, _)| known.commit.id == change.commit.id && known.why == change.why) {
+            Some((_, what)) => what.push(&change.what),
+            None => commits.push((change, vec![&change.what])),
+        }
+    }
+    for (change, what) in commits {
+        let commit = &change.commit;
+        said.push(format!(
+            "outdated: {} {} by {} in {} on {}",
+            list(&what),
+            change.why,
+            author(commit, register),
+            short(&commit.id),
+            commit.committer.day()
+        ));
+    }
+    if !evidence.outdated_here.is_empty() {
+        let what: Vec<&str> = evidence.outdated_here.iter().map(String::as_str).collect();
+        said.push(format!("outdated by what is not committed: {}", list(&what)));
+    }
+    said.iter().map(|said| plain(said).into_owned()).collect()
+}
+
+/// Returns one thing that speaks against a decision.
+pub fn problem(problem: &Problem, evidence: &DecisionEvidence, register: &Register) -> String {
+    plain(&of_problem(problem, evidence, register)).into_owned()
+}
+
+fn of_problem(problem: &Problem, evidence: &DecisionEvidence, register: &Register) -> String {
+    let by_merge = evidence.proof.by_merge;
+    let owner = evidence.origin.as_ref().and_then(|origin| origin.signature.person.as_deref());
+    let a_key = owner.map_or_else(|| "a key".to_owned(), |owner| format!("a key of {}'s", name(owner, register)));
+    match problem {
+        Problem::Uncommitted => "not committed yet".to_owned(),
+        Problem::IncompleteHistory => {
+            "history is incomplete here: fetch all of it (`git fetch --unshallow`, in CI `fetch-depth: 0`)".to_owned()
+        }
+        Problem::WrongSigner { signer } => format!("signed by {}, who is not the decider", name(signer, register)),
+        Problem::UntrustedKey(flaw) => match flaw {
+            KeyFlaw::Unknown => "signed with a key nobody had registered before".to_owned(),
+            KeyFlaw::NotYetValid(day) => format!("signed with {a_key} that is valid from {day} only"),
+            KeyFlaw::Expired(day) => format!("signed with {a_key} that had ended on {day}"),
+            KeyFlaw::Revoked(day) => format!("signed with {a_key} that is revoked as of {day}"),
+            KeyFlaw::Bad(why) => format!("the signature does not verify: {why}"),
+        },
+        Problem::SelfIntroduced { what } => format!("`{what}` arrived in the same commit, so it proves nothing"),
+        Problem::Backdated { days } if by_merge => format!("merged by the decider {days} days after its date"),
+        Problem::Postdated { days } if by_merge => format!("dated {days} days after the decider merged it"),
+        Problem::Backdated { days } => format!("recorded {days} days after its date"),
+        Problem::Postdated { days } => format!("dated {days} days after it was recorded"),
+        Problem::ClockRegression => "the clock of its commit ran behind its parent's, or ahead of time".to_owned(),
+        Problem::Altered { by, author, fields } => {
+            let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+            format!("{} altered by {author} in {} after it was signed", list(&fields), short(by))
+        }
+        Problem::Renewed { by, author, from, to } => {
+            format!("end moved from {from} to {to} by {author} in {}, without a new decision", short(by))
+        }
+        Problem::NotEntitled { why } => format!("by the register before it, the decider {why}"),
+        Problem::NoLongerEntitled { why } => format!("by the register that adopted it, the decider {why}"),
+        Problem::ForgeOnly => "only the forge signed".to_owned(),
+        Problem::TextNotInHistory { path, is_link: true } => {
+            format!("`{path}` is a symbolic link, so history does not have the text that was approved")
+        }
+        Problem::TextNotInHistory { path, is_link: false } => format!("the text of `{path}` is not committed"),
+        Problem::TrailerOnly { line } => format!("the message says `{line}`, which anybody can write"),
+    }
+}
+
+fn list(what: &[&str]) -> String {
+    let quoted: Vec<String> = what.iter().take(4).map(|what| format!("`{what}`")).collect();
+    let more = what.len().saturating_sub(4);
+    if more > 0 { format!("{} and {more} more", quoted.join(", ")) } else { quoted.join(", ") }
+}
+
+/// Returns the name of a person, else the id.
+pub fn name<'r>(person: &'r str, register: &'r Register) -> &'r str {
+    register.people.get(person).map_or(person, |person| person.display())
+}
+
+/// Returns whose name a commit bears; with the address, unless the register has both for one person: names are free text.
+pub fn author(commit: &CommitFacts, register: &Register) -> String {
+    let Signatory { name, email, .. } = &commit.author;
+    let has = |person: &Person| {
+        person.display() == name && person.emails.iter().any(|known| known.eq_ignore_ascii_case(email))
+    };
+    let said = match (name.as_str(), email.as_str()) {
+        (name, email) if email.is_empty() || register.people.iter().any(has) => name.to_owned(),
+        ("", email) => email.to_owned(),
+        (name, email) => format!("{name} <{email}>"),
+    };
+    plain(&said).into_owned()
+}
+
+/// Returns a text of other people's with nothing in it that whoever shows it would obey: what could move a cursor, or turn
+/// the direction of what follows, is shown as a blank.
+pub fn plain(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
+    let turns = |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    Cow::Owned(text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect())
+}
+
+/// Returns what would raise the proof of a decision to a level, next step first; empty where it is there already.
+pub fn raise(
+    register: &Register,
+    decision: &Decision,
+    evidence: &DecisionEvidence,
+    to: Level,
+    today: Date,
+) -> Vec<String> {
+    let level = evidence.level;
+    let by = decision.by.as_ref().map_or("", |by| by.as_str());
+    let verb = infinitive(decision.verb);
+    if level >= to {
+        return Vec::new();
+    }
+    let Some(person) = register.people.get(by) else {
+        return vec![format!("name a registered person in `by`: only a person can {verb} anything")];
+    };
+    if !person.can_decide(today) {
+        return vec![format!("let whoever may decide it now {verb} it anew")];
+    }
+    let who = person.display();
+    if evidence.problems.iter().any(|problem| *problem != Problem::Uncommitted && explains_level(problem)) {
+        return vec![format!("let {who} {verb} it anew, in a commit signed with a key of their own")];
+    }
+    let mut all = Vec::new();
+    if level < Level::Attributed {
+        let trailer = evidence.problems.iter().find_map(|problem| match problem {
+            Problem::TrailerOnly { line } => Some(line),
+            _ => None,
+        });
+        all.extend(trailer.map(|line| format!("the line `{line}` in its message is free text and proves nothing")));
+        if person.emails.is_empty() {
+            all.push(format!("say under which e-mail {who} commits: `people.{by}.emails`"));
+        } else if evidence.origin.as_ref().is_some_and(|origin| origin.author.name == who) {
+            all.push(format!("if it is {who}'s, register the e-mail of the commit in `people.{by}.emails`"));
+        }
+    }
+    if to <= Level::Attributed {
+        all.push(format!("let {who} commit it, or merge what somebody else prepared"));
+        return all;
+    }
+    if level < Level::Signed {
+        if person.keys.is_empty() {
+            all.push(format!("register a key in `people.{by}.keys` first, in a commit that somebody else merges"));
+        }
+        let how = if to == Level::Vouched {
+            "or let a forge that `evidence.forges` lists sign for it"
+        } else {
+            "with a key that is registered before"
+        };
+        all.push(format!("let {who} {verb} it anew in a signed commit (`git commit -S`), {how}"));
+    } else if level < Level::Decided {
+        all.push("sign a commit whose message names the decision: `Deed-Decision: …`".to_owned());
+    } else if level < Level::Witnessed {
+        all.push("let another registered person merge it in a signed commit, or sign a checkpoint".to_owned());
+    } else {
+        all.push("make a checkpoint with a trusted time stamp".to_owned());
+    }
+    all
+}
+
+/// Returns who an owner field comes down to on a day, as in "Chen Li, as `head-of-it` (Head of IT)".
+pub fn party(register: &Register, party: &str, on: Date) -> String {
+    match register.party(party) {
+        Some(Party::Role(role)) => {
+            let title = role.title.as_ref().map(|title| format!(" ({})", title.value)).unwrap_or_default();
+            let holder = match register.holder(role, on) {
+                Holder::Held(person) if role.acting_until.is_some() => format!("{}, acting", person.display()),
+                other => holder(other),
+            };
+            format!("{holder}, as `{party}`{title}")
+        }
+        Some(Party::Person(person)) => format!("{}, by name", person.display()),
+        None => format!("`{party}`, which nobody knows"),
+    }
+}
+
+/// Returns who stands behind a role.
+pub fn holder(holder: Holder<'_>) -> String {
+    match holder {
+        Holder::Held(person) => person.display().to_owned(),
+        Holder::Nobody => "nobody".to_owned(),
+        Holder::Several => "several people at once".to_owned(),
+        Holder::Unknown => "somebody who is not in the register".to_owned(),
+        Holder::Inactive(person) => format!("{}, who is not there", person.display()),
+        Holder::Impersonal(person) => format!("{}, who is no person", person.display()),
+        Holder::ActingOver(person) => format!("{}, whose acting time is over", person.display()),
+    }
+}

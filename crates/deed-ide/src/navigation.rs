@@ -4,6 +4,15 @@ use deed_model::FileRange;
 
 use crate::{Analysis, Place};
 
+/// A place that names or defines what is under the cursor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Highlight {
+    /// The name.
+    pub range: FileRange,
+    /// Whether it is defined there.
+    pub is_definition: bool,
+}
+
 impl Analysis<'_> {
     /// Returns where what is named at a place is defined.
     pub fn definition(&self, place: Place) -> Option<FileRange> {
@@ -20,6 +29,24 @@ impl Analysis<'_> {
             all.push(self.bare(name.thing.definition()));
         }
         all.sort_by_key(|at| (at.file, at.range.start()));
+        all
+    }
+
+    /// Returns what is named at a place wherever its manifest names or defines it, in the order of the text.
+    pub fn highlights(&self, place: Place) -> Vec<Highlight> {
+        let Some(name) = self.name_at(place) else { return Vec::new() };
+        let mut all = Vec::new();
+        self.visit_uses(name.thing, &mut |reference| {
+            if reference.text.span.file == place.file {
+                all.push(Highlight { range: self.range_of(&reference), is_definition: false });
+            }
+        });
+        let definition = self.bare(name.thing.definition());
+        if definition.file == place.file {
+            all.push(Highlight { range: definition, is_definition: true });
+        }
+        all.sort_by_key(|highlight| highlight.range.range.start());
+        all.dedup_by_key(|highlight| highlight.range);
         all
     }
 

@@ -211,8 +211,8 @@ fn told(problems: &[Problem]) -> Vec<&Problem> {
     signature.into_iter().chain(others).collect()
 }
 
-/// Whether a problem is why the level of proof is no higher.
-pub(crate) fn explains_level(problem: &Problem) -> bool {
+/// Returns whether a problem is why the level of proof is no higher.
+pub fn explains_level(problem: &Problem) -> bool {
     matches!(
         problem,
         Problem::Uncommitted

@@ -8,7 +8,7 @@ use deed_model::{Date, Decision, Level, Person, Register};
 
 pub use crate::account::{infinitive, short};
 pub use crate::ownership::{Owned, by_owner, described, owned};
-use crate::proof::explains_level;
+pub use crate::proof::explains_level;
 
 /// Returns what speaks against a decision, a sentence each: its problems, then what outdates it.
 pub fn against(evidence: &DecisionEvidence, register: &Register) -> Vec<String> {

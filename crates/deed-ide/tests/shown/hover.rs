@@ -97,7 +97,8 @@ fn a_control_tells_who_answers_for_it() {
     );
 }
 
-const ACCEPTED: &str = "
+/// A register with decisions of all sorts of proof.
+pub(crate) const ACCEPTED: &str = "
 ```yaml
 people:
   mei: { name: Mei Tan, emails: [mei@acme.example], keys: [{ key: ssh-ed25519 AAAA… mei }] }

@@ -56,6 +56,11 @@ impl Stage {
         Self { workspace, history, diagnostics, today, me: None }
     }
 
+    pub(crate) fn by(mut self, me: &str) -> Self {
+        self.me = Some(me.to_owned());
+        self
+    }
+
     pub(crate) fn quiet(mut self) -> Self {
         self.diagnostics.clear();
         self

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use deed_linter::words;
-use deed_model::authority::{Entitlement, Party};
+use deed_model::authority::Party;
 use deed_model::evidence::DecisionEvidence;
 use deed_model::{Date, Decision, FileRange, Head, Level, Section, Spanned, Treatment, Verb};
 
 use crate::Analysis;
+use crate::decide::Standing;
 
 /// What a view of the evidence shows.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -113,7 +114,7 @@ impl<'a> Analysis<'a> {
         let mut items = Vec::new();
         let mut add = |head: &Head, verb: Verb, decisions: &[Decision]| {
             let Some((why, at)) = self.pending(verb, decisions, evidence) else { return };
-            if self.may(me, head, verb) {
+            if self.may(head, verb) {
                 let address = format!("{}.{}", head.address(), verb.key());
                 items.push(Item { address, title: self.name_of(head), why, at: at.unwrap_or(head.key) });
             }
@@ -158,7 +159,7 @@ impl<'a> Analysis<'a> {
         }
         for (head, verb, why, at) in self.overdue() {
             let address = format!("{}.{}", head.address(), verb.key());
-            if !items.iter().any(|item: &Item| item.address == address) && self.may(me, head, verb) {
+            if !items.iter().any(|item: &Item| item.address == address) && self.may(head, verb) {
                 items.push(Item { address, title: self.name_of(head), why, at });
             }
         }
@@ -199,22 +200,9 @@ impl<'a> Analysis<'a> {
         self.diagnostics.iter().filter_map(of).collect()
     }
 
-    /// Whether a person may make a decision today, by the register as it stands.
-    fn may(&self, person: &str, head: &Head, verb: Verb) -> bool {
-        let nowhere = head.key;
-        let decision = Decision {
-            verb,
-            key: nowhere,
-            range: nowhere,
-            node: head.node,
-            by: Some(Spanned { value: person.to_owned(), span: nowhere }),
-            date: Some(Spanned { value: self.today, span: nowhere }),
-            until: None,
-            as_role: None,
-            note: None,
-        };
-        let register = self.register();
-        register.entitlement(register, head.section, &head.id, &decision) == Entitlement::Given
+    /// Whether the person whom Git names may make a decision today, by the register as it stands.
+    fn may(&self, head: &Head, verb: Verb) -> bool {
+        matches!(self.standing(head.section, &head.id, verb), Standing::May(_))
     }
 
     /// The controls, risks and policies in use that come down to nobody.

@@ -90,7 +90,7 @@ impl Analysis<'_> {
     pub(super) fn person_card(&self, person: &Person) -> Card {
         let register = self.register();
         let id = person.head.id.as_str();
-        let mut card = Card::new(format!("{} · {}", self.heading(&person.head), self.standing(person)));
+        let mut card = Card::new(format!("{} · {}", self.heading(&person.head), self.membership(person)));
         for hat in register.hats(id, self.today) {
             let title = escape(hat.role.display());
             let how = match hat.via {
@@ -127,7 +127,7 @@ impl Analysis<'_> {
     }
 
     /// Whether a person belongs to the organisation, and since or until when.
-    fn standing(&self, person: &Person) -> String {
+    fn membership(&self, person: &Person) -> String {
         let far = |date: deed_model::Date| format!("{date} ({})", from_today(self.today, date));
         match (&person.joined, &person.left, person.kind) {
             (.., PersonKind::Team) => "a team, which can be accountable for nothing".to_owned(),

@@ -23,7 +23,7 @@ test('inside the extension host', { timeout: 300_000 }, async (t) => {
     const payload = [['extensionDevelopmentPath', remote('editors/vscode')], ['extensionTestsPath', remote('tests/editors/vscode/api/index.js')]];
     await vscode.page.goto(vscode.url(`&payload=${encodeURIComponent(JSON.stringify(payload))}`));
     const read = () => (existsSync(results) ? readFileSync(results, 'utf8') : '');
-    for (let i = 0; i < 1200 && !/^done/m.test(read()); i++) await new Promise((wait) => setTimeout(wait, 100));
+    for (let i = 0; i < 2400 && !/^done/m.test(read()); i++) await new Promise((wait) => setTimeout(wait, 100));
     t.diagnostic(read() || vscode.log());
     await vscode.page.screenshot({ path: join(out, 'last.png') });
     vscode.saveLogs(join(out, 'logs'));

@@ -1,6 +1,7 @@
 //! Completion, as an editor asks for it: `$0` marks the cursor.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod anywhere;
 mod decisions;
 mod keys;
 mod values;

@@ -305,3 +305,39 @@ fn an_approval_of_what_history_does_not_have_is_told_of() {
         assert!(of_texts(&dir)[0].starts_with("outdated-approval"), "{:?}", of_texts(&dir));
     }
 }
+
+#[test]
+fn a_mailmap_that_makes_one_of_another_is_told_of_and_not_believed() {
+    let dir = Dir::new();
+    let repo = story(&dir);
+    let levels = |dir: &Dir| dir.deed(&["evidence", "--format", "csv"]).stdout;
+    let ambiguous = |dir: &Dir| -> Vec<String> {
+        let report: Value = serde_json::from_str(&dir.check(&["--format", "json"]).stdout).unwrap();
+        let all = report["diagnostics"].as_array().unwrap().iter();
+        let found = all.filter(|it| it["rule"] == "ambiguous-identity");
+        found.map(|it| it["message"].as_str().unwrap().to_owned()).collect()
+    };
+    let before = levels(&dir);
+    for (mailmap, shown) in [
+        ("Ben Okafor <ben@acme.example> <ada@acme.example>\n", Some("Ben Okafor <ben@acme.example>")),
+        ("<ben@acme.example> <ADA@acme.example>\n", Some("Ada Moreau <ben@acme.example>")),
+        ("Ben Okafor <ada@acme.example>\n", Some("Ben Okafor <ada@acme.example>")),
+        ("Ben Okafor <ben@home.example> <ada@acme.example>\n", Some("Ben Okafor <ben@home.example>")),
+        // What is a matter of spelling, or of nobody registered, contradicts nothing.
+        ("Ada M. <ada@acme.example>\n", None),
+        ("Ada Moreau <ada@home.example> <ada@acme.example>\n", None),
+        ("Ben Okafor <ben@acme.example> <ben@home.example>\n", None),
+        ("Ben <ben@acme.example> Somebody Else <ada@acme.example>\n", None),
+        ("<<<<>>> <\0\u{feff}<ada@acme.example\n", None),
+    ] {
+        dir.write(".mailmap", mailmap);
+        let said = shown.map(|shown| {
+            format!("`ada@acme.example` is Ada Moreau's, and `.mailmap` shows it as `{shown}`, who is Ben Okafor")
+        });
+        assert_eq!(ambiguous(&dir), Vec::from_iter(said), "{mailmap}");
+        assert_eq!(levels(&dir), before, "{mailmap}");
+    }
+    // Nor is it believed when it is committed.
+    repo.commit("Map").write(".mailmap", "Ben Okafor <ben@acme.example> <ada@acme.example>\n").create();
+    assert_eq!((ambiguous(&dir).len(), levels(&dir)), (1, before));
+}

@@ -238,6 +238,23 @@ impl Repository {
         mark
     }
 
+    /// Returns what `.mailmap`, as it lies at the top of the working tree, has other tools show in place of a name and an
+    /// e-mail. Nothing here believes it.
+    pub(crate) fn shown(&self, who: &[(&str, &str)]) -> Vec<(String, String)> {
+        let text = match self.working_file(".mailmap") {
+            WorkingFile::Bytes(bytes) => small_emails(&String::from_utf8_lossy(&bytes)),
+            _ => String::new(),
+        };
+        let mailmap = git2::Mailmap::from_buffer(&text).ok();
+        let shown = |(name, email): &(&str, &str)| {
+            let written = git2::Signature::new(name, &email.to_lowercase(), &git2::Time::new(0, 0)).ok()?;
+            let shown = mailmap.as_ref()?.resolve_signature(&written).ok()?;
+            Some((shown.name().ok()?.to_owned(), shown.email().ok()?.to_owned()))
+        };
+        let as_written = |who: &(&str, &str)| shown(who).unwrap_or((who.0.to_owned(), who.1.to_owned()));
+        who.iter().map(as_written).collect()
+    }
+
     /// Reads a file of the working tree; `path` counts from its top.
     pub(crate) fn working_file(&self, path: &str) -> WorkingFile {
         let Some(top) = self.workdir() else { return WorkingFile::Unknown };
@@ -268,6 +285,16 @@ impl Repository {
     fn damaged(&self, error: &git2::Error) -> HistoryError {
         HistoryError::Damaged { path: self.git_dir().to_owned(), reason: error.message().to_owned() }
     }
+}
+
+/// A mailmap with its e-mails in small letters: to Git case does not count in them, to libgit2 it does.
+fn small_emails(text: &str) -> String {
+    let mut within = false;
+    let small = text.chars().filter(|char| *char != '\0').flat_map(|char| {
+        within = (within || char == '<') && char != '>' && char != '\n';
+        if within { char.to_lowercase().collect::<Vec<_>>() } else { vec![char] }
+    });
+    small.collect()
 }
 
 /// Sets libgit2's switches, which are the process's. Verifying the hash of each object read costs up to as much again

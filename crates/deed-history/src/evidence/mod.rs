@@ -36,7 +36,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use deed_model::evidence::{
-    Act, Branch, Change, Checkpoint, DecisionEvidence, Gap, History, Problem, Proof, TrustRoot, Vanished,
+    Act, Alias, Branch, Change, Checkpoint, DecisionEvidence, Gap, History, Problem, Proof, TrustRoot, Vanished,
 };
 use deed_model::{Date, Decision, FileRange, Head, Level, Section, Verb, Workspace};
 
@@ -158,6 +158,7 @@ impl Past<'_, '_, '_> {
         let unguarded = guard::unguarded(archive, now, head);
         history.unguarded = places(workspace, unguarded);
         history.acts = acts(archive);
+        history.aliases = aliases(request.repository, workspace);
         history
     }
 }
@@ -218,6 +219,24 @@ fn branch(repository: &Repository, workspace: &Workspace) -> (Branch, Option<Oid
         }
         (here, _) => (Branch { found: Some(name.clone()), name }, here),
     }
+}
+
+/// Finds the registered e-mails that `.mailmap` shows as something else.
+fn aliases(repository: &Repository, workspace: &Workspace) -> Vec<Alias> {
+    let people = workspace.register().people.iter();
+    let written = people.flat_map(|person| person.emails.iter().map(|email| (person.display(), email.as_str())));
+    let written: Vec<(&str, &str)> = written.collect();
+    let shown = repository.shown(&written);
+    let changed = written
+        .into_iter()
+        .zip(shown)
+        .filter(|((name, email), shown)| (*name, email.to_lowercase()) != (&*shown.0, shown.1.to_lowercase()));
+    let alias = |((_, email), (shown_name, shown_email)): ((&str, &str), _)| Alias {
+        email: email.to_owned(),
+        shown_name,
+        shown_email,
+    };
+    changed.map(alias).collect()
 }
 
 fn trust_root(request: &Request<'_>, graph: &Graph, head: u32) -> TrustRoot {

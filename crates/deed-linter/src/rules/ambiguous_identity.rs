@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use deed_model::{FileRange, Spanned};
+use deed_model::evidence::Alias;
+use deed_model::{FileRange, Person, Spanned};
 
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
@@ -36,6 +37,14 @@ fn check(ctx: &mut Context<'_>) {
                 .label(first.1, format!("{other}'s"))
                 .help("leave it to the one who uses it");
         }
+        for email in &person.emails {
+            let Some((alias, other)) = shown_as(ctx, person, email) else { continue };
+            let (shown, other) = (format!("{} <{}>", alias.shown_name, alias.shown_email), other.display());
+            let message = format!("`{}` is {name}'s, and `.mailmap` shows it as `{shown}`, who is {other}", **email);
+            ctx.report(email.span, message)
+                .help("take the line out of `.mailmap`, or leave the e-mail to the one who uses it")
+                .help("decisions are told apart by `people` alone, while Git's log shows what `.mailmap` says");
+        }
         for key in &person.keys {
             let material = material(&key.key);
             if let Some(forge) = forges.get(&material) {
@@ -54,6 +63,18 @@ fn check(ctx: &mut Context<'_>) {
                 .help("give each of them a key of their own, and revoke the one that two have used");
         }
     }
+}
+
+/// The other person whom `.mailmap` makes of a person's e-mail: by the e-mail it shows, or by the name.
+fn shown_as<'a>(ctx: &Context<'a>, person: &Person, email: &str) -> Option<(&'a Alias, &'a Person)> {
+    let alias = ctx.history()?.aliases.iter().find(|alias| alias.email == email)?;
+    let is_same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
+    let has_email = |it: &Person| it.emails.iter().any(|own| is_same(own, &alias.shown_email));
+    let has_name = |it: &Person| it.name.as_ref().is_some_and(|name| is_same(name, &alias.shown_name));
+    let others = || ctx.register.people.iter().filter(|it| it.head.id != person.head.id);
+    let by_email = others().find(|it| has_email(it)).filter(|_| !has_email(person));
+    let other = by_email.or_else(|| others().find(|it| has_name(it)).filter(|_| !has_name(person)));
+    Some((alias, other?))
 }
 
 /// What identifies a key: of an OpenSSH line its type and data without the comment, else all of it but white space.

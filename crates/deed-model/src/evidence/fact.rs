@@ -28,6 +28,8 @@ pub struct History {
     pub acts: BTreeMap<String, Act>,
     /// Checkpoints that are no ancestors of the branch any more.
     pub lost_checkpoints: Vec<Checkpoint>,
+    /// Registered e-mails that `.mailmap` shows as somebody. Nothing here believes it.
+    pub aliases: Vec<Alias>,
 }
 
 /// The branch decisions are adopted on.
@@ -241,6 +243,17 @@ pub struct Change {
     pub commit: Arc<CommitFacts>,
     /// Why it counts, in words.
     pub why: String,
+}
+
+/// What `.mailmap` has other tools show in place of a registered e-mail.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Alias {
+    /// The e-mail as registered.
+    pub email: String,
+    /// The name shown.
+    pub shown_name: String,
+    /// The e-mail shown.
+    pub shown_email: String,
 }
 
 /// A decision that history has and the register has no more.

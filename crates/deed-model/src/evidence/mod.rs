@@ -7,7 +7,7 @@ mod problem;
 
 pub use coverage::{covers, is_covered_elsewhere};
 pub use fact::{
-    Act, Branch, Change, Checkpoint, CommitFacts, DecisionEvidence, DecisionRef, Gap, History, Proof, Signatory,
+    Act, Alias, Branch, Change, Checkpoint, CommitFacts, DecisionEvidence, DecisionRef, Gap, History, Proof, Signatory,
     Signature, SignatureStatus, TrustRoot, Vanished, day_of,
 };
 pub use level::Level;

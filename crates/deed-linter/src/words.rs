@@ -67,7 +67,9 @@ fn of_problem(problem: &Problem, evidence: &DecisionEvidence, register: &Registe
             KeyFlaw::Revoked(day) => format!("signed with {a_key} that is revoked as of {day}"),
             KeyFlaw::Bad(why) => format!("the signature does not verify: {why}"),
         },
-        Problem::SelfIntroduced { what } => format!("`{what}` arrived in the same commit, so it proves nothing"),
+        Problem::SelfIntroduced { what } => {
+            format!("`{what}` came with it, in its commit or branch, so it proves nothing")
+        }
         Problem::Backdated { days } if by_merge => format!("merged by the decider {days} days after its date"),
         Problem::Postdated { days } if by_merge => format!("dated {days} days after the decider merged it"),
         Problem::Backdated { days } => format!("recorded {days} days after its date"),

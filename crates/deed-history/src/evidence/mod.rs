@@ -377,14 +377,17 @@ fn acts(archive: &mut Archive<'_, '_>) -> BTreeMap<String, Act> {
     // The newest first: who is known to have acted later need not be looked at again.
     for event in timeline.events.iter().rev().filter(|event| event.kind != flow::EventKind::Removed) {
         let FieldName::Decision(verb, by, _) = timeline.names.of_field(event.field) else { continue };
-        let Some(record) = archive.commit(event.commit) else { continue };
-        if acts.get(by).is_some_and(|act| record.facts.committer.day() <= act.day) {
+        let landed = archive.line.landed(event.commit).filter(|landed| *landed != event.commit);
+        // A commit of their own or, where that is somebody else's draft, the merge that adopted it.
+        let Some(judged) = [Some(event.commit), landed].into_iter().flatten().find_map(|commit| {
+            let record = archive.commit(commit)?;
+            if acts.get(by).is_some_and(|act| record.facts.committer.day() <= act.day) {
+                return None;
+            }
+            Judged::of(archive, commit, commit).filter(|judged| judged.is_by(by))
+        }) else {
             continue;
-        }
-        let Some(judged) = Judged::of(archive, event.commit, event.commit) else { continue };
-        if !judged.is_by(by) {
-            continue;
-        }
+        };
         // A clock that runs behind is believed, one that runs ahead is not: nobody is busier by it.
         let day = judged.record.facts.committer.day().min(judged.not_before.day());
         if acts.get(by).is_none_or(|act| act.day < day) {

@@ -1,7 +1,8 @@
 //! What a commit message says of a decision.
 //!
 //! `Deed-Decision: risks.R-12.accepted 3f…` names one decision and its fingerprint: the SHA-256 of the decision with all
-//! it covers. In a signed commit it says that this decision was meant, so that a signed draft cannot pass for one.
+//! it covers. In a signed commit it says that this decision was meant, so that a signed draft cannot pass for one. It counts
+//! where Git has trailers, in the last paragraph: what is quoted further up is talked about.
 
 use deed_model::evidence::{covers, is_covered_elsewhere};
 use deed_model::{Person, Verb};
@@ -17,17 +18,24 @@ pub const DECISION_TRAILER: &str = "Deed-Decision";
 const APPROVALS: [&str; 6] =
     ["approved-by", "signed-off-by", "co-authored-by", "acked-by", "reviewed-by", "accepted-by"];
 
-/// Returns whether a message names a decision with that fingerprint.
+/// Returns whether a trailer of a message names a decision with that fingerprint.
 pub(super) fn names(message: &str, address: &str, fingerprint: &str) -> bool {
-    message.lines().any(|line| {
+    trailers(message).any(|line| {
         let mut words = line.split_whitespace();
-        words
-            .next()
-            .is_some_and(|key| key.strip_suffix(':').is_some_and(|key| key.eq_ignore_ascii_case(DECISION_TRAILER)))
-            && words.next() == Some(address)
-            && words.next() == Some(fingerprint)
-            && words.next().is_none()
+        !line.starts_with(char::is_whitespace)
+            && words
+                .next()
+                .and_then(|key| key.strip_suffix(':'))
+                .is_some_and(|key| key.eq_ignore_ascii_case(DECISION_TRAILER))
+            && words.eq([address, fingerprint])
     })
+}
+
+/// The lines of a message's last paragraph, unless that is the first one, too.
+fn trailers(message: &str) -> impl Iterator<Item = &str> {
+    let lines: Vec<&str> = message.trim_end().lines().collect();
+    let before = lines.iter().rposition(|line| line.trim().is_empty()).unwrap_or(lines.len());
+    lines.into_iter().skip(before)
 }
 
 /// Returns the line in which a message says that a person approved.

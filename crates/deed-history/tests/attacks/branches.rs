@@ -232,6 +232,7 @@ fn who_merges_decides_on_what_is_merged() {
     assert_eq!((evidence.level, &evidence.problems[..]), (Level::Signed, &[][..]));
     assert!(evidence.outdated_by.is_empty(), "{:?}", evidence.outdated_by);
     assert_eq!(evidence.act().map(|act| act.summary.as_str()), Some("Merge"));
+    assert_eq!(act(&history, "ada").map(|act| act.day), Some(day("2026-03-02")));
 }
 
 #[test]

@@ -59,6 +59,26 @@ fn a_message_decides_what_it_names_and_nothing_else() {
 }
 
 #[test]
+fn a_trailer_is_one_where_git_has_trailers() {
+    let trailer = format!("Deed-Decision: risks.R-1.accepted {}", fingerprint());
+    for (message, expected) in [
+        (format!("Accept R-1\n\nIt is fine.\n\n{trailer}\nSigned-off-by: Ada <ada@acme.example>\n"), Level::Decided),
+        (format!("Accept R-1\r\n\r\n{}\r\n\r\n", trailer.replace("Deed-Decision", "deed-decision")), Level::Decided),
+        (
+            format!("DRAFT, do not merge\n\nIn earnest it would say:\n\n{trailer}\n\nBut it does not yet.\n"),
+            Level::Signed,
+        ),
+        (format!("Squashed\n\n    Accept R-1\n    {trailer}\n"), Level::Signed),
+        (format!("{trailer}\n"), Level::Signed),
+    ] {
+        let repo = organisation();
+        let draft = on_first_of_march(&repo, &message, "ada").signed(&key("ada-1"));
+        draft.write("risks.deed.yaml", risks(2, BY_ADA)).create();
+        assert_eq!(level(&repo), (expected, None), "{message}");
+    }
+}
+
+#[test]
 fn a_witness_is_another_person_whose_key_still_does() {
     let repo = organisation();
     decide(&repo, "risks.R-1.accepted", 2);

@@ -21,11 +21,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
     for proven in ctx.proven().iter().filter(|proven| proven.is_current && speaks(proven)) {
-        let Some(origin) = &proven.evidence.origin else { continue };
+        let Some(act) = proven.evidence.act() else { continue };
         let message = format!(
             "{}, and only the forge signed {}: that it was {} is the forge's word",
             proven.decided(register),
-            commit(origin),
+            commit(act),
             proven.who(register)
         );
         let anew = proven.anew(ctx);

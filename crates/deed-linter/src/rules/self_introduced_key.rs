@@ -24,8 +24,11 @@ fn check(ctx: &mut Context<'_>) {
             _ => None,
         });
         let (Some(what), Some(origin)) = (introduced, &proven.evidence.origin) else { continue };
-        let message =
-            format!("{}, and {} brought `{what}`, on which it leans", proven.decided(register), commit(origin));
+        let message = format!(
+            "{}, and `{what}`, on which it leans, came with {} or its branch",
+            proven.decided(register),
+            commit(origin)
+        );
         let who = proven.doer(ctx);
         let verb = infinitive(proven.decision.verb);
         let whole = register.at_address(what);

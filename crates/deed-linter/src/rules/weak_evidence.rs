@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
     for proven in ctx.proven().iter().filter(|proven| proven.is_weak && proven.is_current) {
-        let (Some(origin), Some(person)) = (&proven.evidence.origin, register.people.get(proven.by())) else {
+        let (Some(act), Some(person)) = (proven.evidence.act(), register.people.get(proven.by())) else {
             continue;
         };
         // That a team cannot decide is `impersonal-accountability`'s.
@@ -31,7 +31,7 @@ fn check(ctx: &mut Context<'_>) {
         let message = format!(
             "{}, which {} proves to be `{}` only; `{}` is asked for",
             proven.decided(register),
-            commit(origin),
+            commit(act),
             level.name(),
             required.level.name()
         );

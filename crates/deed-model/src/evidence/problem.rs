@@ -16,7 +16,7 @@ pub enum Problem {
     },
     /// The signature is by a key that did not speak for the decider then.
     UntrustedKey(KeyFlaw),
-    /// The key, the person or the role it leans on arrived in the same commit.
+    /// The key, the person or the role it leans on arrived in the same commit, or on the same branch.
     SelfIntroduced {
         /// What arrived with it, as in `people.ada.keys`.
         what: String,

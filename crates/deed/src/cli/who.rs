@@ -314,9 +314,10 @@ fn proof(
     let by = plain(decision.by.as_ref().map_or("nobody", |by| name(by, register)));
     let date = decision.date.as_ref().map_or_else(|| "no day".to_owned(), |date| date.value.to_string());
     let until = decision.until.as_ref().map(|until| format!(" until {}", until.value)).unwrap_or_default();
-    let proven = evidence.map_or_else(String::new, |evidence| match evidence.origin.as_deref() {
-        Some(origin) => {
-            format!(": {}, recorded {} in {}", evidence.level.name(), origin.committer.day(), short(&origin.id))
+    let proven = evidence.map_or_else(String::new, |evidence| match evidence.act() {
+        Some(act) => {
+            let how = if evidence.proof.by_merge { "merged" } else { "recorded" };
+            format!(": {}, {how} {} in {}", evidence.level.name(), act.committer.day(), short(&act.id))
         }
         None => format!(": {}", evidence.level.name()),
     });

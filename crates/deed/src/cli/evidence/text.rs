@@ -75,6 +75,7 @@ fn rows(shown: &Shown) -> Vec<Row<'_>> {
         let by = decision.and_then(|it| it.by.as_ref()).map_or_else(|| "-".to_owned(), |by| name(by));
         let reference = &evidence.decision;
         let subject = if reference.id.is_empty() { reference.section.key() } else { &reference.id };
+        let act = evidence.act().map(AsRef::as_ref);
         let signer = evidence.proof.signer.as_deref().map_or_else(|| "-".to_owned(), name);
         let witness =
             evidence.proof.witness.as_deref().map(|witness| format!(", {}", name(witness))).unwrap_or_default();
@@ -83,8 +84,8 @@ fn rows(shown: &Shown) -> Vec<Row<'_>> {
             evidence.level.name().to_owned(),
             by,
             date,
-            day(evidence.origin.as_deref()),
-            evidence.origin.as_deref().map_or("-", |commit| short(&commit.id)).to_owned(),
+            day(act),
+            act.map_or("-", |commit| short(&commit.id)).to_owned(),
             day(evidence.adoption.as_deref()),
             format!("{signer}{witness}"),
         ];

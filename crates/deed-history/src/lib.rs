@@ -19,6 +19,8 @@ pub mod evidence;
 mod graph;
 mod object;
 mod oid;
+mod pack;
+mod recent;
 mod register;
 mod repository;
 pub mod signature;

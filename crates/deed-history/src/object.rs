@@ -1,10 +1,14 @@
 //! Reading objects, byte for byte as they are stored.
 
+use std::cell::RefCell;
 use std::fmt;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use git2::{ErrorCode, ObjectFormat, ObjectType};
 
 use crate::Oid;
+use crate::pack::{Packed, Packs, Reader};
 
 /// What an object is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,45 +49,67 @@ impl std::error::Error for ObjectError {}
 /// The objects of a repository.
 pub struct Objects<'r> {
     git: git2::Odb<'r>,
+    packs: RefCell<Reader>,
 }
 
 /// An object in memory.
 pub struct Object<'o> {
-    git: git2::OdbObject<'o>,
+    kind: ObjectKind,
+    data: Data<'o>,
+}
+
+enum Data<'o> {
+    Packed(Rc<Vec<u8>>),
+    Git(git2::OdbObject<'o>),
 }
 
 impl Object<'_> {
     /// Returns what it is.
     #[must_use]
     pub fn kind(&self) -> ObjectKind {
-        kind(self.git.kind()).expect("only whole objects are handed out")
+        self.kind
     }
 
     /// Returns its bytes, without the header that is hashed with them.
     #[must_use]
     pub fn data(&self) -> &[u8] {
-        self.git.data()
+        match &self.data {
+            Data::Packed(bytes) => bytes,
+            Data::Git(object) => object.data(),
+        }
     }
 }
 
 impl<'r> Objects<'r> {
-    pub(crate) fn new(git: git2::Odb<'r>) -> Self {
-        Self { git }
+    pub(crate) fn new(git: git2::Odb<'r>, packs: Arc<Packs>) -> Self {
+        Self { git, packs: RefCell::new(Reader::new(packs)) }
     }
 
     /// Reads an object of that kind. Its bytes are not checked against its id.
     pub fn read(&self, id: Oid, expected: ObjectKind) -> Result<Object<'_>, ObjectError> {
-        let git = self.git.read(id.to_git()).map_err(|error| reason(id, &error))?;
-        match kind(git.kind()) {
-            Some(found) if found == expected => Ok(Object { git }),
-            found => Err(ObjectError::Damaged(id, format!("it is {found:?}, not {expected:?}"))),
-        }
+        self.read_up_to(id, expected, usize::MAX)
     }
 
     /// Reads an object as [`Objects::read`] does, unless it is longer than `limit` bytes.
     pub fn read_up_to(&self, id: Oid, expected: ObjectKind, limit: usize) -> Result<Object<'_>, ObjectError> {
-        let (size, _) = self.git.read_header(id.to_git()).map_err(|error| reason(id, &error))?;
-        if size > limit { Err(ObjectError::TooLarge(id, size)) } else { self.read(id, expected) }
+        let (found, data) = match self.packs.borrow_mut().read(id, limit) {
+            Packed::Object(kind, bytes) => (Some(kind), Data::Packed(bytes)),
+            Packed::TooLarge(size) => return Err(ObjectError::TooLarge(id, size)),
+            Packed::Elsewhere => {
+                if limit < usize::MAX {
+                    let (size, _) = self.git.read_header(id.to_git()).map_err(|error| reason(id, &error))?;
+                    if size > limit {
+                        return Err(ObjectError::TooLarge(id, size));
+                    }
+                }
+                let object = self.git.read(id.to_git()).map_err(|error| reason(id, &error))?;
+                (kind(object.kind()), Data::Git(object))
+            }
+        };
+        match found {
+            Some(kind) if kind == expected => Ok(Object { kind, data }),
+            found => Err(ObjectError::Damaged(id, format!("it is {found:?}, not {expected:?}"))),
+        }
     }
 
     /// Reads an object and hashes it: what comes back has the bytes that its id was made from, and no known way of
@@ -91,7 +117,13 @@ impl<'r> Objects<'r> {
     pub fn read_verified(&self, id: Oid, expected: ObjectKind) -> Result<Object<'_>, ObjectError> {
         let object = self.read(id, expected)?;
         let format = if id.as_bytes().len() == 20 { ObjectFormat::Sha1 } else { ObjectFormat::Sha256 };
-        match git2::Oid::hash_object_ext(object.git.kind(), object.data(), format) {
+        let kind = match expected {
+            ObjectKind::Commit => ObjectType::Commit,
+            ObjectKind::Tree => ObjectType::Tree,
+            ObjectKind::Blob => ObjectType::Blob,
+            ObjectKind::Tag => ObjectType::Tag,
+        };
+        match git2::Oid::hash_object_ext(kind, object.data(), format) {
             Ok(hash) if Oid::from_git(hash) == id => Ok(object),
             Ok(hash) => Err(ObjectError::Damaged(id, format!("its bytes hash to {hash}"))),
             Err(error) => Err(ObjectError::Damaged(id, error.message().to_owned())),

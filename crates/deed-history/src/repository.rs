@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::Once;
+use std::sync::{Arc, Once, OnceLock};
 
-use git2::{ErrorCode, RepositoryOpenFlags};
+use git2::{ErrorCode, ObjectFormat, RepositoryOpenFlags};
 
+use crate::pack::Packs;
 use crate::{HistoryError, Objects, Oid};
 
 /// A repository, opened for reading.
@@ -16,6 +17,8 @@ use crate::{HistoryError, Objects, Oid};
 /// It can go to another thread but not be used by two at once: [`Repository::reopen`] gives each its own.
 pub struct Repository {
     git: git2::Repository,
+    /// Found when the first object is read.
+    packs: OnceLock<Arc<Packs>>,
 }
 
 /// Where HEAD points.
@@ -51,7 +54,7 @@ impl Repository {
             start = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
         }
         match git2::Repository::open_ext(start, RepositoryOpenFlags::empty(), &[] as &[&OsStr]) {
-            Ok(git) => Ok(Self { git }),
+            Ok(git) => Ok(Self { git, packs: OnceLock::new() }),
             Err(error) => Err(refusal(start, &error)),
         }
     }
@@ -61,7 +64,7 @@ impl Repository {
         let path = self.git_dir();
         let flags = RepositoryOpenFlags::NO_SEARCH;
         match git2::Repository::open_ext(path, flags, &[] as &[&OsStr]) {
-            Ok(git) => Ok(Self { git }),
+            Ok(git) => Ok(Self { git, packs: self.packs.clone() }),
             Err(error) => Err(refusal(path, &error)),
         }
     }
@@ -125,7 +128,12 @@ impl Repository {
     /// Returns the way to the objects.
     pub fn objects(&self) -> Result<Objects<'_>, HistoryError> {
         let objects = self.git.odb().map_err(|error| self.damaged(&error))?;
-        Ok(Objects::new(objects))
+        let id_len = match self.git.object_format() {
+            ObjectFormat::Sha1 => 20,
+            ObjectFormat::Sha256 => 32,
+        };
+        let packs = self.packs.get_or_init(|| Arc::new(Packs::find(&self.common_dir().join("objects"), id_len)));
+        Ok(Objects::new(objects, packs.clone()))
     }
 
     /// Says whether the clone was cut off at some depth.

@@ -4,8 +4,7 @@ use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-
+use crate::recent::Recent;
 use crate::{Object, ObjectError, ObjectKind, Objects, Oid};
 
 /// How deep directories are followed. Nothing that people keep files in is as deep.
@@ -119,14 +118,14 @@ pub struct Change {
 /// Reads directories and keeps the ones read of late.
 pub struct Trees<'r, 'o> {
     objects: &'o Objects<'r>,
-    cache: RefCell<Cache<'o>>,
+    cache: RefCell<Recent<Oid, Rc<Object<'o>>>>,
 }
 
 impl<'r, 'o> Trees<'r, 'o> {
     /// Keeps up to about `limit` bytes of directories.
     #[must_use]
     pub fn new(objects: &'o Objects<'r>, limit: usize) -> Self {
-        Self { objects, cache: RefCell::new(Cache::new(limit)) }
+        Self { objects, cache: RefCell::new(Recent::new(limit)) }
     }
 
     /// Returns a tree.
@@ -135,7 +134,7 @@ impl<'r, 'o> Trees<'r, 'o> {
             return Ok(bytes);
         }
         let tree = Rc::new(self.objects.read(id, ObjectKind::Tree)?);
-        self.cache.borrow_mut().put(id, tree.clone());
+        self.cache.borrow_mut().put(id, tree.clone(), tree.data().len() + 96);
         Ok(tree)
     }
 
@@ -348,36 +347,4 @@ pub(crate) fn common_prefix(a: &[u8], b: &[u8]) -> usize {
         same += blocks.take_while(|(a, b)| a == b).count() * block;
     }
     same + a[same..].iter().zip(&b[same..]).take_while(|(a, b)| a == b).count()
-}
-
-/// The trees read of late, in two generations: when the younger is full, the older is forgotten.
-struct Cache<'o> {
-    young: FxHashMap<Oid, Rc<Object<'o>>>,
-    old: FxHashMap<Oid, Rc<Object<'o>>>,
-    bytes: usize,
-    limit: usize,
-}
-
-impl<'o> Cache<'o> {
-    fn new(limit: usize) -> Self {
-        Self { young: FxHashMap::default(), old: FxHashMap::default(), bytes: 0, limit }
-    }
-
-    fn get(&mut self, id: Oid) -> Option<Rc<Object<'o>>> {
-        if let Some(tree) = self.young.get(&id) {
-            return Some(tree.clone());
-        }
-        let tree = self.old.remove(&id)?;
-        self.put(id, tree.clone());
-        Some(tree)
-    }
-
-    fn put(&mut self, id: Oid, tree: Rc<Object<'o>>) {
-        self.bytes += tree.data().len() + 96;
-        self.young.insert(id, tree);
-        if self.bytes > self.limit / 2 {
-            self.old = std::mem::take(&mut self.young);
-            self.bytes = 0;
-        }
-    }
 }

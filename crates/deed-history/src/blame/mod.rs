@@ -35,7 +35,7 @@ use crate::{Commit, Filter, Graph, HistoryError, ObjectKind, Oid, Person, Reposi
 pub const MAX_SIZE: usize = 32 << 20;
 
 /// So many bytes of directories are kept while walking.
-const TREE_CACHE: usize = 32 << 20;
+const TREE_CACHE: usize = 8 << 20;
 
 /// What is to be blamed.
 #[derive(Clone, Debug)]

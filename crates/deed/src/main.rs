@@ -7,6 +7,9 @@
 
 #![warn(clippy::disallowed_methods, reason = "`load` reads files, `cli/day.rs` reads the clock")]
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod cli;
 mod exit;
 mod load;

@@ -1,106 +1,154 @@
 //! The format for programs: version 1, described by `schemas/blame.schema.json`.
+//!
+//! Of a large repository there is a lot to say, and the same commits are named over and over. So their part of an entry is
+//! put in words once, entries are put together by hand, and lines are counted on from one entry to the next.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use deed_history::{BlameEntry, FileBlame, Oid, Person, Unreadable};
-use line_index::LineIndex;
+use deed_syntax::{TextRange, TextSize};
 use serde::Serialize;
-use serde::ser::{SerializeSeq as _, Serializer};
 
 use super::Shown;
-use crate::cli::lines::{Places, places};
 
-#[derive(Serialize)]
-struct Document<'s> {
-    version: u32,
-    commit: String,
-    complete: bool,
-    #[serde(serialize_with = "files")]
-    files: (&'s Shown, &'s [Named<'s>]),
-}
-
-/// A commit in words; most are named many times.
-struct Named<'s> {
-    id: String,
-    author: Author<'s>,
-    time: String,
+/// A commit in words.
+struct Named {
+    /// The id, with quotes.
+    id: Vec<u8>,
+    /// Id, author and time, as members of an entry.
+    origin: Vec<u8>,
 }
 
 #[derive(Serialize)]
-struct File<'s> {
-    path: String,
-    error: Option<&'static str>,
-    entries: Vec<Entry<'s>>,
-}
-
-#[derive(Serialize)]
-struct Entry<'s> {
-    path: &'s str,
-    document: u32,
-    range: Places,
-    commit: Option<&'s str>,
-    author: Option<Author<'s>>,
-    time: Option<&'s str>,
-    origin_path: Option<Cow<'s, str>>,
-    adoption: Option<&'s str>,
-}
-
-#[derive(Clone, Copy, Serialize)]
 struct Author<'s> {
     name: &'s str,
     email: &'s str,
 }
 
-impl<'s> Named<'s> {
-    fn of((id, author): &'s (Oid, Person)) -> Self {
-        let who = Author { name: &author.name, email: &author.email };
-        Self { id: id.to_string(), author: who, time: author.time.to_string() }
+impl Named {
+    fn of((id, author): &(Oid, Person)) -> Self {
+        let mut words = Self { id: Vec::new(), origin: Vec::new() };
+        json(&mut words.id, &id.to_string());
+        words.origin.extend_from_slice(b"\"commit\":");
+        words.origin.extend_from_slice(&words.id);
+        words.origin.extend_from_slice(b",\"author\":");
+        json(&mut words.origin, &Author { name: &author.name, email: &author.email });
+        words.origin.extend_from_slice(b",\"time\":");
+        json(&mut words.origin, &author.time.to_string());
+        words
     }
 }
 
+/// Everything is in one line.
 pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
-    let named: Vec<Named<'_>> = shown.blame.commits.iter().map(Named::of).collect();
-    let (commit, complete) = (shown.at.to_string(), shown.blame.complete);
-    // In one line: of a large repository there is a lot to say.
-    serde_json::to_writer(&mut *out, &Document { version: 1, commit, complete, files: (shown, &named) })?;
-    writeln!(out)
-}
-
-/// One after the other, since all entries of a large repository at once would take a lot of memory.
-fn files<S: Serializer>((shown, named): &(&Shown, &[Named<'_>]), serializer: S) -> Result<S::Ok, S::Error> {
-    let mut list = serializer.serialize_seq(Some(shown.blame.files.len()))?;
-    for file in &shown.blame.files {
-        list.serialize_element(&of(shown, named, file))?;
+    let named: Vec<Named> = shown.blame.commits.iter().map(Named::of).collect();
+    let complete = shown.blame.complete;
+    write!(out, "{{\"version\":1,\"commit\":\"{}\",\"complete\":{complete},\"files\":[", shown.at)?;
+    let mut words = Vec::new();
+    for (index, of) in shown.blame.files.iter().enumerate() {
+        words.clear();
+        if index > 0 {
+            words.push(b',');
+        }
+        file(shown, &named, of, &mut words);
+        out.write_all(&words)?;
     }
-    list.end()
+    writeln!(out, "]}}")
 }
 
-fn of<'s>(shown: &'s Shown, named: &'s [Named<'s>], file: &'s FileBlame) -> File<'s> {
-    let index = LineIndex::new(&file.text);
-    File {
-        path: String::from_utf8_lossy(&file.path).into_owned(),
-        error: file.outcome.as_ref().err().map(|why| match why {
-            Unreadable::Syntax => "syntax",
-            Unreadable::TooLarge(_) => "too-large",
-            Unreadable::Missing => "missing",
-        }),
-        entries: shown.entries(file).map(|entry| value(named, file, &index, entry)).collect(),
+fn file(shown: &Shown, named: &[Named], file: &FileBlame, out: &mut Vec<u8>) {
+    let error = file.outcome.as_ref().err().map(|why| match why {
+        Unreadable::Syntax => "syntax",
+        Unreadable::TooLarge(_) => "too-large",
+        Unreadable::Missing => "missing",
+    });
+    let mut path = Vec::new();
+    json(&mut path, &String::from_utf8_lossy(&file.path));
+    out.extend_from_slice(b"{\"path\":");
+    out.extend_from_slice(&path);
+    out.extend_from_slice(b",\"error\":");
+    json(out, &error);
+    out.extend_from_slice(b",\"entries\":[");
+    let mut places = Places::start(&file.text);
+    for (index, of) in shown.entries(file).enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        entry(named, &path, &mut places, of, out);
     }
+    out.extend_from_slice(b"]}");
 }
 
-fn value<'s>(named: &'s [Named<'s>], file: &'s FileBlame, index: &LineIndex, entry: &'s BlameEntry) -> Entry<'s> {
+fn entry(named: &[Named], path: &[u8], places: &mut Places<'_>, entry: &BlameEntry, out: &mut Vec<u8>) {
     let of = |commit: Option<u32>| commit.map(|commit| &named[commit as usize]);
-    let commit = of(entry.commit);
-    let origin_path = entry.origin_path.as_deref().unwrap_or(&file.path);
-    Entry {
-        path: &entry.path,
-        document: entry.document,
-        range: places(index, &file.text, entry.range),
-        commit: commit.map(|commit| &*commit.id),
-        author: commit.map(|commit| commit.author),
-        time: commit.map(|commit| &*commit.time),
-        origin_path: commit.map(|_| String::from_utf8_lossy(origin_path)),
-        adoption: of(entry.adoption).map(|commit| &*commit.id),
+    out.extend_from_slice(b"{\"path\":");
+    json(out, &*entry.path);
+    out.extend_from_slice(b",\"document\":");
+    json(out, &entry.document);
+    places.range(entry.range, out);
+    match of(entry.commit) {
+        Some(commit) => {
+            out.extend_from_slice(&commit.origin);
+            out.extend_from_slice(b",\"origin_path\":");
+            match &entry.origin_path {
+                Some(path) => json(out, &String::from_utf8_lossy(path)),
+                None => out.extend_from_slice(path),
+            }
+        }
+        None => out.extend_from_slice(b"\"commit\":null,\"author\":null,\"time\":null,\"origin_path\":null"),
     }
+    out.extend_from_slice(b",\"adoption\":");
+    out.extend_from_slice(of(entry.adoption).map_or(b"null", |commit| &commit.id));
+    out.push(b'}');
+}
+
+/// A place in a text, from which others are counted.
+struct Places<'t> {
+    text: &'t str,
+    at: usize,
+    /// From 1.
+    line: u32,
+    /// In Unicode scalar values, from 1.
+    column: u32,
+}
+
+impl<'t> Places<'t> {
+    fn start(text: &'t str) -> Self {
+        Self { text, at: 0, line: 1, column: 1 }
+    }
+
+    fn range(&mut self, range: TextRange, out: &mut Vec<u8>) {
+        out.extend_from_slice(b",\"range\":{\"start\":");
+        self.place(range.start(), out);
+        out.extend_from_slice(b",\"end\":");
+        self.place(range.end(), out);
+        out.extend_from_slice(b"},");
+    }
+
+    fn place(&mut self, offset: TextSize, out: &mut Vec<u8>) {
+        let offset = usize::from(offset);
+        if offset < self.at {
+            *self = Self::start(self.text);
+        }
+        for byte in &self.text.as_bytes()[self.at..offset] {
+            match byte {
+                b'\n' => (self.line, self.column) = (self.line + 1, 1),
+                // What a character goes on with.
+                0x80..0xc0 => {}
+                _ => self.column += 1,
+            }
+        }
+        self.at = offset;
+        out.extend_from_slice(b"{\"line\":");
+        json(out, &self.line);
+        out.extend_from_slice(b",\"column\":");
+        json(out, &self.column);
+        out.extend_from_slice(b",\"offset\":");
+        json(out, &offset);
+        out.push(b'}');
+    }
+}
+
+fn json(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
+    serde_json::to_writer(out, value).expect("what is written here is always JSON");
 }

@@ -7,6 +7,7 @@
 //! Whatever is not in a pack, or odd in the least, is left to libgit2, which knows what is wrong with it. The formats are
 //! those of `gitformat-pack(5)`: indices of version 2, and packs as these name them.
 
+use std::cmp::Ordering;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,8 @@ const BLOCKS: usize = 512;
 /// Larger objects are left to libgit2, and so is what stands on more deltas, as in a circle.
 const MAX_LEN: usize = 1 << 30;
 const MAX_CHAIN: usize = 5_000;
+/// An id is looked for among so many before and behind where it should be, if it is not further off.
+const SPREAD: usize = 32;
 /// How many directories of objects may name others in turn.
 const MAX_ALTERNATES: usize = 16;
 
@@ -87,12 +90,22 @@ impl Pack {
         let (wanted, first) = (id.as_bytes(), usize::from(id.as_bytes()[0]));
         let bucket = self.buckets[first].get_or_init(|| self.bucket(first, wanted.len())).as_ref()?;
         let (mut low, mut high) = (0, bucket.offsets.len() / 4);
+        let id_at = |at: usize| &bucket.ids[at * wanted.len()..][..wanted.len()];
+        // Ids are evenly spread, so that what follows the first byte tells how far in it is, give or take some.
+        let guess = ((high as u64 * u64::from(number(&wanted[1..]))) >> 32) as usize;
+        let (near, far) = (guess.saturating_sub(SPREAD), guess + SPREAD);
+        if near > low && id_at(near) <= wanted {
+            low = near;
+        }
+        if far < high && id_at(far) > wanted {
+            high = far;
+        }
         while low < high {
             let middle = (low + high) / 2;
-            match bucket.ids[middle * wanted.len()..(middle + 1) * wanted.len()].cmp(wanted) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return self.offset(number(&bucket.offsets[middle * 4..]), wanted.len()),
+            match id_at(middle).cmp(wanted) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return self.offset(number(&bucket.offsets[middle * 4..]), wanted.len()),
             }
         }
         None
@@ -167,6 +180,9 @@ pub(crate) enum Packed {
     Elsewhere,
 }
 
+/// What an object is, and its bytes.
+type Whole = (ObjectKind, Rc<Vec<u8>>);
+
 /// Reads from packs, for one thread.
 pub(crate) struct Reader {
     packs: Arc<Packs>,
@@ -174,7 +190,8 @@ pub(crate) struct Reader {
     last: usize,
     blocks: Blocks,
     inflate: Decompressor,
-    bases: Recent<(u32, u64), (ObjectKind, Rc<Vec<u8>>)>,
+    /// By pack and offset.
+    bases: Recent<(u32, u64), Whole>,
     /// Kept from one object to the next for its memory only.
     delta: Vec<u8>,
     deflated: Vec<u8>,

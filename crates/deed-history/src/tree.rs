@@ -51,6 +51,14 @@ impl<'t> Iterator for TreeEntries<'t> {
     type Item = TreeEntry<'t>;
 
     fn next(&mut self) -> Option<TreeEntry<'t>> {
+        let (mode, name, id) = self.stored()?;
+        Some(TreeEntry { name, kind: kind(mode), id: Oid::from_bytes(id)? })
+    }
+}
+
+impl<'t> TreeEntries<'t> {
+    /// Returns the next entry's mode, its name and the bytes of its id.
+    fn stored(&mut self) -> Option<(u32, &'t [u8], &'t [u8])> {
         let (mut at, mut mode) = (0, 0u32);
         while let digit @ b'0'..=b'7' = *self.rest.get(at)? {
             mode = mode << 3 | u32::from(digit - b'0');
@@ -58,14 +66,17 @@ impl<'t> Iterator for TreeEntries<'t> {
         }
         let rest = &self.rest[at + 1..];
         let end = memchr::memchr(0, rest)?;
-        let id = Oid::from_bytes(rest.get(end + 1..end + 1 + self.id_len)?)?;
-        let kind = match mode & 0o170_000 {
-            0o100_000 => EntryKind::File,
-            0o040_000 => EntryKind::Directory,
-            _ => EntryKind::Other,
-        };
+        let id = rest.get(end + 1..end + 1 + self.id_len)?;
         self.rest = &rest[end + 1 + self.id_len..];
-        Some(TreeEntry { name: &rest[..end], kind, id })
+        Some((mode, &rest[..end], id))
+    }
+}
+
+fn kind(mode: u32) -> EntryKind {
+    match mode & 0o170_000 {
+        0o100_000 => EntryKind::File,
+        0o040_000 => EntryKind::Directory,
+        _ => EntryKind::Other,
     }
 }
 
@@ -234,9 +245,9 @@ fn find(tree: &[u8], from: usize, name: &[u8], id_len: usize) -> Option<(Found, 
     let mut entries = TreeEntries::new(&tree[from..], id_len);
     loop {
         let at = tree.len() - entries.rest.len();
-        let entry = entries.next()?;
-        if entry.name == name {
-            return Some(((entry.kind, entry.id), at));
+        let (mode, found, id) = entries.stored()?;
+        if found == name {
+            return Some(((kind(mode), Oid::from_bytes(id)?), at));
         }
     }
 }
@@ -341,10 +352,12 @@ fn common_entries(old: &[u8], new: &[u8], id_len: usize) -> usize {
 
 /// Returns how many bytes at the start are the same.
 pub(crate) fn common_prefix(a: &[u8], b: &[u8]) -> usize {
-    let mut same = 0;
-    for block in [1024, 32] {
-        let blocks = a[same..].chunks_exact(block).zip(b[same..].chunks_exact(block));
-        same += blocks.take_while(|(a, b)| a == b).count() * block;
+    /// In blocks of a fixed size, which are compared in a few instructions.
+    fn blocks<const N: usize>(a: &[u8], b: &[u8]) -> usize {
+        let (a, b) = (a.as_chunks::<N>().0, b.as_chunks::<N>().0);
+        a.iter().zip(b).take_while(|(a, b)| a == b).count() * N
     }
+    let mut same = blocks::<1024>(a, b);
+    same += blocks::<32>(&a[same..], &b[same..]);
     same + a[same..].iter().zip(&b[same..]).take_while(|(a, b)| a == b).count()
 }

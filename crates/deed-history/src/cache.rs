@@ -2,9 +2,11 @@
 
 use std::ffi::OsStr;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use std::{fs, io};
+
+use tempfile::NamedTempFile;
 
 use crate::Repository;
 
@@ -43,6 +45,14 @@ pub fn clear_cache(repository: &Repository) -> io::Result<u64> {
 /// Writes a file beside and renames it, so that nobody ever reads half of it. What others began and never finished is
 /// removed.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut beside = begin(path)?;
+    beside.write_all(bytes)?;
+    beside.persist(path)?;
+    Ok(())
+}
+
+/// Begins a file that is to take the place of another.
+pub(crate) fn begin(path: &Path) -> io::Result<NamedTempFile> {
     let directory = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(directory)?;
     sweep(directory);
@@ -51,10 +61,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // Others who share the repository may read it, as their umask has it.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut beside = builder.tempfile_in(directory)?;
-    beside.write_all(bytes)?;
-    beside.persist(path)?;
-    Ok(())
+    builder.tempfile_in(directory)
 }
 
 /// Removes what killed processes left. That it cannot be removed is no error: it does no harm.
@@ -67,4 +74,17 @@ fn sweep(directory: &Path) {
     for entry in fs::read_dir(directory).into_iter().flatten().flatten().filter(is_stale) {
         let _ = fs::remove_file(entry.path());
     }
+}
+
+/// Leaves only so many files whose names start like that, the newest.
+pub(crate) fn prune(directory: &Path, prefix: &str, most: usize) -> io::Result<()> {
+    let mut files: Vec<(SystemTime, PathBuf)> = Vec::new();
+    for file in fs::read_dir(directory)?.flatten() {
+        if file.file_name().to_string_lossy().starts_with(prefix) {
+            files.push((file.metadata()?.modified()?, file.path()));
+        }
+    }
+    files.sort();
+    let many = files.len().saturating_sub(most);
+    files[..many].iter().try_for_each(|(_, path)| fs::remove_file(path))
 }

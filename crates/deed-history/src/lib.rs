@@ -11,6 +11,7 @@
 //! Start reading at [`Repository`]; [`Objects`] reads bytes, [`Graph`] knows which commit stands on which, [`Trees`]
 //! which files changed, [`value`] which values did.
 
+mod answer;
 mod blame;
 mod cache;
 mod commit;
@@ -27,6 +28,7 @@ pub mod signature;
 mod tree;
 pub mod value;
 
+pub use crate::answer::Answer;
 pub use crate::blame::{Blame, BlameEntry, BlameRequest, FileBlame, MAX_SIZE, Unreadable, blame, is_readable};
 pub use crate::cache::clear_cache;
 pub use crate::commit::{Commit, Person, Time};

@@ -8,7 +8,6 @@ use std::fs;
 use std::hash::Hasher as _;
 use std::io;
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use deed_syntax::{TextRange, TextSize};
 use rustc_hash::FxHasher;
@@ -81,13 +80,9 @@ impl Cache {
         })
     }
 
-    /// Keeps a blame in which nothing is missing. That it cannot be kept is no error.
+    /// Keeps a blame that is whole. That it cannot be kept is no error.
     pub(super) fn write(&self, request: &BlameRequest, blame: &Blame, ids: &[Oid]) {
-        let gap = |file: &FileBlame| match &file.outcome {
-            Ok(entries) => entries.iter().any(|entry| entry.commit.is_none() || entry.adoption.is_none()),
-            Err(why) => *why == Unreadable::Missing,
-        };
-        if blame.complete && !blame.files.iter().any(gap) {
+        if blame.is_whole() {
             let bytes = encode(request, blame, ids);
             if bytes.len() <= MAX_LEN {
                 let _ = self.put(&bytes);
@@ -97,15 +92,7 @@ impl Cache {
 
     fn put(&self, bytes: &[u8]) -> io::Result<()> {
         cache::replace(&self.directory.join(&self.names[0]), bytes)?;
-        let mut files: Vec<(SystemTime, PathBuf)> = Vec::new();
-        for file in fs::read_dir(&self.directory)?.flatten() {
-            if file.file_name().to_string_lossy().starts_with(PREFIX) {
-                files.push((file.metadata()?.modified()?, file.path()));
-            }
-        }
-        files.sort();
-        let many = files.len().saturating_sub(MAX_FILES);
-        files[..many].iter().try_for_each(|(_, path)| fs::remove_file(path))
+        cache::prune(&self.directory, PREFIX, MAX_FILES)
     }
 }
 
@@ -152,7 +139,7 @@ fn encode(request: &BlameRequest, blame: &Blame, ids: &[Oid]) -> Vec<u8> {
                     out.number(entry.document);
                     out.number(entry.range.start().into());
                     out.number(entry.range.end().into());
-                    // Whole, by `gap`.
+                    // It is whole.
                     out.number(entry.commit.unwrap_or(0));
                     out.number(entry.adoption.unwrap_or(0));
                     out.bytes(entry.origin_path.as_deref().unwrap_or_default());

@@ -62,6 +62,18 @@ pub struct Blame {
     pub complete: bool,
 }
 
+impl Blame {
+    /// Says whether nothing is missing, so that the answer will always be the same.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let is_whole = |file: &FileBlame| match &file.outcome {
+            Ok(entries) => entries.iter().all(|entry| entry.commit.is_some() && entry.adoption.is_some()),
+            Err(why) => *why != Unreadable::Missing,
+        };
+        self.complete && self.files.iter().all(is_whole)
+    }
+}
+
 /// Where the values of a file came from.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileBlame {

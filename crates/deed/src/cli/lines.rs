@@ -76,7 +76,7 @@ impl<'w> Lines<'w> {
 }
 
 /// Returns how people name both ends of a range of a text with that index.
-pub(crate) fn places(index: &LineIndex, text: &str, range: TextRange) -> Places {
+fn places(index: &LineIndex, text: &str, range: TextRange) -> Places {
     Places { start: place(index, text, range.start()), end: place(index, text, range.end()) }
 }
 
@@ -87,7 +87,64 @@ fn place(index: &LineIndex, text: &str, offset: TextSize) -> Place {
     Place { line: narrow.line + 1, column: column.saturating_sub(unseen) + 1, offset: offset.into() }
 }
 
+/// A place in a text, from which others are counted. Places that are asked for in their order cost least.
+pub(crate) struct Cursor<'t> {
+    text: &'t str,
+    at: usize,
+    line: u32,
+    column: u32,
+}
+
+impl<'t> Cursor<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self { text, at: mark(text).len(), line: 1, column: 1 }
+    }
+
+    /// Returns how people name both ends of a range.
+    pub(crate) fn places(&mut self, range: TextRange) -> Places {
+        Places { start: self.place(range.start()), end: self.place(range.end()) }
+    }
+
+    fn place(&mut self, offset: TextSize) -> Place {
+        let to = usize::from(offset);
+        if to < self.at {
+            *self = Self::new(self.text);
+        }
+        for byte in self.text.as_bytes().get(self.at..to).unwrap_or_default() {
+            match byte {
+                b'\n' => (self.line, self.column) = (self.line + 1, 1),
+                // What a character goes on with.
+                0x80..0xc0 => {}
+                _ => self.column += 1,
+            }
+        }
+        self.at = to.max(self.at);
+        Place { line: self.line, column: self.column, offset: offset.into() }
+    }
+}
+
 /// The byte order mark at the start of a text, if there is one.
 fn mark(text: &str) -> &str {
     &text[..if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counting_on_comes_to_where_an_index_says() {
+        for text in ["", "a", "\u{feff}a: é\r\nb: 🦀x\n\n", "é\n\nä: \u{feff}\n", "\u{feff}"] {
+            let index = LineIndex::new(text);
+            let offsets: Vec<TextSize> =
+                (0..=text.len()).filter(|at| text.is_char_boundary(*at)).map(|at| TextSize::new(at as u32)).collect();
+            let mut cursor = Cursor::new(text);
+            for start in &offsets {
+                for end in offsets.iter().filter(|end| *end >= start) {
+                    let range = TextRange::new(*start, *end);
+                    assert_eq!(cursor.places(range), places(&index, text, range), "{text:?} {range:?}");
+                }
+            }
+        }
+    }
 }

@@ -6,10 +6,10 @@
 use std::io::{self, Write};
 
 use deed_history::{BlameEntry, FileBlame, Oid, Person, Unreadable};
-use deed_syntax::{TextRange, TextSize};
 use serde::Serialize;
 
 use super::Shown;
+use crate::cli::lines::Cursor;
 
 /// A commit in words.
 struct Named {
@@ -69,25 +69,27 @@ fn file(shown: &Shown, named: &[Named], file: &FileBlame, out: &mut Vec<u8>) {
     out.extend_from_slice(b",\"error\":");
     json(out, &error);
     out.extend_from_slice(b",\"entries\":[");
-    let mut places = Places::start(&file.text);
+    let mut cursor = Cursor::new(&file.text);
     for (index, of) in shown.entries(file).enumerate() {
         if index > 0 {
             out.push(b',');
         }
-        entry(named, &path, &mut places, of, out);
+        entry(named, &path, &mut cursor, of, out);
     }
     out.extend_from_slice(b"]}");
 }
 
-fn entry(named: &[Named], path: &[u8], places: &mut Places<'_>, entry: &BlameEntry, out: &mut Vec<u8>) {
+fn entry(named: &[Named], path: &[u8], cursor: &mut Cursor<'_>, entry: &BlameEntry, out: &mut Vec<u8>) {
     let of = |commit: Option<u32>| commit.map(|commit| &named[commit as usize]);
     out.extend_from_slice(b"{\"path\":");
     json(out, &*entry.path);
     out.extend_from_slice(b",\"document\":");
     json(out, &entry.document);
-    places.range(entry.range, out);
+    out.extend_from_slice(b",\"range\":");
+    json(out, &cursor.places(entry.range));
     match of(entry.commit) {
         Some(commit) => {
+            out.push(b',');
             out.extend_from_slice(&commit.origin);
             out.extend_from_slice(b",\"origin_path\":");
             match &entry.origin_path {
@@ -95,58 +97,11 @@ fn entry(named: &[Named], path: &[u8], places: &mut Places<'_>, entry: &BlameEnt
                 None => out.extend_from_slice(path),
             }
         }
-        None => out.extend_from_slice(b"\"commit\":null,\"author\":null,\"time\":null,\"origin_path\":null"),
+        None => out.extend_from_slice(b",\"commit\":null,\"author\":null,\"time\":null,\"origin_path\":null"),
     }
     out.extend_from_slice(b",\"adoption\":");
     out.extend_from_slice(of(entry.adoption).map_or(b"null", |commit| &commit.id));
     out.push(b'}');
-}
-
-/// A place in a text, from which others are counted.
-struct Places<'t> {
-    text: &'t str,
-    at: usize,
-    /// From 1.
-    line: u32,
-    /// In Unicode scalar values, from 1.
-    column: u32,
-}
-
-impl<'t> Places<'t> {
-    fn start(text: &'t str) -> Self {
-        Self { text, at: 0, line: 1, column: 1 }
-    }
-
-    fn range(&mut self, range: TextRange, out: &mut Vec<u8>) {
-        out.extend_from_slice(b",\"range\":{\"start\":");
-        self.place(range.start(), out);
-        out.extend_from_slice(b",\"end\":");
-        self.place(range.end(), out);
-        out.extend_from_slice(b"},");
-    }
-
-    fn place(&mut self, offset: TextSize, out: &mut Vec<u8>) {
-        let offset = usize::from(offset);
-        if offset < self.at {
-            *self = Self::start(self.text);
-        }
-        for byte in &self.text.as_bytes()[self.at..offset] {
-            match byte {
-                b'\n' => (self.line, self.column) = (self.line + 1, 1),
-                // What a character goes on with.
-                0x80..0xc0 => {}
-                _ => self.column += 1,
-            }
-        }
-        self.at = offset;
-        out.extend_from_slice(b"{\"line\":");
-        json(out, &self.line);
-        out.extend_from_slice(b",\"column\":");
-        json(out, &self.column);
-        out.extend_from_slice(b",\"offset\":");
-        json(out, &offset);
-        out.push(b'}');
-    }
 }
 
 fn json(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {

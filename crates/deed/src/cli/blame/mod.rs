@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use deed_history::{Blame, BlameEntry, BlameRequest, FileBlame, Oid, Unreadable};
+use deed_history::{Answer, Blame, BlameEntry, BlameRequest, FileBlame, Oid, Unreadable};
 
 use super::evidence::history_mistake;
 use super::format::Format;
@@ -72,9 +72,18 @@ fn is_at(path: &str, key: &str) -> bool {
 }
 
 pub(super) fn run(args: &BlameArgs, color: Color) -> Result<Exit> {
-    let progress = Progress::start("Reading history", true);
     let tracked = tracked(&args.paths).map_err(|error| history_mistake(&error))?;
     let at = tracked.repository.resolve(&args.at).map_err(|error| history_mistake(&error))?;
+    let answer = (args.format == Format::Json && !args.no_cache)
+        .then(|| Answer::to(&tracked.repository, &question(args.key.as_deref(), &tracked.paths), at));
+    if let Some(answer) = &answer {
+        let mut is_said = false;
+        print(|out| answer.repeat(out).map(|said| is_said = said))?;
+        if is_said {
+            return Ok(Exit::Clean);
+        }
+    }
+    let progress = Progress::start("Reading history", true);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
     let request = BlameRequest { at, paths: tracked.paths, threads, cache: !args.no_cache };
     let blame = deed_history::blame(&tracked.repository, &request).map_err(|error| history_mistake(&error))?;
@@ -90,16 +99,26 @@ pub(super) fn run(args: &BlameArgs, color: Color) -> Result<Exit> {
     {
         return Err(Mistake::new(format!("nothing is at the key `{key}`")).into());
     }
+    let any = shown.blame.files.iter().any(|file| file.outcome.is_ok());
     let terminal = Terminal::of(&io::stdout(), color);
-    print(|out| match args.format {
-        Format::Text => text::write(&shown, &terminal, out),
-        Format::Json => json::write(&shown, out),
+    print(|out| match (args.format, answer) {
+        (Format::Text, _) => text::write(&shown, &terminal, out),
+        (Format::Json, Some(answer)) if any && shown.blame.is_whole() => {
+            answer.keep(out, |out| json::write(&shown, out))
+        }
+        (Format::Json, _) => json::write(&shown, out),
     })?;
     if args.format == Format::Text {
         warn(&shown);
     }
-    let any = shown.blame.files.iter().any(|file| file.outcome.is_ok());
     Ok(if any { Exit::Clean } else { Exit::Failed })
+}
+
+/// What is asked, beside the commit.
+fn question(key: Option<&str>, paths: &[Vec<u8>]) -> Vec<u8> {
+    let key = key.map(|key| ["key", key].join("=")).unwrap_or_default();
+    let parts = [&b"blame json 1"[..], key.as_bytes()].into_iter().chain(paths.iter().map(Vec::as_slice));
+    parts.flat_map(|part| [part, b"\0"].concat()).collect()
 }
 
 /// Says what the table does not hold.

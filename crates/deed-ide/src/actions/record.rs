@@ -4,7 +4,7 @@
 //! replaced: history has it.
 
 use deed_linter::FileEdit;
-use deed_model::{Decision, FileRange, Head, Section, Verb};
+use deed_model::{Decision, FileRange, Head, Section, Treatment, Verb};
 use deed_schema::Form;
 use deed_syntax::edit::{Edit, Place, append_item, insert_entry, replace_value};
 use deed_syntax::{Entry, Format, KeyPath, Node, NodeKind, TextRange};
@@ -29,10 +29,15 @@ impl Analysis<'_> {
 
     fn decision_to_make(&self, head: &Head, verb: Verb) -> Option<Action> {
         let Standing::May(me) = self.standing(head.section, &head.id, verb) else { return None };
+        if !self.is_open(head, verb) {
+            return None;
+        }
+        // Whoever held a role before took it on for themselves.
+        let counts = |decision: &Decision| verb != Verb::Acknowledged || decision.is_by(me);
         let made: Vec<&Decision> = self
             .register()
             .decisions()
-            .filter(|(of, decision)| of.key == head.key && decision.verb == verb)
+            .filter(|(of, decision)| of.key == head.key && decision.verb == verb && counts(decision))
             .map(|(_, decision)| decision)
             .collect();
         let node = self.parse(head.key.file).node(head.node);
@@ -63,6 +68,20 @@ impl Analysis<'_> {
             is_preferred: false,
             cursor: None,
         })
+    }
+
+    /// Whether there is anything to decide of a subject.
+    fn is_open(&self, head: &Head, verb: Verb) -> bool {
+        let register = self.register();
+        match head.section {
+            Section::Controls => register.controls.get(&head.id).is_some_and(|control| !control.is_excluded()),
+            Section::Exceptions => register.exceptions.get(&head.id).is_some_and(|it| it.is_open(self.today)),
+            Section::Risks => register.risks.get(&head.id).is_some_and(|risk| {
+                let treated = risk.treatment.as_ref().is_some_and(|treatment| treatment.value != Treatment::Accept);
+                risk.is_open(self.today) && (verb != Verb::Approved || treated)
+            }),
+            _ => true,
+        }
     }
 
     /// The diagnostics that stand at a decision.

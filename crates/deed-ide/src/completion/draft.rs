@@ -72,6 +72,12 @@ impl Notation {
         pen.out
     }
 
+    /// What begins a new line.
+    pub(crate) fn line_break(self) -> String {
+        let newline = if self.crlf { "\r\n" } else { "\n" };
+        format!("{newline}{}", " ".repeat(self.column))
+    }
+
     fn pen(self) -> Pen {
         Pen { notation: self, out: String::new(), stops: 0 }
     }
@@ -180,8 +186,7 @@ impl Pen {
     }
 
     fn new_line(&mut self, column: usize) {
-        self.out += if self.notation.crlf { "\r\n" } else { "\n" };
-        self.out += &" ".repeat(column);
+        self.out += &Notation { column, ..self.notation }.line_break();
     }
 
     /// A place to fill in.

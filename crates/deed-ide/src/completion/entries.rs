@@ -2,8 +2,9 @@
 
 use deed_model::{Names, Section, catalogue};
 
+use crate::completion::about;
 use crate::completion::draft::Draft;
-use crate::completion::values::{about_control, of_2013};
+use crate::completion::values::of_2013;
 use crate::completion::{CompletionKind, Offer, Offers};
 use crate::rename::is_id;
 
@@ -32,19 +33,38 @@ fn add(offers: &mut Offers<'_, '_>, section: Section, offer: Offer, id: &str, fi
     offers.entry(CompletionKind::Entry(section), offer, id, &Draft::Block(fields));
 }
 
+/// Offers, for a subject that has nothing yet, all that one of its section cannot do without.
+pub(super) fn fill_in(offers: &mut Offers<'_, '_>, section: Section, id: &str) {
+    let templates = match section {
+        Section::Controls if catalogue::control(id).is_some() => vec![("control", of_control())],
+        _ => templates(section).into_iter().map(|template| (template.what, template.fields)).collect(),
+    };
+    for (what, fields) in templates {
+        let offer = Offer {
+            label: format!("fill in {what}"),
+            detail: format!("what a {what} cannot do without"),
+            documentation: format!("With {}.", listed(&fields)),
+            preselect: true,
+            ..Offer::default()
+        };
+        offers.value(CompletionKind::Entry(section), offer, &Draft::Block(fields));
+    }
+}
+
+fn of_control() -> Vec<(&'static str, Draft)> {
+    vec![
+        ("applicable", Draft::Plain("true".to_owned())),
+        ("because", Draft::List(vec![Draft::Blank("reason")])),
+        ("status", Draft::Choice(vec!["planned", "partial", "implemented"])),
+        ("owner", Draft::Blank("owner")),
+    ]
+}
+
 /// The controls of Annex A that have no entry yet.
 fn controls(offers: &mut Offers<'_, '_>) {
     let register = offers.analysis.register();
     let is_listed = |offers: &Offers<'_, '_>, id: &str| {
         register.controls.get(id).is_some() || offers.spot.beside.iter().any(|other| other == id)
-    };
-    let fields = || {
-        vec![
-            ("applicable", Draft::Plain("true".to_owned())),
-            ("because", Draft::List(vec![Draft::Blank("reason")])),
-            ("status", Draft::Choice(vec!["planned", "partial", "implemented"])),
-            ("owner", Draft::Blank("owner")),
-        ]
     };
     for control in catalogue::controls() {
         if is_listed(offers, control.id) {
@@ -53,11 +73,11 @@ fn controls(offers: &mut Offers<'_, '_>) {
         let offer = Offer {
             label: control.id.to_owned(),
             detail: control.title.to_owned(),
-            documentation: about_control(control),
+            documentation: about::control(control),
             rank: 1,
             ..Offer::default()
         };
-        add(offers, Section::Controls, offer, control.id, fields());
+        add(offers, Section::Controls, offer, control.id, of_control());
     }
     for (old, control) in of_2013() {
         if is_listed(offers, control.id) {
@@ -66,12 +86,12 @@ fn controls(offers: &mut Offers<'_, '_>) {
         let offer = Offer {
             label: old.to_owned(),
             detail: format!("2013 edition, now {} {}", control.id, control.title),
-            documentation: about_control(control),
+            documentation: about::control(control),
             rank: 9,
             deprecated: true,
             ..Offer::default()
         };
-        add(offers, Section::Controls, offer, control.id, fields());
+        add(offers, Section::Controls, offer, control.id, of_control());
     }
 }
 

@@ -5,7 +5,7 @@ use deed_schema::{FieldDescription, Form};
 use deed_syntax::{KeyPath, Segment};
 
 use crate::completion::draft::Draft;
-use crate::completion::{CompletionKind, Offer, Offers, entries, values};
+use crate::completion::{CompletionKind, Offer, Offers, about, entries, values};
 
 /// Offers what may be a key at the spot.
 pub(super) fn offer(offers: &mut Offers<'_, '_>) {
@@ -45,7 +45,7 @@ fn sections(offers: &mut Offers<'_, '_>) {
         let offer = Offer {
             label: field.name.to_owned(),
             detail: field.description.title.to_owned(),
-            documentation: values::documentation(&field.description),
+            documentation: about::field(&field.description),
             rank: 1,
             again: section.is_some(),
             ..Offer::default()
@@ -91,7 +91,7 @@ fn offer_of(field: &FieldDescription, again: bool) -> Offer {
     Offer {
         label: field.name.to_owned(),
         detail: format!("{required}{}", field.description.title),
-        documentation: values::documentation(&field.description),
+        documentation: about::field(&field.description),
         rank: u8::from(!field.required) + 1,
         again,
         ..Offer::default()

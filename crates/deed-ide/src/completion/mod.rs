@@ -3,6 +3,7 @@
 //! `scan` says where the cursor is, from the text alone; `keys`, `values` and `entries` say what fits there, from the schema,
 //! the register and the catalogue; `draft` writes it in the notation of the place.
 
+mod about;
 mod draft;
 mod entries;
 mod keys;
@@ -45,6 +46,8 @@ pub struct Completion {
     pub is_snippet: bool,
     /// Edits elsewhere that belong to it.
     pub additional: Vec<Edit>,
+    /// The address of the subject it is, of which [`Analysis::subject_documentation`] knows more.
+    pub subject: Option<String>,
     /// What the text in the edit's range is compared with.
     pub filter: String,
     /// Its place in the list, compared as text.
@@ -98,6 +101,7 @@ impl Analysis<'_> {
             place,
             spot: &spot,
             json: parse.format() == Format::Json,
+            crlf: text.find('\n').is_some_and(|at| text[..at].ends_with('\r')),
             options,
             dash: false,
             all: Vec::new(),
@@ -116,6 +120,8 @@ struct Offers<'a, 's> {
     place: Place,
     spot: &'s Spot,
     json: bool,
+    /// Lines end as on Windows.
+    crlf: bool,
     options: CompletionOptions,
     /// What is offered goes behind a dash that is not there yet.
     dash: bool,
@@ -130,6 +136,8 @@ struct Offer {
     documentation: String,
     /// Less stands higher.
     rank: u8,
+    /// The address of the subject it is.
+    subject: Option<String>,
     /// What else it may be looked for by.
     words: String,
     /// Its key is a proposal only.
@@ -142,14 +150,13 @@ struct Offer {
 impl Offers<'_, '_> {
     /// How something is written where the spot is.
     fn notation(&self) -> Notation {
-        let text = self.analysis.parse(self.place.file).text();
         Notation {
             json: self.json,
             flow: self.spot.flow,
             snippet: self.options.snippets,
             quote: self.spot.quote,
             column: self.spot.column + 2 * usize::from(self.dash),
-            crlf: text.contains("\r\n"),
+            crlf: self.crlf,
             name_it: false,
         }
     }
@@ -161,7 +168,10 @@ impl Offers<'_, '_> {
             // Behind a key: what goes below it is indented further.
             notation.column += 2;
         }
-        let text = notation.value(draft);
+        let mut text = notation.value(draft);
+        if matches!((self.spot.sort, draft), (Sort::Value { own_line: false }, Draft::Block(_))) && !self.spot.flow {
+            text.insert_str(0, &notation.line_break());
+        }
         self.push(kind, offer, text);
     }
 
@@ -188,6 +198,7 @@ impl Offers<'_, '_> {
             documentation: offer.documentation,
             edit: Edit::replace(place(*range), format!("{lead}{dash}{text}{tail}")),
             is_snippet,
+            subject: offer.subject,
             additional: comma_before.map(|at| Edit::insert(size(at), ",")).into_iter().collect(),
             deprecated: offer.deprecated,
             preselect: offer.preselect,

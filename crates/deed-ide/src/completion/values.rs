@@ -1,7 +1,5 @@
 //! Values: ids with their titles, words from lists, days, periods, numbers, whole mappings.
 
-use std::fmt::Write as _;
-
 use deed_linter::RULES;
 use deed_model::{Head, Names, Period, Section, Verb, catalogue, references};
 use deed_schema::{Description, Form};
@@ -10,7 +8,7 @@ use deed_syntax::{KeyPath, Segment, TextRange};
 
 use crate::completion::draft::Draft;
 use crate::completion::spot::Sort;
-use crate::completion::{Completion, CompletionKind, Offer, Offers, keys};
+use crate::completion::{Completion, CompletionKind, Offer, Offers, about, entries, keys};
 use crate::name::size;
 use crate::{Analysis, Place};
 
@@ -21,8 +19,13 @@ pub(super) fn offer(offers: &mut Offers<'_, '_>) {
     let Some(description) = deed_schema::describe(&path) else { return };
     match description.form {
         Form::Decision => decision(offers, &path, own_line),
-        Form::Mapping if own_line => keys::offer_below(offers, &path),
-        Form::Mapping => mapping_in_braces(offers, &path),
+        Form::Mapping if own_line => {
+            if let Some((section, id)) = keys::subject_of(&path) {
+                entries::fill_in(offers, section, id);
+            }
+            keys::offer_below(offers, &path);
+        }
+        Form::Mapping => mapping_behind(offers, &path),
         Form::List => {
             let mut item = path.clone();
             item.0.push(Segment::Index(0));
@@ -51,7 +54,10 @@ impl Wrap {
     }
 }
 
-fn mapping_in_braces(offers: &mut Offers<'_, '_>, path: &KeyPath) {
+fn mapping_behind(offers: &mut Offers<'_, '_>, path: &KeyPath) {
+    if let Some((section, id)) = keys::subject_of(path) {
+        return entries::fill_in(offers, section, id);
+    }
     let fields = deed_schema::fields_at(path);
     let required: Vec<_> = fields.iter().filter(|field| field.required).collect();
     if required.is_empty() {
@@ -145,7 +151,8 @@ fn references_to(offers: &mut Offers<'_, '_>, section: Section, field: &str, nam
                     let offer = Offer {
                         label: head.id.clone(),
                         detail: analysis.title(head),
-                        documentation: about(analysis, head),
+                        documentation: about::subject(analysis, head),
+                        subject: Some(head.address()),
                         rank: rank + 2 * u8::from(has_left),
                         preselect: is_me && field.ends_with(".by") && section != Section::Risks,
                         ..Offer::default()
@@ -168,7 +175,7 @@ fn unlisted_controls(offers: &mut Offers<'_, '_>, field: &str, wrap: Wrap) {
             let offer = Offer {
                 label: control.id.to_owned(),
                 detail: control.title.to_owned(),
-                documentation: about_control(control),
+                documentation: about::control(control),
                 rank: 4,
                 ..Offer::default()
             };
@@ -184,7 +191,7 @@ fn unlisted_controls(offers: &mut Offers<'_, '_>, field: &str, wrap: Wrap) {
         let offer = Offer {
             label: old.to_owned(),
             detail: format!("2013 edition, now {} {}", control.id, control.title),
-            documentation: about_control(control),
+            documentation: about::control(control),
             rank: 9,
             deprecated: true,
             ..Offer::default()
@@ -219,7 +226,8 @@ fn addresses(offers: &mut Offers<'_, '_>, section: Section, field: &str, wrap: W
             let offer = Offer {
                 label: head.address(),
                 detail: analysis.title(head),
-                documentation: about(analysis, head),
+                documentation: about::subject(analysis, head),
+                subject: Some(head.address()),
                 rank: 1,
                 ..Offer::default()
             };
@@ -323,7 +331,7 @@ fn rules(offers: &mut Offers<'_, '_>) {
         let offer = Offer {
             label: rule.id.to_owned(),
             detail: rule.summary.to_owned(),
-            documentation: rule.docs.to_owned(),
+            documentation: about::rule(rule),
             rank: u8::from(!is_reported),
             ..Offer::default()
         };
@@ -354,7 +362,8 @@ impl Analysis<'_> {
             label: rule.id.to_owned(),
             kind: CompletionKind::Rule,
             detail: rule.summary.to_owned(),
-            documentation: rule.docs.to_owned(),
+            documentation: about::rule(rule),
+            subject: None,
             edit: Edit::replace(range, rule.id),
             is_snippet: false,
             additional: Vec::new(),
@@ -365,65 +374,6 @@ impl Analysis<'_> {
             again: false,
         };
         RULES.iter().enumerate().map(completion).collect()
-    }
-}
-
-/// A field's description in Markdown.
-pub(super) fn documentation(description: &Description) -> String {
-    let mut out = description.description.to_owned();
-    if !description.values.is_empty() {
-        out += "\n";
-        for value in &description.values {
-            let _ = write!(out, "\n- `{}`: {}", value.value, value.description);
-        }
-    }
-    if let Some(example) = description.examples.first() {
-        let _ = write!(out, "\n\nExample: `{example}`");
-    }
-    out
-}
-
-/// What a control of Annex A is, in Markdown.
-pub(super) fn about_control(control: &catalogue::AnnexControl) -> String {
-    let mut out = format!("**{} {}** ({})", control.id, control.title, control.theme);
-    let lists = [
-        ("Type", &control.control_type),
-        ("Properties", &control.properties),
-        ("Concepts", &control.concepts),
-        ("Capabilities", &control.capabilities),
-        ("Domains", &control.domains),
-        ("2013 edition", &control.iso2013),
-    ];
-    for (name, list) in lists.iter().filter(|(_, list)| !list.is_empty()) {
-        let _ = write!(out, "\n- {name}: {}", list.join(", "));
-    }
-    out
-}
-
-/// What a subject is, in a line or two of Markdown.
-fn about(analysis: &Analysis<'_>, head: &Head) -> String {
-    let register = analysis.register();
-    match head.section {
-        Section::Controls => catalogue::control(&head.id).map(about_control).unwrap_or_default(),
-        Section::Roles => {
-            let Some(role) = register.roles.get(&head.id) else { return String::new() };
-            let holder = match register.holder(role, analysis.today).person() {
-                Some(person) => format!("held by {}", person.display()),
-                None => "held by nobody today".to_owned(),
-            };
-            let layer = role.layer.as_ref().map(|layer| format!(", layer `{}`", layer.name())).unwrap_or_default();
-            format!("**{}**, {holder}{layer}", role.display())
-        }
-        Section::People => {
-            let Some(person) = register.people.get(&head.id) else { return String::new() };
-            let roles: Vec<String> =
-                register.hats(&head.id, analysis.today).iter().map(|hat| hat.role.display().to_owned()).collect();
-            let left = person.left.as_ref().filter(|left| left.value < analysis.today);
-            let left = left.map(|left| format!(" (left on {})", left.value)).unwrap_or_default();
-            let roles = if roles.is_empty() { String::new() } else { format!("\n\n{}", roles.join(", ")) };
-            format!("**{}**{left}{roles}", person.display())
-        }
-        _ => String::new(),
     }
 }
 

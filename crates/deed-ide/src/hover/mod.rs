@@ -6,6 +6,8 @@ mod line;
 mod party;
 mod subject;
 
+pub(crate) use subject::{attributes, control_heading};
+
 use deed_model::evidence::DecisionEvidence;
 use deed_model::{Decision, FileRange, Head, Section, catalogue};
 use deed_syntax::TextSize;
@@ -85,7 +87,7 @@ impl<'a> Analysis<'a> {
         self.diagnostics.iter().filter(move |diagnostic| here(diagnostic.span)).map(|diagnostic| diagnostic.rule.id)
     }
 
-    fn subject_card(&self, head: &Head) -> Option<Card> {
+    pub(crate) fn subject_card(&self, head: &Head) -> Option<Card> {
         let register = self.register();
         let id = head.id.as_str();
         Some(match head.section {

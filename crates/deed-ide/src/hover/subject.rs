@@ -214,13 +214,13 @@ impl Analysis<'_> {
 const USERS_OF_CONTROLS: &[Section] = &[Section::Policies, Section::Risks, Section::Exceptions, Section::Reviews];
 
 /// A control's id and the catalogue's title.
-pub(super) fn control_heading(id: &str) -> String {
+pub(crate) fn control_heading(id: &str) -> String {
     let title = catalogue::control(id).map(|control| format!(" {}", escape(control.title))).unwrap_or_default();
     format!("**{}**{title}", escape(id))
 }
 
 /// A control's theme and attributes.
-pub(super) fn attributes(control: &AnnexControl) -> String {
+pub(crate) fn attributes(control: &AnnexControl) -> String {
     let words = |word: &str| word.replace('_', " ");
     let lists = [&control.control_type, &control.properties, &control.concepts, &control.capabilities];
     let lists = lists.into_iter().map(|list| list.iter().map(|it| words(it)).collect::<Vec<_>>().join(", "));

@@ -34,10 +34,14 @@ fn taken(me: &'static str, cases: &[(&str, &str, &str)]) {
 fn who_may_decide_what_is_offered() {
     let risk = "risks:\n  R-1$0: { owner: it, treatment: accept, inherent: { likelihood: 1, impact: 2 } }\n";
     assert_eq!(decisions(risk, "ada"), ["Accept risk `R-1` as Ada Moreau"]);
+    assert_eq!(decisions(risk, "ben"), ["Confirm after review risk `R-1` as Ben Okafor"]);
+    let treated = "risks:\n  R-1: { owner: it, treat$0ment: mitigate }\n";
     assert_eq!(
-        decisions(risk, "ben"),
+        decisions(treated, "ben"),
         ["Approve the treatment plan of risk `R-1` as Ben Okafor", "Confirm after review risk `R-1` as Ben Okafor"]
     );
+    assert!(decisions("risks:\n  R-1: { owner: it, $0closed: 2026-01-01 }\n", "ben").is_empty());
+    assert!(decisions("controls:\n  A.5.15: { applicable: false,$0 owner: it }\n", "ben").is_empty());
     assert!(decisions(risk, "eve").is_empty());
     let control = "controls:\n  A.5.15: { applicable: true,$0 owner: it }\n";
     assert!(decisions(control, "ada").is_empty());
@@ -125,6 +129,14 @@ fn a_second_approval_stands_beside_the_first() {
         editor.take("Approve policy `p` as Ben Okafor", "open.deed.yaml"),
         "policies:\n  p:\n    title: x\n    owner: it\n    author: ada\n    approved: [{ by: ada, date: 2026-06-01 }, { by: ben, date: 2026-06-30 }]\n"
     );
+}
+
+#[test]
+fn a_new_holder_takes_a_role_on_whoever_had_it_before() {
+    let text = "roles:\n  hr:\n    held_by: ben$0\n    acknowledged: { by: ada, date: 2025-01-01 }\n";
+    let taken = "roles:\n  hr:\n    held_by: ben\n    acknowledged: { by: ben, date: 2026-06-30 }\n";
+    assert_eq!(editor(text, "ben").take("Take on role `hr` as Ben Okafor", "open.deed.yaml"), taken);
+    assert!(decisions(text, "ada").is_empty());
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn stays_sound(text: &str, format: Format, offset: usize, offers: &[Completion],
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_panics_in_cut_text(of: Index, at: Index, cut: Index, offset: Index, at_end: bool, snippets: bool) {
@@ -114,9 +114,70 @@ proptest! {
 
 }
 
+/// What manifests are made of, and what breaks them.
+const PIECES: &[&str] = &[
+    "risks:",
+    "R-1:",
+    "owner",
+    "accepted",
+    "by",
+    "ada",
+    "controls:",
+    "A.5.1",
+    "plan:",
+    "\n",
+    "\n",
+    "\r\n",
+    "  ",
+    "    ",
+    " ",
+    "\t",
+    "- ",
+    "-",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    ": ",
+    "\"",
+    "'",
+    "\\",
+    " #",
+    "|",
+    ">",
+    "&a ",
+    "*a",
+    "!t ",
+    "? ",
+    "---\n",
+    "\u{feff}",
+    "é",
+    "deed: ignore[",
+];
+
+proptest! {
+    #[test]
+    fn nothing_panics_in_any_text(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40), json: bool) {
+        let path = if json { "deed.json" } else { "deed.yaml" };
+        let text = pieces.concat();
+        let parse = Arc::new(deed_syntax::parse(text.as_str(), Format::of_path(path)));
+        let workspace = Workspace::new(vec![Manifest { path: path.to_owned(), parse }]);
+        with(&workspace, &[], |analysis| {
+            for offset in 0..=text.len() {
+                let offset = TextSize::try_from(offset).unwrap();
+                let place = Place { file: FileId(0), offset };
+                analysis.complete(place, CompletionOptions { snippets: json });
+                analysis.actions(FileRange { file: FileId(0), range: TextRange::empty(offset) });
+            }
+        });
+    }
+}
+
 proptest! {
     // The rules are asked about each.
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn no_action_panics_or_breaks_what_was_sound(of: Index, at: Index, cut: Index, start: Index, end: Index, whole: bool) {

@@ -4,21 +4,24 @@ use crate::{Editor, chosen, lists};
 
 const OF_EXCEPTION: &[&str] = &["control", "reason", "owner", "requested_by", "granted", "closed", "note"];
 
+const NEW_EXCEPTION: &[&str] =
+    &["fill in exception", "control", "reason", "owner", "requested_by", "granted", "closed", "note"];
+
 #[test]
 fn the_fields_of_a_mapping_are_offered_wherever_its_next_key_may_stand() {
     lists(&[
-        ("exceptions:\n  X-1:\n    $0", OF_EXCEPTION),
-        ("exceptions:\n  X-1:\n    $0\n", OF_EXCEPTION),
-        ("exceptions:\n  X-1:\n      $0\n", OF_EXCEPTION),
+        ("exceptions:\n  X-1:\n    $0", NEW_EXCEPTION),
+        ("exceptions:\n  X-1:\n    $0\n", NEW_EXCEPTION),
+        ("exceptions:\n  X-1:\n      $0\n", NEW_EXCEPTION),
         ("exceptions:\n  X-1: { $0", OF_EXCEPTION),
         ("exceptions:\n  X-1: {$0}\n", OF_EXCEPTION),
         ("exceptions: { X-1: {$0} }\n", OF_EXCEPTION),
         ("{ \"exceptions\": { \"X-1\": { $0 } } }", OF_EXCEPTION),
         ("{ \"exceptions\": { \"X-1\": { \"$0\" } } }", OF_EXCEPTION),
-        ("exceptions:\r\n  X-1:\r\n    $0\r\n", OF_EXCEPTION),
+        ("exceptions:\r\n  X-1:\r\n    $0\r\n", NEW_EXCEPTION),
         // What is typed already.
-        ("exceptions:\n  X-1:\n    contr$0", OF_EXCEPTION),
-        ("exceptions:\n  X-1:\n    \"contr$0", OF_EXCEPTION),
+        ("exceptions:\n  X-1:\n    contr$0", NEW_EXCEPTION),
+        ("exceptions:\n  X-1:\n    \"contr$0", NEW_EXCEPTION),
         ("exceptions:\n  X-1: { contr$0", OF_EXCEPTION),
         ("exceptions:\n  X-1: { contr$0 }", OF_EXCEPTION),
         ("exceptions:\n  X-1:\n    contr$0: A.5.1\n", OF_EXCEPTION),
@@ -172,6 +175,21 @@ fn what_something_refers_to_is_offered_as_a_new_subject() {
     let editor = Editor::yaml("risks:\n  R-1: { owner: cfo }\nroles:\n  $0\n");
     assert_eq!(editor.labels(), ["cfo", "add role"]);
     assert_eq!(editor.offer("cfo").detail, "named by `risks.R-1`");
+}
+
+#[test]
+fn a_subject_that_has_nothing_yet_is_filled_in() {
+    chosen(&[
+        ("departments:\n  ops:\n    $0\n", "fill in department", "departments:\n  ops:\n    title: \n    head: \n"),
+        ("departments:\n  ops: $0\n", "fill in department", "departments:\n  ops: \n    title: \n    head: \n"),
+        (
+            "{\"departments\": {\"ops\": $0}}",
+            "fill in department",
+            "{\"departments\": {\"ops\": { \"title\": \"\", \"head\": \"\" }}}",
+        ),
+    ]);
+    let filled = Editor::yaml("controls:\n  A.8.9:\n    $0\n").choose("fill in control");
+    assert!(filled.contains("\n    applicable: true\n    because: []\n    status: planned\n    owner: \n"), "{filled}");
 }
 
 #[test]

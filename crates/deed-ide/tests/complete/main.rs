@@ -75,12 +75,14 @@ impl Editor {
         self
     }
 
+    fn analysis(&self) -> Analysis<'_> {
+        Analysis { workspace: &self.workspace, today: today(), diagnostics: &[], history: None, me: self.me }
+    }
+
     fn offers(&self) -> Vec<Completion> {
         let file = self.workspace.files().find(|(_, manifest)| manifest.path.starts_with("open")).unwrap().0;
-        let analysis =
-            Analysis { workspace: &self.workspace, today: today(), diagnostics: &[], history: None, me: self.me };
         let place = Place { file, offset: TextSize::try_from(self.offset).unwrap() };
-        let mut all = analysis.complete(place, CompletionOptions { snippets: self.snippets });
+        let mut all = self.analysis().complete(place, CompletionOptions { snippets: self.snippets });
         all.sort_by(|a, b| a.sort.cmp(&b.sort));
         all
     }

@@ -93,11 +93,15 @@ fn ids_come_with_titles_and_what_they_are() {
     let editor = Editor::yaml("risks:\n  R-1:\n    owner: $0\n");
     let it = editor.offer("it");
     assert_eq!(it.detail, "Head of IT");
-    assert!(it.documentation.contains("held by Ben Okafor"), "{}", it.documentation);
+    assert!(it.documentation.contains("Ben Okafor, as `it` (Head of IT)"), "{}", it.documentation);
     assert!(editor.offer("eve").documentation.contains("left on 2025-01-01"));
     let control = Editor::yaml("exceptions:\n  X-1:\n    control: $0\n").offer("A.5.15");
-    assert_eq!(control.detail, "Access control");
+    assert_eq!((control.detail.as_str(), control.subject.as_deref()), ("Access control", Some("controls.A.5.15")));
     assert!(control.documentation.contains("Organizational"));
+    // There is more to know of the one that somebody looks at.
+    let more = editor.analysis().subject_documentation(&editor.offer("it").subject.unwrap()).unwrap();
+    assert!(more.contains("Head of IT") && more.len() > it.documentation.len(), "{more}");
+    assert_eq!(editor.analysis().subject_documentation("roles.nobody"), None);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The language server as a client sees it: the binary, over pipes.
 
+mod agreement;
 mod client;
 mod documents;
 mod protocol;

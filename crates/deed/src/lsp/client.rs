@@ -23,6 +23,8 @@ pub(super) struct Options {
 pub(super) struct Peer {
     pub(super) options: Options,
     pub(super) pulls: bool,
+    /// Takes texts with placeholders.
+    pub(super) snippets: bool,
     /// Takes document changes with versions in an edit of the workspace.
     pub(super) document_changes: bool,
     pub(super) watches: bool,
@@ -46,11 +48,13 @@ impl Peer {
         let options: Options = options.and_then(|options| serde_json::from_value(options).ok()).unwrap_or_default();
         let (text, workspace) = (params.capabilities.text_document.as_ref(), params.capabilities.workspace.as_ref());
         let can_pull = text.is_some_and(|text| text.diagnostic.is_some());
+        let item = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
         let window = params.capabilities.window.as_ref();
         Self {
             pulls: options.pull && can_pull,
+            snippets: item.and_then(|item| item.snippet_support).unwrap_or_default(),
             document_changes: edit.and_then(|edit| edit.document_changes).unwrap_or_default(),
             watches: watched.and_then(|watched| watched.dynamic_registration).unwrap_or_default(),
             progress: window.and_then(|window| window.work_done_progress).unwrap_or_default(),

@@ -2,24 +2,26 @@
 
 use std::collections::HashMap;
 
-use deed_ide::{Symbol, SymbolKind};
+use deed_ide::{Action, ActionKind, Completion, CompletionKind, Symbol, SymbolKind};
 use deed_linter::FileEdit;
 use deed_model::{FileId, FileRange, Section};
 use deed_syntax::TextRange;
+use deed_syntax::edit::Edit;
 use tower_lsp::ls_types::{
-    DocumentChanges, DocumentSymbol, FoldingRange, FoldingRangeKind, Location, OneOf,
-    OptionalVersionedTextDocumentIdentifier, SelectionRange, SymbolKind as Kind, TextDocumentEdit, TextEdit,
-    WorkspaceEdit, WorkspaceSymbol,
+    CodeAction, CodeActionKind, CompletionItem, CompletionItemKind, CompletionItemTag, CompletionTextEdit,
+    DocumentChanges, DocumentSymbol, Documentation, FoldingRange, FoldingRangeKind, InsertTextFormat, InsertTextMode,
+    Location, MarkupContent, MarkupKind, OneOf, OptionalVersionedTextDocumentIdentifier, SelectionRange,
+    SymbolKind as Kind, TextDocumentEdit, TextEdit, WorkspaceEdit, WorkspaceSymbol,
 };
 
+use super::diagnostics;
 use super::view::Root;
 
 /// The edit of a workspace; with versions, if the client takes them.
 pub(super) fn workspace_edit(root: &Root, edits: &[FileEdit], versions: bool) -> Option<WorkspaceEdit> {
     let mut by_file: Vec<(FileId, Vec<TextEdit>)> = Vec::new();
     for FileEdit { file, edit } in edits {
-        let range = root.range(FileRange { file: *file, range: edit.range });
-        let edit = TextEdit { range, new_text: edit.new_text.clone() };
+        let edit = text_edit(root, *file, edit);
         match by_file.iter_mut().find(|(known, _)| known == file) {
             Some((_, edits)) => edits.push(edit),
             None => by_file.push((*file, vec![edit])),
@@ -37,6 +39,71 @@ pub(super) fn workspace_edit(root: &Root, edits: &[FileEdit], versions: bool) ->
     });
     let changes = DocumentChanges::Edits(changes.collect());
     Some(WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() })
+}
+
+fn text_edit(root: &Root, file: FileId, edit: &Edit) -> TextEdit {
+    TextEdit { range: root.range(FileRange { file, range: edit.range }), new_text: edit.new_text.clone() }
+}
+
+pub(super) fn markdown(text: String) -> MarkupContent {
+    MarkupContent { kind: MarkupKind::Markdown, value: text }
+}
+
+/// An item of a list of completions. Its text has its indentation already.
+pub(super) fn completion(root: &Root, file: FileId, item: Completion) -> CompletionItem {
+    let additional: Vec<_> = item.additional.iter().map(|edit| text_edit(root, file, edit)).collect();
+    CompletionItem {
+        kind: Some(match item.kind {
+            CompletionKind::Field => CompletionItemKind::PROPERTY,
+            CompletionKind::Section => CompletionItemKind::MODULE,
+            CompletionKind::Subject(_) => CompletionItemKind::REFERENCE,
+            CompletionKind::Entry(_) | CompletionKind::Decision => CompletionItemKind::SNIPPET,
+            CompletionKind::Level | CompletionKind::Choice => CompletionItemKind::ENUM_MEMBER,
+            CompletionKind::Rule => CompletionItemKind::CONSTANT,
+            CompletionKind::Time => CompletionItemKind::EVENT,
+            CompletionKind::Number => CompletionItemKind::VALUE,
+        }),
+        detail: Some(item.detail).filter(|detail| !detail.is_empty()),
+        documentation: (!item.documentation.is_empty())
+            .then(|| Documentation::MarkupContent(markdown(item.documentation))),
+        tags: item.deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),
+        preselect: item.preselect.then_some(true),
+        sort_text: Some(item.sort),
+        filter_text: Some(item.filter),
+        insert_text_format: Some(if item.is_snippet {
+            InsertTextFormat::SNIPPET
+        } else {
+            InsertTextFormat::PLAIN_TEXT
+        }),
+        insert_text_mode: Some(InsertTextMode::AS_IS),
+        text_edit: Some(CompletionTextEdit::Edit(text_edit(root, file, &item.edit))),
+        additional_text_edits: (!additional.is_empty()).then_some(additional),
+        label: item.label,
+        ..CompletionItem::default()
+    }
+}
+
+/// What the protocol calls a sort of actions.
+pub(super) fn action_kind(kind: ActionKind) -> CodeActionKind {
+    match kind {
+        ActionKind::Fix(_) | ActionKind::FixRule | ActionKind::Suppress => CodeActionKind::QUICKFIX,
+        ActionKind::FixAll => CodeActionKind::new("source.fixAll.deed"),
+        ActionKind::Decide(_) => CodeActionKind::new("refactor.rewrite.deed"),
+    }
+}
+
+pub(super) fn action(root: &Root, action: Action, versions: bool) -> CodeAction {
+    let all = root.analysis().diagnostics;
+    let diagnostics: Vec<_> =
+        action.diagnostics.iter().map(|number| diagnostics::convert(root, &all[*number])).collect();
+    CodeAction {
+        kind: Some(action_kind(action.kind)),
+        diagnostics: (!diagnostics.is_empty()).then_some(diagnostics),
+        edit: workspace_edit(root, &action.edits, versions),
+        is_preferred: action.is_preferred.then_some(true),
+        title: action.title,
+        ..CodeAction::default()
+    }
 }
 
 pub(super) fn locations(root: &Root, places: &[FileRange]) -> Vec<Location> {

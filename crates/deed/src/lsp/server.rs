@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use deed_ide::CompletionOptions;
 use deed_model::FileId;
 use tokio::runtime::Handle;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -103,6 +104,10 @@ async fn aside<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) 
 
 fn refused(message: &impl ToString) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: Cow::Owned(message.to_string()), data: None }
+}
+
+fn is_rest(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('.')
 }
 
 fn folder(uri: &Uri) -> Option<PathBuf> {
@@ -230,6 +235,33 @@ impl LanguageServer for Server {
         found.transpose().map(Option::flatten).map_err(|error| refused(&error))
     }
 
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position;
+        let options = CompletionOptions { snippets: self.peer().snippets };
+        let found = self.ask(&text_document.uri, false, move |root, file| {
+            let all = root.analysis().complete(root.place(file, position), options);
+            CompletionResponse::Array(all.into_iter().map(|item| convert::completion(root, file, item)).collect())
+        });
+        found.await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let versions = self.peer().document_changes;
+        let found = self.ask(&params.text_document.uri, true, move |root, file| {
+            let at = root.file_range(file, params.range);
+            let only = params.context.only.as_deref();
+            let is_asked = |kind: &CodeActionKind| {
+                // A kind takes in those below it: `source.fixAll` is `source.fixAll.deed` too.
+                let within = |asked: &CodeActionKind| kind.as_str().strip_prefix(asked.as_str()).is_some_and(is_rest);
+                only.is_none_or(|only| only.iter().any(within))
+            };
+            let actions = root.analysis().actions(at).into_iter();
+            let actions = actions.filter(|action| is_asked(&convert::action_kind(action.kind)));
+            actions.map(|action| CodeActionOrCommand::CodeAction(convert::action(root, action, versions))).collect()
+        });
+        found.await
+    }
+
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
         let found = self.ask(&params.text_document.uri, false, |root, file| {
             DocumentSymbolResponse::Nested(convert::outline(root, &root.analysis().outline(file)))
@@ -317,6 +349,18 @@ fn capabilities(peer: &Peer, encoding: Encoding) -> ServerCapabilities {
         rename_provider: Some(OneOf::Right(RenameOptions {
             prepare_provider: Some(true),
             work_done_progress_options: WorkDoneProgressOptions::default(),
+        })),
+        completion_provider: Some(tower_lsp::ls_types::CompletionOptions {
+            trigger_characters: Some([":", " ", "-", ".", "\"", "[", "{", ","].map(str::to_owned).to_vec()),
+            ..tower_lsp::ls_types::CompletionOptions::default()
+        }),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(vec![
+                CodeActionKind::QUICKFIX,
+                CodeActionKind::new("source.fixAll.deed"),
+                CodeActionKind::new("refactor.rewrite.deed"),
+            ]),
+            ..CodeActionOptions::default()
         })),
         document_symbol_provider: Some(OneOf::Left(true)),
         workspace_symbol_provider: Some(OneOf::Left(true)),

@@ -8,6 +8,7 @@ use deed_ide::{Analysis, Place};
 use deed_linter::Outcome;
 use deed_model::evidence::History;
 use deed_model::{Date, FileId, FileRange, Workspace};
+use deed_syntax::TextRange;
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use super::encoding::{Encoding, Lines};
@@ -34,6 +35,8 @@ pub(super) struct Root {
     pub(super) open: Arc<HashMap<PathBuf, (Uri, i32)>>,
     pub(super) encoding: Encoding,
     pub(super) today: Date,
+    /// The person whom Git's `user.email` names.
+    pub(super) me: Option<String>,
     /// What the rules and history say; `None` while they are being asked.
     pub(super) verdict: Option<Arc<Verdict>>,
 }
@@ -43,8 +46,6 @@ pub(super) struct Verdict {
     pub(super) outcome: Outcome,
     pub(super) history: Option<Arc<History>>,
     pub(super) state: State,
-    /// The person whom Git's `user.email` names.
-    pub(super) me: Option<String>,
     /// What could not be read, so that nothing was judged.
     pub(super) unreadable: Vec<Unreadable>,
 }
@@ -77,7 +78,7 @@ impl Root {
             today: self.today,
             diagnostics: verdict.map_or(&[], |verdict| &verdict.outcome.diagnostics),
             history: verdict.and_then(|verdict| verdict.history.as_deref()),
-            me: verdict.and_then(|verdict| verdict.me.as_deref()),
+            me: self.me.as_deref(),
         }
     }
 
@@ -109,6 +110,11 @@ impl Root {
     pub(super) fn place(&self, file: FileId, position: Position) -> Place {
         let offset = self.encoding.offset(self.text(file), position);
         Place { file, offset: offset.try_into().unwrap_or_default() }
+    }
+
+    pub(super) fn file_range(&self, file: FileId, range: Range) -> FileRange {
+        let (start, end) = (self.place(file, range.start).offset, self.place(file, range.end).offset);
+        FileRange { file, range: TextRange::new(start.min(end), end.max(start)) }
     }
 
     pub(super) fn text(&self, file: FileId) -> &str {

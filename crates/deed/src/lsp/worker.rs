@@ -155,8 +155,9 @@ impl Bench {
             }
         };
         self.is_dirty = false;
+        let me = self.prover.as_ref().and_then(|prover| me(&workspace, &prover.state()));
         let (root, open) = (root.to_owned(), open.clone());
-        self.view = Some(Arc::new(Root { root, workspace, lines, open, encoding, today, verdict }));
+        self.view = Some(Arc::new(Root { root, workspace, lines, open, encoding, today, me, verdict }));
     }
 
     /// Has everything judged again.
@@ -182,9 +183,10 @@ impl Bench {
             // Judged without what cannot be read, every reference into it would look wrong.
             Outcome::default()
         };
-        let (me, unreadable) = (me(workspace, &state), self.unreadable.clone());
-        let verdict = Arc::new(Verdict { outcome, history, state, me, unreadable });
-        self.view = Some(Arc::new(Root { verdict: Some(verdict), ..Root::clone(&view) }));
+        let unreadable = self.unreadable.clone();
+        let me = me(workspace, &state);
+        let verdict = Some(Arc::new(Verdict { outcome, history, state, unreadable }));
+        self.view = Some(Arc::new(Root { verdict, me, ..Root::clone(&view) }));
     }
 }
 

@@ -3,6 +3,7 @@
 mod agreement;
 mod client;
 mod documents;
+mod features;
 mod protocol;
 
 use std::fs;

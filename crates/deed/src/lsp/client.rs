@@ -68,6 +68,11 @@ impl Peer {
         }
     }
 
+    /// Whether the client runs a command itself.
+    pub(super) fn runs(&self, command: &str) -> bool {
+        self.options.commands.iter().any(|known| known == command)
+    }
+
     /// Asks the client to ask again for what depends on other manifests and on history. Nothing waits for the answer.
     pub(super) fn spawn_refreshes(&self, client: &Client, runtime: &Handle) {
         let (client, peer) = (client.clone(), self.clone());

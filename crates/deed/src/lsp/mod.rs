@@ -13,6 +13,7 @@ mod desk;
 mod diagnostics;
 mod documents;
 mod encoding;
+mod present;
 mod server;
 mod view;
 mod wire;

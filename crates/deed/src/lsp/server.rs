@@ -19,6 +19,7 @@ use super::desk::Desk;
 use super::diagnostics::{self, Publisher};
 use super::documents::path_of;
 use super::encoding::Encoding;
+use super::present;
 use super::view::{Root, View};
 use super::worker;
 
@@ -65,7 +66,9 @@ impl Server {
 
     /// `deed/evidence`: what the evidence view shows.
     pub(super) async fn evidence(&self, _: serde_json::Value) -> Result<serde_json::Value> {
-        self.ask_all(|_| serde_json::json!({ "roots": [] })).await
+        let of_root = |root: &Arc<Root>| present::evidence(root);
+        self.ask_all(move |view| serde_json::json!({ "roots": view.roots.iter().map(of_root).collect::<Vec<_>>() }))
+            .await
     }
 
     /// Asks the client to tell of files that change. Nothing waits for the answer.
@@ -104,6 +107,11 @@ async fn aside<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) 
 
 fn refused(message: &impl ToString) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: Cow::Owned(message.to_string()), data: None }
+}
+
+/// The id of the role that a step of a reporting line was made for.
+fn role_of(item: &CallHierarchyItem) -> String {
+    item.data.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn is_rest(rest: &str) -> bool {
@@ -245,6 +253,115 @@ impl LanguageServer for Server {
         found.await
     }
 
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let found = self.ask(&text_document.uri, true, move |root, file| {
+            root.analysis().hover(root.place(file, position)).map(|hover| present::hover(root, hover))
+        });
+        found.await.map(Option::flatten)
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        let peer = self.peer();
+        let found = self.ask(&params.text_document.uri, true, move |root, file| {
+            root.analysis().lenses(file).into_iter().map(|lens| present::lens(root, lens, &peer)).collect()
+        });
+        found.await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let found = self.ask(&params.text_document.uri, false, move |root, file| {
+            let hints = root.analysis().hints(file, root.file_range(file, params.range).range);
+            hints.into_iter().map(|hint| present::hint(root, file, hint)).collect()
+        });
+        found.await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        let found = self.ask(&params.text_document.uri, false, |root, file| {
+            let data = present::tokens(root, file, &root.analysis().tokens(file));
+            SemanticTokensResult::Tokens(SemanticTokens { result_id: None, data })
+        });
+        found.await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let found = self.ask(&params.text_document.uri, false, move |root, file| {
+            let asked = root.file_range(file, params.range).range;
+            let mut tokens = root.analysis().tokens(file);
+            tokens.retain(|token| token.range.intersect(asked).is_some());
+            let data = present::tokens(root, file, &tokens);
+            SemanticTokensRangeResult::Tokens(SemanticTokens { result_id: None, data })
+        });
+        found.await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        let found = self.ask(&params.text_document.uri, false, |root, file| {
+            root.analysis().links(file).iter().filter_map(|link| present::link(root, link)).collect()
+        });
+        found.await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let found = self.ask(&text_document.uri, false, move |root, file| {
+            let one = |it: deed_ide::Highlight| DocumentHighlight {
+                range: root.range(it.range),
+                kind: Some(if it.is_definition { DocumentHighlightKind::WRITE } else { DocumentHighlightKind::READ }),
+            };
+            root.analysis().highlights(root.place(file, position)).into_iter().map(one).collect()
+        });
+        found.await
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let found = self.ask(&text_document.uri, false, move |root, file| {
+            let roles = root.analysis().reporting_roles(root.place(file, position));
+            roles.into_iter().filter_map(|role| present::role(root, role)).collect()
+        });
+        found.await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let role = role_of(&params.item);
+        let found = self.ask(&params.item.uri, false, move |root, _| {
+            let steps = root.analysis().subordinates(&role).into_iter();
+            let one = |step: deed_ide::ReportingStep| {
+                let from_ranges = vec![root.range(step.drawn)];
+                Some(CallHierarchyIncomingCall { from: present::role(root, step.role)?, from_ranges })
+            };
+            steps.filter_map(one).collect()
+        });
+        found.await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let role = role_of(&params.item);
+        let found = self.ask(&params.item.uri, false, move |root, _| {
+            let steps = root.analysis().superiors(&role).into_iter();
+            let one = |step: deed_ide::ReportingStep| {
+                let from_ranges = vec![root.range(step.drawn)];
+                Some(CallHierarchyOutgoingCall { to: present::role(root, step.role)?, from_ranges })
+            };
+            steps.filter_map(one).collect()
+        });
+        found.await
+    }
+
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let versions = self.peer().document_changes;
         let found = self.ask(&params.text_document.uri, true, move |root, file| {
@@ -341,6 +458,12 @@ fn capabilities(peer: &Peer, encoding: Encoding) -> ServerCapabilities {
         workspace_diagnostics: true,
         ..DiagnosticOptions::default()
     };
+    let tokens = SemanticTokensOptions {
+        legend: present::legend(),
+        range: Some(true),
+        full: Some(SemanticTokensFullOptions::Bool(true)),
+        ..SemanticTokensOptions::default()
+    };
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
@@ -362,6 +485,16 @@ fn capabilities(peer: &Peer, encoding: Encoding) -> ServerCapabilities {
             ]),
             ..CodeActionOptions::default()
         })),
+        hover_provider: Some(HoverProviderCapability::Simple(true)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(tokens)),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
         document_symbol_provider: Some(OneOf::Left(true)),
         workspace_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),

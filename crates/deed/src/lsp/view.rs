@@ -12,8 +12,8 @@ use deed_syntax::TextRange;
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use super::encoding::{Encoding, Lines};
-use crate::load::Unreadable;
 use crate::load::prover::State;
+use crate::load::{Existing, Unreadable};
 
 /// Every workspace at one moment.
 pub(super) struct View {
@@ -105,6 +105,11 @@ impl Root {
 
     pub(super) fn version(&self, file: FileId) -> Option<i32> {
         self.open.get(&self.path(file)).map(|(_, version)| *version)
+    }
+
+    /// Where a file below the root lies, if it is there.
+    pub(super) fn file(&self, path: &str) -> Option<PathBuf> {
+        Existing::below(self.root.clone()).has(path).then(|| self.root.join(path))
     }
 
     pub(super) fn place(&self, file: FileId, position: Position) -> Place {

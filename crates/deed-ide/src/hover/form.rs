@@ -1,11 +1,12 @@
 //! What the manifest format says of a key or value.
 
 use deed_linter::rule;
-use deed_model::{FileRange, Section};
+use deed_model::{FileRange, Section, parse_date};
 use deed_schema::{Description, describe, fields_at};
 use deed_syntax::{KeyPath, Node, Segment, Step, TextRange};
 
 use super::Hover;
+use crate::distance::from_today;
 use crate::markdown::{Card, code, escape};
 use crate::{Analysis, Place};
 
@@ -19,10 +20,10 @@ impl Analysis<'_> {
             let range = self.bare(FileRange { file: place.file, range });
             Some(Hover { range, markdown: card.markdown() })
         };
-        let (node, in_key) = match steps.last()? {
-            Step::Entry(entry) if touches(entry.key()) => (entry.key(), true),
-            Step::Entry(entry) => (entry.value(), false),
-            Step::Item(_, item) => (*item, false),
+        let (node, value, in_key) = match steps.last()? {
+            Step::Entry(entry) if touches(entry.key()) => (entry.key(), entry.value().range(), true),
+            Step::Entry(entry) => (entry.value(), entry.value().range(), false),
+            Step::Item(_, item) => (*item, item.range(), false),
         };
         if !touches(node) || !in_key && node.scalar_text().is_none() {
             return None;
@@ -33,16 +34,22 @@ impl Analysis<'_> {
         let described = describe(&path)?;
         if in_key {
             let name = node.scalar_text()?;
-            let required = is_required(&path, name);
-            return hover(node.range(), self.key_card(name, &described, required, place));
+            let value = FileRange { file: place.file, range: value };
+            return hover(node.range(), self.key_card(&path, name, &described, value));
         }
         let text = node.scalar_text()?;
+        if let Some(day) = parse_date(text).filter(|_| node.as_str().is_some()) {
+            let title = format!("{}: **{day}**, {}", escape(described.title), from_today(self.today, day));
+            return hover(node.range(), Card::new(title));
+        }
         let value = described.values.iter().find(|value| value.value == text)?;
         hover(node.range(), Card::new(format!("{}: {}", code(text), value.description)))
     }
 
-    fn key_card(&self, name: &str, described: &Description, required: bool, place: Place) -> Card {
-        let must = if required { " (required)" } else { "" };
+    /// What the schema says of a key, and what its value comes to.
+    fn key_card(&self, path: &KeyPath, name: &str, described: &Description, value: FileRange) -> Card {
+        let is_section = path.0.len() == 1;
+        let must = if is_required(path, name) { " (required)" } else { "" };
         let title = if described.title.is_empty() { String::new() } else { format!(" {}", escape(described.title)) };
         let mut card = Card::new(format!("**{}**{title}{must}\n\n{}", escape(name), described.description));
         for value in &described.values {
@@ -50,14 +57,17 @@ impl Analysis<'_> {
         }
         let example = described.examples.first().filter(|example| described.values.is_empty() && example.len() <= 60);
         card.field("Example", example.map(|example| code(example)).unwrap_or_default());
-        // Of a section, what is in it.
-        let section = Section::of_key(name).filter(|section| !section.is_singleton());
-        let is_section = self.parse(place.file).path_at(place.offset).len() == 1;
-        if let Some(section) = section.filter(|_| is_section) {
-            let count = self.register().heads().filter(|head| head.section == section).count();
-            card.field("Here", format!("{count} in all manifests"));
-        }
+        let section = Section::of_key(name).filter(|section| is_section && !section.is_singleton());
+        let count = section.map(|section| self.register().heads().filter(|head| head.section == section).count());
+        card.field("Here", count.map(|count| format!("{count} in all manifests")).unwrap_or_default());
+        card.field("Here", self.rated_at(value).unwrap_or_default());
         card
+    }
+
+    /// The level that the rating at a place reaches.
+    fn rated_at(&self, place: FileRange) -> Option<String> {
+        let ratings = self.register().risks.definitions().flat_map(|risk| [&risk.inherent, &risk.residual]);
+        self.rating_in_words(ratings.flatten().find(|rating| rating.span == place)?)
     }
 }
 

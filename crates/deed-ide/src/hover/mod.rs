@@ -28,7 +28,13 @@ impl<'a> Analysis<'a> {
     /// Returns what is to be known of what is at a place: of a decision its proof, of a name what it names, of a key what
     /// the manifest format says of it.
     pub fn hover(&self, place: Place) -> Option<Hover> {
-        self.hover_decision(place).or_else(|| self.hover_name(place)).or_else(|| self.hover_form(place))
+        let form = || self.hover_form(place);
+        let mut hover = self.hover_decision(place).or_else(|| self.hover_name(place)).or_else(form)?;
+        // The place may be a quote, or what stands before the id in an address.
+        if !hover.range.range.contains_inclusive(place.offset) {
+            hover.range.range = hover.range.range.cover_offset(place.offset);
+        }
+        Some(hover)
     }
 
     fn hover_name(&self, place: Place) -> Option<Hover> {

@@ -161,3 +161,11 @@ fn a_decision_tells_its_proof_and_what_would_raise_it() {
 - To be *attributed*: let Mei Tan accept it anew, in a commit signed with a key of their own",
     );
 }
+
+#[test]
+fn days_and_ratings_say_what_they_come_to() {
+    let stage = Stage::text(ACME).quiet();
+    check(&stage, "due: 2026$0", "[2026-12-31]\nDue: **2026-12-31**, in 6 months");
+    let rated = stage.hover("inh$0erent:");
+    assert!(rated.ends_with("- Here: 4 × 4 = 16, **high**"), "{rated}");
+}

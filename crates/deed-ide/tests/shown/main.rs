@@ -6,5 +6,6 @@ mod hover;
 mod lens;
 mod outside;
 mod overview;
+mod robust;
 mod stage;
 mod token;

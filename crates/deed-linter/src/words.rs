@@ -145,7 +145,7 @@ pub fn raise(
     let Some(person) = register.people.get(by) else {
         return vec![format!("name a registered person in `by`: only a person can {verb} anything")];
     };
-    if !person.can_decide(today) {
+    if !person.can_decide(today) || evidence.entitled == Some(false) {
         return vec![format!("let whoever may decide it now {verb} it anew")];
     }
     let who = person.display();

@@ -4,6 +4,7 @@ use deed_linter::words;
 use deed_model::evidence::{CommitFacts, Problem};
 use deed_model::{Decision, Head, Level, Section, Verb};
 
+use crate::decide::Standing;
 use crate::markdown::{Card, code, escape, prose};
 use crate::{Analysis, Place};
 
@@ -11,7 +12,7 @@ impl Analysis<'_> {
     pub(super) fn decision_card(&self, head: &Head, decision: &Decision, place: Place) -> Card {
         let register = self.register();
         let mut card = Card::new(format!("**{}** {}", decision.verb.key(), self.claim(decision)));
-        self.proof_lines(&mut card, decision, place);
+        self.proof_lines(&mut card, head, decision, place);
         if let Some(role) = decision.as_role.as_ref().and_then(|role| register.roles.get(role)) {
             card.field("As", escape(role.display()));
         }
@@ -27,7 +28,7 @@ impl Analysis<'_> {
         card
     }
 
-    fn proof_lines(&self, card: &mut Card, decision: &Decision, place: Place) {
+    fn proof_lines(&self, card: &mut Card, head: &Head, decision: &Decision, place: Place) {
         if self.history.is_none() {
             return card.line("What history proves of it is not known yet.");
         }
@@ -79,8 +80,8 @@ impl Analysis<'_> {
             card.line("Trust on first use: nothing before it vouches for the names and keys it leans on.");
         }
         if !evidence.outdated_by.is_empty() || !evidence.outdated_here.is_empty() {
-            let who = by.filter(|person| person.can_decide(self.today)).map(|person| escape(person.display()));
-            let who = who.unwrap_or_else(|| "whoever may decide it now".to_owned());
+            let can = by.filter(|by| by.can_decide(self.today) && !self.is_barred(&by.head.id, head, decision.verb));
+            let who = can.map_or_else(|| "whoever may decide it now".to_owned(), |by| escape(by.display()));
             card.field("To count again", format!("let {who} {} it anew", words::infinitive(decision.verb)));
             return;
         }
@@ -91,6 +92,12 @@ impl Analysis<'_> {
             let steps: Vec<String> = steps.iter().map(|step| prose(step)).collect();
             card.field(&format!("To be *{}*", next.name()), steps.join("; "));
         }
+    }
+
+    /// Whether the register says that a person may not make a decision today.
+    fn is_barred(&self, person: &str, head: &Head, verb: Verb) -> bool {
+        let theirs = Analysis { me: Some(person), ..*self };
+        matches!(theirs.standing(head.section, &head.id, verb), Standing::MayNot(_))
     }
 }
 

@@ -51,7 +51,8 @@ impl Analysis<'_> {
         let days = made.iter().flat_map(|decisions| decisions.iter()).filter_map(|it| Some(it.date.as_ref()?.value));
         if let (Some(period), Some(last)) = (period, days.max()) {
             let due = period.after(last);
-            card.field("Next review", format!("by {due} ({})", from_today(self.today, due)));
+            let what = if due < self.today { "Review overdue since" } else { "Next review by" };
+            card.field(what, format!("{due} ({})", from_today(self.today, due)));
         }
     }
 
@@ -87,7 +88,8 @@ impl Analysis<'_> {
         if !risk.plan.is_empty() {
             let open = risk.plan.iter().filter(|action| action.done.is_none());
             let next = open.filter_map(|action| Some(action.due.as_ref()?.value)).min();
-            let next = next.map(|due| format!(", next due {due} ({})", from_today(self.today, due)));
+            let is = |due| if due < self.today { "overdue since" } else { "next due" };
+            let next = next.map(|due| format!(", {} {due} ({})", is(due), from_today(self.today, due)));
             let done = risk.plan.iter().filter(|action| action.done.is_some()).count();
             card.field("Plan", format!("{done} of {} done{}", risk.plan.len(), next.unwrap_or_default()));
         }

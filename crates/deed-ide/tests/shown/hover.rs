@@ -83,7 +83,7 @@ fn a_control_tells_who_answers_for_it() {
 - Reports to: CEO (Ada Moreau)
 - Status: implemented
 - Accepted: by Chen Li on 2026-02-11
-- Next review: by 2026-08-11 (in 42 days)
+- Next review by: 2026-08-11 (in 42 days)
 - Named in: risks `R-12`, exceptions `X-3`, reviews `IA-1`",
     );
     check(
@@ -168,4 +168,31 @@ fn days_and_ratings_say_what_they_come_to() {
     check(&stage, "due: 2026$0", "[2026-12-31]\nDue: **2026-12-31**, in 6 months");
     let rated = stage.hover("inh$0erent:");
     assert!(rated.ends_with("- Here: 4 × 4 = 16, **high**"), "{rated}");
+}
+
+#[test]
+fn whoever_may_not_decide_any_more_is_not_asked_to() {
+    let stage = Stage::played(
+        "
+```yaml
+people:
+  mei: { name: Mei Tan, emails: [mei@acme.example] }
+  ben: { name: Ben Ode, emails: [ben@acme.example] }
+roles:
+  cto: { title: CTO, held_by: mei }
+```
+
+```diff
+commit 2026-06-18 by mei: Take the role on
+-  cto: { title: CTO, held_by: mei }
++  cto: { title: CTO, held_by: mei, acknowledged: { by: mei, date: 2026-06-18 } }
+commit 2026-06-20 by ben: Take it over
+-  cto: { title: CTO, held_by: mei, acknowledged: { by: mei, date: 2026-06-18 } }
++  cto: { title: CTO, held_by: ben, acknowledged: { by: mei, date: 2026-06-18 } }
+```
+",
+    )
+    .quiet();
+    let shown = stage.hover("ackn$0owledged");
+    assert!(shown.ends_with("- To count again: let whoever may decide it now acknowledge it anew"), "{shown}");
 }

@@ -184,7 +184,7 @@ impl Offers<'_, '_> {
     }
 
     fn push(&mut self, kind: CompletionKind, offer: Offer, text: String) {
-        let Spot { range, lead, tail, comma_before, quote, .. } = self.spot;
+        let Spot { range, lead, tail, missing, quote, .. } = self.spot;
         let place = |(from, to): (usize, usize)| TextRange::new(size(from), size(to));
         let is_snippet = self.options.snippets;
         let dash = if self.dash { "- " } else { "" };
@@ -199,7 +199,7 @@ impl Offers<'_, '_> {
             edit: Edit::replace(place(*range), format!("{lead}{dash}{text}{tail}")),
             is_snippet,
             subject: offer.subject,
-            additional: comma_before.map(|at| Edit::insert(size(at), ",")).into_iter().collect(),
+            additional: missing.map(|(at, what)| Edit::insert(size(at), what)).into_iter().collect(),
             deprecated: offer.deprecated,
             preselect: offer.preselect,
             again: offer.again,

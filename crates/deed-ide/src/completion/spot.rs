@@ -26,8 +26,8 @@ pub(crate) struct Spot {
     pub(crate) lead: String,
     /// What has to stand behind it: a comma, or the blank before a comment.
     pub(crate) tail: &'static str,
-    /// Where a comma is missing before it.
-    pub(crate) comma_before: Option<usize>,
+    /// A comma or colon that is missing before it, and where.
+    pub(crate) missing: Option<(usize, &'static str)>,
 }
 
 /// What goes to a place.

@@ -158,6 +158,8 @@ const PIECES: &[&str] = &[
 ];
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
     #[test]
     fn nothing_panics_in_any_text(pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40), json: bool) {
         let path = if json { "deed.json" } else { "deed.yaml" };
@@ -177,7 +179,7 @@ proptest! {
 
 proptest! {
     // The rules are asked about each.
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn no_action_panics_or_breaks_what_was_sound(of: Index, at: Index, cut: Index, start: Index, end: Index, whole: bool) {

@@ -223,6 +223,8 @@ fn nothing_is_offered_where_nothing_can_stand() {
         ("risks:\n  R-1:\n    title: some words $0\n", none),
         ("risks:\n  R-1: { owner: it } $0\n", none),
         ("x-teams:\n  a:\n    $0\n", none),
+        // In quotes that go over several lines.
+        ("risks:\n  'R-\n   1$0': { owner: it }\n", none),
         ("risks:\n  R-1:\n    title: \"some $0 words\"\n", none),
         ("{ \"risks\": {} } $0", none),
     ]);

@@ -89,6 +89,25 @@ fn a_value_is_written_as_its_place_needs_it() {
 }
 
 #[test]
+fn a_colon_that_is_missing_is_put_in() {
+    chosen(&[
+        ("risks:\n  R-1:\n    owner ce$0\n", "ceo", "risks:\n  R-1:\n    owner: ceo\n"),
+        ("risks:\n  R-1:\n    owner $0\n", "ceo", "risks:\n  R-1:\n    owner: ceo\n"),
+        ("risks:\n  R-1:\n    owner $0\n    title: x\n", "ceo", "risks:\n  R-1:\n    owner: ceo\n    title: x\n"),
+        ("risks:\n  R-1:\n    accepted:\n      by a$0\n", "ada", "risks:\n  R-1:\n    accepted:\n      by: ada\n"),
+        ("risks:\n  R-1: { owner ce$0 }\n", "ceo", "risks:\n  R-1: { owner: ceo }\n"),
+        ("risks:\n  R-1: { owner $0 }\n", "ceo", "risks:\n  R-1: { owner: ceo }\n"),
+        (
+            "risks:\n  R-1: { title: x, owner $0, note: y }\n",
+            "ceo",
+            "risks:\n  R-1: { title: x, owner: ceo, note: y }\n",
+        ),
+        ("{\"risks\": {\"R-1\": {\"owner\" $0}}}", "ceo", "{\"risks\": {\"R-1\": {\"owner\": \"ceo\"}}}"),
+        ("{\"risks\": {\"R-1\": {\"owner\" \"c$0\"}}}", "ceo", "{\"risks\": {\"R-1\": {\"owner\": \"ceo\"}}}"),
+    ]);
+}
+
+#[test]
 fn ids_come_with_titles_and_what_they_are() {
     let editor = Editor::yaml("risks:\n  R-1:\n    owner: $0\n");
     let it = editor.offer("it");

@@ -64,6 +64,7 @@ impl Scan<'_> {
                     if let Some(frame) = self.frames.last_mut() {
                         frame.end = None;
                         frame.name = None;
+                        frame.half = None;
                         frame.open = frame.list;
                         frame.index += 1;
                     }
@@ -91,7 +92,27 @@ impl Scan<'_> {
         let follows = self.text[next..].chars().next().is_some_and(|c| !matches!(c, '}' | ']' | ',' | ':'));
         let follows = follows && next > token.end;
         let Some(frame) = self.frames.last_mut() else { return token.end };
-        let (id, before) = (frame.id, frame.end.take());
+        let (id, before, half) = (frame.id, frame.end.take(), frame.half.take());
+        let column = self.indentation(start);
+        let word = self.first_word(token);
+        let Some(frame) = self.frames.last_mut() else { return token.end };
+        if !frame.list && !frame.open && !colon {
+            let is_behind = token.quote.is_none() && word.end < self.cursor && self.cursor <= token.end;
+            match half {
+                // Behind a word on its line that is no key yet.
+                Some(half) if !self.text[half.end..start].contains('\n') => {
+                    if touched {
+                        self.without_colon(half, (start, token.end), column);
+                    }
+                    return token.end;
+                }
+                _ if is_behind => {
+                    self.without_colon(word, (self.after_blanks(word.end, token.end), token.end), column);
+                    return token.end;
+                }
+                _ => frame.half = Some(token),
+            }
+        }
         let sort = if frame.list || frame.open {
             frame.open = false;
             frame.end = Some(token.end);
@@ -106,10 +127,10 @@ impl Scan<'_> {
             Sort::Value { .. } => {}
         }
         if touched {
-            let column = self.indentation(token.start);
             let spot = self.spot(sort, (token.start, token.end), token.quote, column);
             let tail = if follows && !colon { "," } else { "" };
-            self.capture(Spot { flow: true, tail, comma_before: before, ..spot });
+            let missing = before.map(|at| (at, ","));
+            self.capture(Spot { flow: true, tail, missing, ..spot });
         }
         if let (Sort::Key { .. }, Some(frame)) = (sort, self.frames.last_mut()) {
             // The colon itself comes next.
@@ -130,6 +151,10 @@ impl Scan<'_> {
             return;
         }
         let Some(frame) = self.frames.last_mut() else { return };
+        if let Some(half) = frame.half.filter(|half| !self.text[half.end..self.cursor].contains('\n')) {
+            let column = self.indentation(self.cursor);
+            return self.without_colon(half, (self.cursor, self.cursor), column);
+        }
         let comma_before = frame.end;
         // Behind a value on its line nothing but a comma is due.
         if comma_before.is_some() && !self.text[from..self.cursor].contains('\n') {
@@ -164,7 +189,8 @@ impl Scan<'_> {
             _ => String::new(),
         };
         let tail = if follows == Follows::Nothing { "" } else { "," };
-        self.capture(Spot { flow: true, lead, tail, comma_before, ..spot });
+        let missing = comma_before.map(|at| (at, ","));
+        self.capture(Spot { flow: true, lead, tail, missing, ..spot });
     }
 
     fn open_bracket(&mut self, at: usize) {

@@ -15,7 +15,13 @@ impl Scan<'_> {
     }
 
     pub(super) fn after_blanks(&self, from: usize, end: usize) -> usize {
-        from + self.text[from..end].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+        from + self
+            .text
+            .get(from..end)
+            .unwrap_or_default()
+            .bytes()
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count()
     }
 
     /// Behind anchors and tags.
@@ -46,6 +52,12 @@ impl Scan<'_> {
             None => length,
         };
         Token { start, end: start + length, quote: None }
+    }
+
+    /// A text without quotes up to its first blank.
+    pub(super) fn first_word(&self, token: Token) -> Token {
+        let blank = self.text[token.start..token.end].find([' ', '\t']);
+        Token { end: blank.map_or(token.end, |at| token.start + at), ..token }
     }
 
     /// The length of a text without quotes, up to the end of its line or its comment.

@@ -75,6 +75,8 @@ impl Scan<'_> {
             _ => {}
         }
         let token = self.token(start, end);
+        // In quotes it may go on over several lines.
+        let end = self.line_end(token.end);
         let behind = self.after_blanks(token.end, end);
         let colon = self.text[behind..end].starts_with(':') && self.ends_word(behind + 1, end);
         if !colon {
@@ -102,7 +104,13 @@ impl Scan<'_> {
             Settled::Value => Some(Sort::Value { own_line: true }),
             Settled::More => None,
         };
-        if (token.start..=token.end).contains(&self.cursor) {
+        let end = self.line_end(token.end);
+        let word = self.first_word(token);
+        let is_behind = word.end < self.cursor && self.cursor <= self.after_blanks(token.end, end);
+        if sort.is_some() && token.quote.is_none() && is_behind {
+            self.enter_mapping(column);
+            self.without_colon(word, (self.after_blanks(word.end, end), token.end), column);
+        } else if (token.start..=token.end).contains(&self.cursor) {
             match sort {
                 Some(sort) => {
                     let spot = self.spot(sort, (token.start, token.end), token.quote, column);

@@ -39,6 +39,8 @@ struct Frame {
     open: bool,
     /// Where the value at hand ended; in brackets only.
     end: Option<usize>,
+    /// What may be a key without its colon; in brackets only.
+    half: Option<Token>,
 }
 
 /// What was found at the cursor.
@@ -108,7 +110,17 @@ impl<'t> Scan<'t> {
             self.found.get_or_insert(Found::Nothing);
         }
         self.ids += 1;
-        self.frames.push(Frame { id: self.ids, column, flow, list, name: None, index: 0, open: list, end: None });
+        self.frames.push(Frame {
+            id: self.ids,
+            column,
+            flow,
+            list,
+            name: None,
+            index: 0,
+            open: list,
+            end: None,
+            half: None,
+        });
     }
 
     /// Goes to the mapping whose keys stand in a column, or into a new one.
@@ -166,6 +178,18 @@ impl<'t> Scan<'t> {
         }
     }
 
+    /// Reads a word with something behind it as a key whose colon is missing: the cursor is at its value then.
+    fn without_colon(&mut self, key: Token, value: (usize, usize), column: usize) {
+        let from = value.0.min(self.cursor);
+        let to = if (value.0..=value.1).contains(&self.cursor) { value.1 } else { self.cursor };
+        let quote = self.text[from..to].chars().next().filter(|c| matches!(c, '"' | '\''));
+        if let Some(frame) = self.frames.last_mut() {
+            frame.name = Some(key.text(self.text).to_owned());
+        }
+        let spot = self.spot(Sort::Value { own_line: false }, (from, to), quote, column);
+        self.capture(Spot { missing: Some((key.end, ":")), ..spot });
+    }
+
     fn name_key(&mut self, token: Token) {
         let name = token.text(self.text).to_owned();
         if let Some(frame) = self.frames.last_mut() {
@@ -199,11 +223,16 @@ impl<'t> Scan<'t> {
             column,
             lead: String::new(),
             tail: "",
-            comma_before: None,
+            missing: None,
         }
     }
 
     fn capture(&mut self, spot: Spot) {
+        // An editor takes the place of what stands on one line.
+        if self.text[spot.range.0..spot.range.1].contains('\n') {
+            self.found.get_or_insert(Found::Nothing);
+            return;
+        }
         let container = self.frames.last().map_or(0, |frame| frame.id);
         self.found.get_or_insert(Found::Spot { spot, container });
     }

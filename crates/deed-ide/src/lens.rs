@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use deed_linter::words::{self, Owned};
 use deed_model::evidence::{DecisionEvidence, Problem};
 use deed_model::{Decision, FileId, FileRange, Head, Level, Section};
+use deed_syntax::TextSize;
+use foldhash::fast::RandomState;
 
 use crate::{Analysis, Thing};
 
@@ -39,7 +41,7 @@ impl<'a> Analysis<'a> {
         let here = |head: &&Head| head.key.file == file && !head.section.is_singleton();
         let heads: Vec<&Head> = self.register().heads().filter(here).collect();
         let owned = words::by_owner(self.register(), self.today);
-        let named = self.uses_of(&heads);
+        let mut named = self.uses_of(file, &heads);
         for head in heads {
             let owned = self.owned_by(head, &owned);
             if !owned.is_empty() {
@@ -47,9 +49,10 @@ impl<'a> Analysis<'a> {
                 let title = format!("owns {}", counted(&owned));
                 lenses.push(Lens { range: head.key, title, target: LensTarget::Places(places) });
             }
-            if let Some(places) = named.get(&head.key) {
+            let places = named.remove(&head.key.range.start()).unwrap_or_default();
+            if !places.is_empty() {
                 let title = many(places.len(), "reference", "references");
-                lenses.push(Lens { range: head.key, title, target: LensTarget::Places(places.clone()) });
+                lenses.push(Lens { range: head.key, title, target: LensTarget::Places(places) });
             }
         }
         lenses.sort_by_key(|lens| lens.range.range.start());
@@ -59,7 +62,8 @@ impl<'a> Analysis<'a> {
     fn decision_lenses(&self, file: FileId) -> Vec<Lens> {
         let Some(history) = self.history else { return Vec::new() };
         let here = history.decisions.iter().filter(|evidence| evidence.at.file == file);
-        let evidence: HashMap<FileRange, &DecisionEvidence> = here.map(|evidence| (evidence.at, evidence)).collect();
+        let evidence: HashMap<FileRange, &DecisionEvidence, RandomState> =
+            here.map(|evidence| (evidence.at, evidence)).collect();
         let decisions = self.register().decisions().map(|(_, decision)| decision);
         let lens = |decision: &Decision| {
             let evidence = evidence.get(&decision.range)?;
@@ -129,16 +133,18 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// The places that name some subjects, by where these are defined.
-    fn uses_of(&self, heads: &[&Head]) -> HashMap<FileRange, Vec<FileRange>> {
-        let mut named: HashMap<FileRange, Vec<FileRange>> = HashMap::new();
-        let wanted: HashMap<FileRange, ()> = heads.iter().map(|head| (head.key, ())).collect();
+    /// The places that name some subjects of a manifest, by where these are defined.
+    fn uses_of(&self, file: FileId, heads: &[&Head]) -> HashMap<TextSize, Vec<FileRange>, RandomState> {
+        let mut named: HashMap<TextSize, Vec<FileRange>, RandomState> =
+            heads.iter().map(|head| (head.key.range.start(), Vec::new())).collect();
         let register = self.register();
         register.visit_references(&mut |reference| {
             let Some(definition) = register.definition(&reference).map(Thing::from) else { return };
             let at = definition.definition();
-            if wanted.contains_key(&at) {
-                named.entry(at).or_default().push(self.range_of(&reference));
+            if at.file == file
+                && let Some(places) = named.get_mut(&at.range.start())
+            {
+                places.push(self.range_of(&reference));
             }
         });
         named

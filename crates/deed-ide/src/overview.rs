@@ -6,9 +6,13 @@ use deed_linter::words;
 use deed_model::authority::Party;
 use deed_model::evidence::DecisionEvidence;
 use deed_model::{Date, Decision, FileRange, Head, Level, Section, Spanned, Treatment, Verb};
+use foldhash::fast::RandomState;
 
 use crate::Analysis;
 use crate::decide::Standing;
+
+/// What history shows of decisions, by where they stand.
+type ByPlace<'h> = HashMap<FileRange, &'h DecisionEvidence, RandomState>;
 
 /// What a view of the evidence shows.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -66,7 +70,7 @@ pub struct Item {
 impl<'a> Analysis<'a> {
     /// Returns what a view of the evidence shows.
     pub fn overview(&self) -> Overview {
-        let evidence: HashMap<FileRange, &DecisionEvidence> =
+        let evidence: ByPlace<'_> =
             self.history.into_iter().flat_map(|history| &history.decisions).map(|it| (it.at, it)).collect();
         let decisions: Vec<DecisionRow> = self
             .register()
@@ -106,7 +110,7 @@ impl<'a> Analysis<'a> {
     }
 
     /// What the person whom Git names may decide and nobody has decided, or has to be decided anew.
-    fn waiting(&self, evidence: &HashMap<FileRange, &DecisionEvidence>) -> Vec<Item> {
+    fn waiting(&self, evidence: &ByPlace<'_>) -> Vec<Item> {
         let register = self.register();
         let Some(me) = self.me.filter(|me| register.people.get(me).is_some_and(|me| me.can_decide(self.today))) else {
             return Vec::new();
@@ -171,7 +175,7 @@ impl<'a> Analysis<'a> {
         &self,
         verb: Verb,
         decisions: &[Decision],
-        evidence: &HashMap<FileRange, &DecisionEvidence>,
+        evidence: &ByPlace<'_>,
     ) -> Option<(String, Option<FileRange>)> {
         let date = |decision: &&Decision| decision.date.as_ref().map(|date| date.value);
         let made = decisions.iter().filter(|decision| decision.made_by(self.today));

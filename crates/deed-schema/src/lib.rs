@@ -3,7 +3,7 @@
 //!
 //! In: the root [`Node`] of a document. Out: [`Violation`]s, sorted by range, one for each mistake. Never fails and
 //! never panics, whatever the tree. The schema itself can be asked what a place of a manifest may hold, see
-//! [`describe`] and [`fields_at`].
+//! [`describe()`] and [`fields_at`].
 //!
 //! A field with nothing behind it counts as not written, a subject with nothing behind it as an empty mapping. What
 //! the syntax already reported is not reported again, and a wrong type that a rule words better (`x-deed-rule` in

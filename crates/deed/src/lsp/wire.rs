@@ -11,7 +11,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::mpsc;
@@ -116,10 +116,15 @@ struct Envelope<'m> {
     method: Option<String>,
     #[serde(borrow)]
     params: Option<&'m RawValue>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "present")]
     result: Option<&'m RawValue>,
     #[serde(borrow)]
     error: Option<&'m RawValue>,
+}
+
+/// A field that is there, even if it is `null`: most answers of editors are.
+fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<&'de RawValue>, D::Error> {
+    Deserialize::deserialize(value).map(Some)
 }
 
 /// Looks whether a body is a message; the error is the answer to one that is not.

@@ -84,7 +84,7 @@ export class EvidenceStore implements vscode.Disposable {
   private set(roots: Root[]): void {
     this.roots = roots;
     void vscode.commands.executeCommand('setContext', 'deed.evidence', this.mood);
-    void vscode.commands.executeCommand('setContext', 'deed.me', roots.some((root) => root.me !== undefined));
+    void vscode.commands.executeCommand('setContext', 'deed.me', roots.some((root) => Boolean(root.me)));
     this.changed.fire();
   }
 

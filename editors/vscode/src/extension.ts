@@ -37,7 +37,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   command('showEvidence', (address?: unknown) => reveal(typeof address === 'string' ? address : undefined));
   command('lookAtHistory', () => store.lookAgain());
   command('copyEvidence', (node?: Node) => copyEvidence(store, node));
-  command('explainRule', (node?: Node) => explainRule(node?.is === 'problem' ? node.problem : undefined));
+  command('explainRule', (rule?: unknown) => explainRule(typeof rule === 'string' ? rule : undefined));
   command('openRuleDocumentation', () => openRuleDocumentation());
   command('createManifest', () => createManifest(context));
   command('restartServer', () => running.start());

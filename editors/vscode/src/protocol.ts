@@ -11,11 +11,11 @@ export interface Root {
   uri: string;
   /** `none`: history is not known, `why` says the reason; `pending`: it is being read. */
   state: 'none' | 'pending' | 'ready';
-  why?: string;
-  head?: string;
-  branch?: string;
+  why?: string | null;
+  head?: string | null;
+  branch?: string | null;
   /** Id of the person whom Git's `user.email` names. */
-  me?: string;
+  me?: string | null;
   decisions: Decision[];
   /** Decisions that `me` may make and nobody has made, or that are outdated. */
   waiting: Item[];
@@ -27,15 +27,16 @@ export interface Decision {
   /** As in `risks.R-12.accepted`. */
   address: string;
   title: string;
-  by?: string;
+  by?: string | null;
   /** YYYY-MM-DD, as claimed. */
-  date?: string;
+  date?: string | null;
   level: string;
+  /** What speaks against it, a sentence each. */
   problems: string[];
   outdated: boolean;
-  commit?: string;
+  commit?: string | null;
   /** YYYY-MM-DD, of the commit. */
-  recorded?: string;
+  recorded?: string | null;
   location: Location;
 }
 

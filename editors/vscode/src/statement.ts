@@ -10,7 +10,7 @@ export function statement(decision: Decision, root?: Pick<Root, 'head' | 'branch
   lines.push(`level: ${decision.level}${meaning && ` (${meaning})`}`);
   if (decision.commit) lines.push(`recorded in commit ${decision.commit}${decision.recorded ? ` on ${decision.recorded}` : ''}`);
   if (decision.outdated) lines.push('outdated: what was decided on has changed since');
-  if (decision.problems.length > 0) lines.push(`problems: ${decision.problems.join(', ')}`);
+  for (const problem of decision.problems) lines.push(`against it: ${problem}`);
   if (root?.head) lines.push(`seen at commit ${root.head}${root.branch ? ` of ${root.branch}` : ''}`);
   return lines.join('\n');
 }

@@ -97,6 +97,7 @@ function draw(node: Node): vscode.TreeItem {
     case 'problem': {
       const item = new vscode.TreeItem(node.problem);
       item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
+      item.tooltip = node.problem;
       item.contextValue = 'problem';
       item.command = open(node.decision.location);
       return item;

@@ -6,7 +6,7 @@ import { statement } from '../src/statement';
 const location = { uri: 'file:///r/risks.deed.yaml', range: { start: { line: 1, character: 0 }, end: { line: 1, character: 9 } } };
 const decision: Decision = {
   address: 'risks.R-12.accepted', title: 'Unpatched payment terminals', by: 'ada', date: '2026-03-01', level: 'signed',
-  problems: ['wrong-signer', 'backdated'], outdated: true, commit: '267df9cc7b', recorded: '2026-03-02', location,
+  problems: ["the signature is Ben Okafor's", 'recorded 20 days late'], outdated: true, commit: '267df9cc7b', recorded: '2026-03-02', location,
 };
 
 test('says all that is known', () => {
@@ -16,7 +16,8 @@ test('says all that is known', () => {
     "level: signed (signed with the decider's key)",
     'recorded in commit 267df9cc7b on 2026-03-02',
     'outdated: what was decided on has changed since',
-    'problems: wrong-signer, backdated',
+    "against it: the signature is Ben Okafor's",
+    'against it: recorded 20 days late',
     'seen at commit ef6f1dfb68 of main',
   ].join('\n'));
 });

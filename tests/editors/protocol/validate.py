@@ -40,9 +40,11 @@ def shape(value, form, where="result"):
             if key not in known:
                 raise TypeError(f"{where}.{key} is not described")
         for name, key in known.items():
+            if key.endswith("?") and value.get(name) is None:
+                continue
             if name in value:
                 shape(value[name], form[key], f"{where}.{name}")
-            elif not key.endswith("?"):
+            else:
                 raise TypeError(f"{where}.{name} is missing")
     elif isinstance(form, list):
         for index, item in enumerate(value):

@@ -27,7 +27,7 @@ after(async () => {
 /** One step: its picture is taken however it ends. */
 let step = 0;
 function scene(name, body) {
-  test(name, { timeout: 90_000 }, async () => {
+  test(name, { timeout: 180_000 }, async () => {
     const picture = join(out, `${String(++step).padStart(2, '0')}-${name.replace(/[^a-z]+/gi, '-')}.png`);
     try {
       await body();

@@ -76,7 +76,7 @@ export async function stage({ fill, vsix = [], settings = {}, env = {}, options 
       const { protocol, hostname } = new URL(request.url());
       if (protocol.startsWith('http') && hostname !== '127.0.0.1') strangers.add(hostname);
     });
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     return { page, workspace, root, port, strangers, close, log: () => said, url: (query = '') => `http://127.0.0.1:${port}/?folder=${workspace}${query}`, saveLogs: (to) => saveLogs(join(data, 'logs'), to) };
   } catch (error) {
     await close();

@@ -12,7 +12,7 @@ const ask = (command, ...args) => vscode.commands.executeCommand(command, ...arg
 const ours = (uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'deed');
 const git = (...args) => execFileSync('git', ['-C', folder.fsPath, '-c', 'user.name=Chen Wei', '-c', 'commit.gpgsign=false', ...args], { encoding: 'utf8' });
 
-async function until(what, look, patience = 20_000) {
+async function until(what, look, patience = 40_000) {
   const end = Date.now() + patience;
   for (;;) {
     const seen = await look();
@@ -84,14 +84,14 @@ const tests = {
 
   async 'a mistake is seen while typing, not doubled, and gone with the mistake'() {
     const document = await open('deed.yaml');
-    const before = await until('diagnostics', () => ours(document.uri).length);
+    await until('diagnostics', () => ours(document.uri).length > 0);
     const start = at(document, 'model: federated', 0);
     await replace(document, new vscode.Range(start, start.translate(0, 5)), 'modle');
     const found = await until('the mistake', () => { const all = ours(document.uri).filter(({ message }) => /`modle` .*did you mean/.test(message)); return all.length > 0 && all; });
     assert.equal(found.length, 1);
     assert.deepEqual(found[0].range.start, start);
     await revert();
-    await until('as before', () => ours(document.uri).length === before);
+    await until('the mistake is gone', () => ours(document.uri).length > 0 && !ours(document.uri).some(({ message }) => message.includes('modle')));
   },
 
   async 'a quick fix mends what a mistake in a key broke'() {

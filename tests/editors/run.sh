@@ -7,6 +7,7 @@
 # Parts: unit package grammar api screen neovim emacs protocol. What they need is installed below target/editors, once, in
 # fixed versions; the first run takes some minutes and half a gigabyte, a later one about two minutes. DEED names the program
 # to try; without it target/release/deed is built. Pictures, logs and recorded conversations lie in target/editors/out.
+# PICTURES=editors/vscode/images tests/editors/run.sh screen makes those of the extension's README anew.
 # The exit code is 0 only where every part ran and passed.
 set -u
 cd "$(dirname "$0")/../.." || exit 2

@@ -104,7 +104,7 @@ fn what_stands_beside_the_text_is_there() {
 
     let tokens = desk.of_all("textDocument/semanticTokens/full");
     let numbers = tokens["data"].as_array().expect("numbers").len();
-    assert!(numbers > 0 && numbers % 5 == 0);
+    assert!(numbers > 0 && numbers.is_multiple_of(5));
 
     let links = desk.of_all("textDocument/documentLink");
     assert!(links[0]["target"].as_str().is_some_and(|it| it.ends_with("/proof.txt")), "{links}");

@@ -192,6 +192,15 @@ def row(name, times, bar="", extra=""):
     print(f"{name:<52} {median:8.1f} {high:8.1f}   {bar:<12} {extra}")
 
 
+def commit(folder):
+    """Makes a repository of a workspace, unless it is one: uncommitted, each of its decisions would be a diagnostic."""
+    if (folder / ".git").exists():
+        return
+    who = ["-c", "user.name=Person 0", "-c", "user.email=p0@benchmark.example", "-c", "commit.gpgsign=false"]
+    for arguments in (["init", "--quiet", "-b", "main"], ["add", "-A"], [*who, "commit", "--quiet", "-m", "Start"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True)
+
+
 def manifests():
     """The workspaces that are measured, made once."""
     corpus = TARGET.parent / "release" / "corpus"
@@ -199,6 +208,7 @@ def manifests():
         folder = TARGET / f"corpus-{count}"
         if not (folder / "deed.yaml").exists():
             subprocess.run([corpus, folder, str(count)], check=True)
+        commit(folder)
     some = sorted((TARGET / "corpus-10000" / "risks").glob("*.yaml"))[:19]
     entries = "".join(path.read_text().split("risks:\n", 1)[1] for path in some)
     for name, text in (("clean", entries), ("dense", entries)):
@@ -214,6 +224,7 @@ def manifests():
                     wrong += 1
             text = "\n".join(lines) + "\n"
         (folder / "risks.deed.yaml").write_text("#\nrisks:\n" + text)
+        commit(folder)
     return TARGET / "long-clean", TARGET / "long-dense"
 
 

@@ -1,6 +1,7 @@
 //! The result of parsing.
 
-use std::sync::Arc;
+use std::any::Any;
+use std::sync::{Arc, OnceLock};
 
 use text_size::{TextRange, TextSize};
 
@@ -21,6 +22,8 @@ pub struct Parse {
     pub(crate) errors: Box<[SyntaxError]>,
     pub(crate) distinct: bool,
     pub(crate) damage: Box<[TextRange]>,
+    /// What somebody found out about the tree, who would find the same again.
+    found: OnceLock<Box<dyn Any + Send + Sync>>,
 }
 
 /// What a reader hands over: all of [`Parse`] but the text.
@@ -84,6 +87,7 @@ impl Parse {
             errors: errors.into(),
             distinct: tree.distinct,
             damage: damage.into(),
+            found: OnceLock::new(),
         };
         parse.doubt_duplicates();
         parse
@@ -99,6 +103,13 @@ impl Parse {
     #[must_use]
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// Returns what `find` finds out about this tree, which must depend on nothing else: it is asked once, and the answer kept
+    /// with the tree. There is room for answers of one type; for others `find` is asked each time.
+    pub fn remember<T: Clone + Send + Sync + 'static>(&self, find: impl Fn() -> T) -> T {
+        let found = self.found.get_or_init(|| Box::new(find()));
+        found.downcast_ref().cloned().unwrap_or_else(find)
     }
 
     /// Returns the first document's node; `None` when the text is empty or only comments.

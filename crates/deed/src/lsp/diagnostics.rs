@@ -180,7 +180,7 @@ impl Publisher {
     }
 }
 
-/// Every manifest with what there is to say of it.
+/// Every manifest of which there is something to say, and every open one, with that.
 fn every(view: &View) -> impl Iterator<Item = (PathBuf, Told)> {
     view.roots.iter().flat_map(|root| {
         let mut by_file: Vec<Vec<lsp::Diagnostic>> = vec![Vec::new(); root.workspace.manifests().len()];
@@ -188,6 +188,9 @@ fn every(view: &View) -> impl Iterator<Item = (PathBuf, Told)> {
             by_file[diagnostic.span.file.0 as usize].push(convert(root, diagnostic));
         }
         let files = root.workspace.files().zip(by_file).filter_map(|((file, _), diagnostics)| {
+            if diagnostics.is_empty() && root.version(file).is_none() {
+                return None;
+            }
             let told = Told { uri: root.uri(file)?, version: root.version(file), diagnostics };
             Some((root.path(file), told))
         });

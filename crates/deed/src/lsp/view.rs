@@ -104,6 +104,9 @@ impl Root {
     }
 
     pub(super) fn version(&self, file: FileId) -> Option<i32> {
+        if self.open.is_empty() {
+            return None;
+        }
         self.open.get(&self.path(file)).map(|(_, version)| *version)
     }
 

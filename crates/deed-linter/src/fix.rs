@@ -1,12 +1,12 @@
 //! Applies fixes to texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use deed_model::{FileId, Manifest, Workspace};
 use deed_syntax::SyntaxErrorKind;
 use deed_syntax::edit::Edit;
 
-use crate::{Applicability, Diagnostic, Fix};
+use crate::{Applicability, Diagnostic, FileEdit, Fix};
 
 /// What applying fixes gives.
 #[derive(Debug, Default)]
@@ -62,6 +62,7 @@ pub fn collect_fixes<'d>(
     at_least: Applicability,
 ) -> Collected {
     let mut collected = Collected::default();
+    let mut written: HashSet<(&str, String)> = HashSet::new();
     for diagnostic in diagnostics {
         let Some(fix) = diagnostic.fixes.iter().find(|fix| fix.applicability >= at_least) else { continue };
         if is_withheld(workspace, diagnostic, fix) {
@@ -73,10 +74,14 @@ pub fn collect_fixes<'d>(
             .edits
             .iter()
             .any(|new| edits.get(&new.file).is_some_and(|taken| taken.iter().any(|edit| touches(edit, &new.edit))));
-        if clashes {
+        // One that adds a key and one that gives another key that name are each right, and not both.
+        let keys: Vec<_> = fix.edits.iter().flat_map(|new| keys(workspace, new)).collect();
+        let is_written = |key: &String| written.contains(&(diagnostic.subject.as_str(), key.clone()));
+        if clashes || keys.iter().any(is_written) {
             collected.conflicting += 1;
             continue;
         }
+        written.extend(keys.into_iter().map(|key| (diagnostic.subject.as_str(), key)));
         collected.applied += 1;
         for new in &fix.edits {
             edits.entry(new.file).or_default().push(new.edit.clone());
@@ -93,6 +98,19 @@ pub fn is_withheld(workspace: &Workspace, diagnostic: &Diagnostic, fix: &Fix) ->
 /// Whether there is text in a manifest that its tree may lack; of a key that is there twice both entries are in the tree.
 fn is_unread(manifest: &Manifest) -> bool {
     manifest.parse.errors().iter().any(|error| error.kind != SyntaxErrorKind::DuplicateKey)
+}
+
+/// The keys that an edit writes: what stands before the first colon of each of its lines, or before the one that follows it.
+fn keys(workspace: &Workspace, new: &FileEdit) -> Vec<String> {
+    let after = &workspace.manifest(new.file).parse.text()[usize::from(new.edit.range.end())..];
+    let is_name = after.trim_start_matches(['"', '\'']).starts_with(':');
+    let lines = new.edit.new_text.lines();
+    let key = |line: &str| {
+        let (key, _) = line.split_once(':').or(is_name.then_some((line, "")))?;
+        let around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '{' | ',' | '-');
+        Some(key.trim_matches(around).to_owned()).filter(|key| !key.is_empty())
+    };
+    lines.filter_map(key).collect()
 }
 
 /// Whether two edits touch the same text; two insertions at one place do, as their order would matter.

@@ -47,3 +47,28 @@ fn an_edit_changes_what_is_said_of_other_manifests() {
     });
     client.close();
 }
+
+#[test]
+fn a_commit_and_a_policy_text_that_changes_are_noticed_without_an_edit() {
+    let folder = Folder::with(&[]);
+    let repo = deed_test::Repo::init(&folder.path().join("acme"));
+    let ada = deed_test::Identity::new("Ada Moreau", "ada@acme.example");
+    let root = "deed: 1\nisms: { owner: ceo }\npeople: { ada: { name: Ada, emails: [ada@acme.example] } }\nroles: { ceo: { layer: executive, held_by: ada, authority: { approve: [policies] } } }\n";
+    let policies =
+        "policies:\n  access:\n    document: access.md\n    owner: ceo\n    approved: { by: ada, date: 2026-01-05 }\n";
+    repo.commit("Start").author(&ada).write("deed.yaml", root).write("access.md", "Text.\n").create();
+    let path = folder.path().join("acme");
+    std::fs::write(path.join("policies.deed.yaml"), policies).expect("written");
+    let mut client = Client::open(&path);
+    let uri = crate::client::uri(&path.join("policies.deed.yaml"));
+    let says = |message: &serde_json::Value, rule: &str| {
+        message["params"]["uri"] == uri.as_str()
+            && message["params"]["diagnostics"].as_array().is_some_and(|all| all.iter().any(|it| it["code"] == rule))
+    };
+    client.wait(|message| says(message, "uncommitted-decision"));
+    repo.commit("Approve").author(&ada).write("policies.deed.yaml", policies).create();
+    client.wait(|message| message["params"]["uri"] == uri.as_str() && !says(message, "uncommitted-decision"));
+    std::fs::write(path.join("access.md"), "Another text.\n").expect("written");
+    client.wait(|message| says(message, "outdated-approval"));
+    client.close();
+}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use deed_history::Repository;
 use deed_history::evidence::{self, Request};
@@ -169,9 +169,13 @@ impl Work {
             if let Some((asked, answer)) = self.waiting.take() {
                 let _ = answer.send(Some(Arc::new(judge(&asked))));
             }
+            // Texts of policies as they lie here count too.
+            let mut texts = texts(&self.root, &basis);
+            let mut judged = basis.clone();
             loop {
                 match self.asked.recv_timeout(LOOK) {
                     Ok(Ask::Judge(asked, answer)) => {
+                        judged = asked.clone();
                         if evidence::mark(repository, &asked) != mark {
                             *workspace = asked.clone();
                             self.waiting = Some((asked, answer));
@@ -184,6 +188,10 @@ impl Work {
                     Err(RecvTimeoutError::Timeout) => {
                         if evidence::mark(repository, &basis) != mark || !is_there(repository.git_dir()) {
                             return End::Moved;
+                        }
+                        let now = self::texts(&self.root, &judged);
+                        if std::mem::replace(&mut texts, now.clone()) != now {
+                            (self.changed)();
                         }
                     }
                     Err(RecvTimeoutError::Disconnected) => return End::Gone,
@@ -216,6 +224,16 @@ impl Work {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
         (self.changed)();
     }
+}
+
+/// The documents of policies, each with when it was last written and how long it is.
+fn texts(root: &Path, workspace: &Workspace) -> Vec<(String, Option<(SystemTime, u64)>)> {
+    let documents = workspace.register().policies.iter().filter_map(|policy| policy.document.as_ref());
+    let stamp = |path: &str| {
+        let file = root.join(path).metadata().ok()?;
+        Some((file.modified().ok()?, file.len()))
+    };
+    documents.map(|path| (path.value.clone(), stamp(path))).collect()
 }
 
 fn is_there(path: &Path) -> bool {

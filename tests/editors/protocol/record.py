@@ -3,7 +3,7 @@
 usage: record.py LOG PROGRAM [ARGUMENT...]
 
 Each message becomes a line of LOG: `-> {json}` from the editor, `<- {json}` from the server. Bytes are passed on as they
-come, before they are understood. What is no message is written as `!! text`. Ends with the server's exit code.
+come, once what is whole in them is written down. What is no message is written as `!! text`. Ends with the server's exit code.
 """
 
 import json
@@ -44,14 +44,18 @@ def main():
                 out.flush()
 
         def pump(way, source, sink):
+            held = b""
+
             def feed():
-                chunk = os.read(source, 65536)
-                if chunk:
-                    try:
-                        os.write(sink, chunk)
-                    except BrokenPipeError:
-                        pass
-                return chunk
+                # What was read before is written down by now: a question always stands before its answer.
+                nonlocal held
+                try:
+                    while held:
+                        held = held[os.write(sink, held) :]
+                except BrokenPipeError:
+                    held = b""
+                held = os.read(source, 65536)
+                return held
 
             for body, rest in messages(feed):
                 if body is None:

@@ -23,6 +23,10 @@ pub(crate) fn fields(mapping: Node<'_>, fields: &[(&str, String)]) -> Option<Edi
     if mapping.is_missing() {
         // A key with nothing behind it: the fields go below the line, so that a comment stays with the key.
         let line = line_start(text, start);
+        if text[line..start].trim_start().starts_with('?') {
+            // `? key` has no colon that they could hang on.
+            return None;
+        }
         let indent = text[line..].len() - text[line..].trim_start_matches(' ').len() + 2;
         let end = text[start..].find(['\r', '\n']).map_or(text.len(), |at| start + at);
         let lines = written.iter().map(|field| format!("{newline}{}{field}", " ".repeat(indent)));
@@ -106,6 +110,7 @@ mod tests {
         for (before, after) in cases {
             assert_eq!(inserted(before, Format::Yaml).as_deref(), Some(after));
         }
+        assert_eq!(inserted("policies:\n  ? p\n", Format::Yaml), None);
     }
 
     #[test]

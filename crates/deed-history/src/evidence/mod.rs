@@ -32,7 +32,7 @@ mod ring;
 mod trailer;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use deed_model::evidence::{
@@ -158,6 +158,7 @@ impl Past<'_, '_, '_> {
         let unguarded = guard::unguarded(archive, now, head);
         history.unguarded = places(workspace, unguarded);
         history.acts = acts(archive);
+        history.grants = grants(archive, head);
         history.aliases = aliases(request.repository, workspace);
         history
     }
@@ -368,6 +369,23 @@ fn places(workspace: &Workspace, unguarded: Unguarded) -> Vec<Change> {
     let mut all: Vec<Change> = changed.filter(|change| change.at.is_some()).collect();
     all.extend(unguarded.removed.into_iter().filter(|change| place(change).is_none()));
     all
+}
+
+/// The days on which each exception was granted, again and again.
+fn grants(archive: &mut Archive<'_, '_>, head: u32) -> BTreeMap<String, BTreeSet<Date>> {
+    let timeline = archive.timeline;
+    let mut grants: BTreeMap<String, BTreeSet<Date>> = BTreeMap::new();
+    for event in timeline.events.iter().filter(|event| event.kind != flow::EventKind::Removed) {
+        let (section, id) = timeline.names.of_subject(event.subject);
+        let is_grant = matches!(timeline.names.of_field(event.field), FieldName::Decision(Verb::Granted, ..));
+        if section != Section::Exceptions || !is_grant || !archive.is_ancestor(event.commit, head) {
+            continue;
+        }
+        let facts = archive.state(event.commit).get(event.subject).map(|subject| &subject.facts);
+        let date = facts.and_then(|facts| facts.decision(event.field)?.date);
+        grants.entry(id.to_owned()).or_default().extend(date);
+    }
+    grants
 }
 
 /// The latest decision each person provably made.

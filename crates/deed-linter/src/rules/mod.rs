@@ -11,6 +11,7 @@ mod ambiguous_identity;
 mod approval_without_authority;
 mod backdated_decision;
 mod broken_reporting_line;
+mod chronic_exception;
 mod circular_delegation;
 mod clock_regression;
 mod concentrated_ownership;
@@ -114,6 +115,7 @@ pub static RULES: &[&Rule] = &[
     &approval_without_authority::RULE,
     &backdated_decision::RULE,
     &broken_reporting_line::RULE,
+    &chronic_exception::RULE,
     &circular_delegation::RULE,
     &clock_regression::RULE,
     &concentrated_ownership::RULE,

@@ -1,6 +1,6 @@
 //! What was found in history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +26,8 @@ pub struct History {
     pub unguarded: Vec<Change>,
     /// The latest thing each person provably did, by id.
     pub acts: BTreeMap<String, Act>,
+    /// The days that grants of each exception bear, those included that have made way for later ones; by id.
+    pub grants: BTreeMap<String, BTreeSet<Date>>,
     /// Checkpoints that are no ancestors of the branch any more.
     pub lost_checkpoints: Vec<Checkpoint>,
     /// Registered e-mails that `.mailmap` shows as somebody. Nothing here believes it.

@@ -56,14 +56,9 @@ impl<'a> Analysis<'a> {
         if let Some(thing) = defined {
             return Some(Named { thing, range: self.bare(thing.definition()), is_definition: true });
         }
-        let mut found = None;
-        self.register().visit_references(&mut |reference| {
-            if found.is_none() && touches(reference.text.span) {
-                found = Some(reference);
-            }
-        });
-        let thing = self.register().definition(&found?)?.into();
-        Some(Named { thing, range: self.range_of(&found?), is_definition: false })
+        let found = self.reference_at(place)?;
+        let thing = self.register().definition(&found)?.into();
+        Some(Named { thing, range: self.range_of(&found), is_definition: false })
     }
 
     /// Returns the reference at a place, whether or not anything has that name.

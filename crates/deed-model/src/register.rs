@@ -194,6 +194,13 @@ impl Register {
         }
     }
 
+    /// Returns the one person with an e-mail address, whatever the case of its letters; what several have is nobody's.
+    pub fn person_at(&self, email: &str) -> Option<&Person> {
+        let is_theirs = |known: &Spanned<String>| !email.is_empty() && known.eq_ignore_ascii_case(email);
+        let mut people = self.people.iter().filter(|person| person.emails.iter().any(is_theirs));
+        people.next().filter(|_| people.next().is_none())
+    }
+
     /// Returns the management system.
     pub fn isms(&self) -> Option<&Isms> {
         self.isms.first()

@@ -58,12 +58,8 @@ impl Judged {
 
     /// Whose name the commit bears: the one person with its author's address. What several have is nobody's.
     pub(super) fn named(&self) -> Option<&str> {
-        let email = &self.record.facts.author.email;
-        let is_theirs = |known: &deed_model::Spanned<String>| !email.is_empty() && known.eq_ignore_ascii_case(email);
-        let people = self.before.workspace.register().people.iter();
-        let mut people = people.filter(|person| person.emails.iter().any(is_theirs));
-        let person = people.next()?;
-        people.next().is_none().then_some(&person.head.id)
+        let person = self.before.workspace.register().person_at(&self.record.facts.author.email)?;
+        Some(&person.head.id)
     }
 
     /// Whether a person's key signed the commit.

@@ -102,7 +102,11 @@ pub fn session<T>(
     let mut serve = Some(serve);
     let gaps = gaps(request.repository);
     let mut serve = |judge: &mut dyn FnMut(&Workspace) -> History| serve.take().map(|serve| serve(judge));
-    let served = match with_past(request, |past| serve(&mut |workspace| past.judge(request, workspace, &gaps))) {
+    let served = with_past(request, |past| {
+        let settled = past.settle(request, &gaps);
+        serve(&mut |workspace| past.judge(request, &settled, workspace))
+    });
+    let served = match served {
         Err(HistoryError::Unborn) => {
             let unborn = |workspace: &Workspace| History {
                 gaps: gaps.clone(),
@@ -137,29 +141,57 @@ struct Past<'p, 'a, 'r> {
     branch: Branch,
 }
 
+/// What history says whatever the register looks like now.
+struct Settled {
+    gaps: Vec<Gap>,
+    trust_root: TrustRoot,
+    witnesses: Vec<Witness>,
+    lost_checkpoints: Vec<Checkpoint>,
+    unguarded: Unguarded,
+    acts: BTreeMap<String, Act>,
+    grants: BTreeMap<String, BTreeSet<Date>>,
+}
+
 impl Past<'_, '_, '_> {
-    fn judge(&mut self, request: &Request<'_>, workspace: &Workspace, gaps: &[Gap]) -> History {
-        let (archive, head, tip) = (&mut *self.archive, self.head, self.tip);
-        let mut history = History { gaps: gaps.to_vec(), ..History::default() };
-        history.head = Some(archive.graph.id(head).to_string());
-        history.branch = self.branch.clone();
+    fn settle(&mut self, request: &Request<'_>, gaps: &[Gap]) -> Settled {
+        let (archive, head) = (&mut *self.archive, self.head);
+        let mut gaps = gaps.to_vec();
         if archive.timeline.missing > 0 {
-            history.gaps.push(Gap::MissingObjects(archive.timeline.missing));
+            gaps.push(Gap::MissingObjects(archive.timeline.missing));
         }
-        if !archive.graph.is_complete() && !history.gaps.contains(&Gap::Shallow) {
-            history.gaps.push(Gap::MissingObjects(1));
+        if !archive.graph.is_complete() && !gaps.contains(&Gap::Shallow) {
+            gaps.push(Gap::MissingObjects(1));
         }
-        history.trust_root = trust_root(request, archive.graph, head);
-        let witnesses = checkpoints(archive, request.repository, tip.unwrap_or(head), &mut history);
-        let texts = Texts::of(request);
-        decisions(archive, workspace, &texts, head, tip, &witnesses, &mut history);
-        vanished(archive, workspace, head, &mut history);
+        let (witnesses, lost_checkpoints) = checkpoints(archive, request.repository, self.tip.unwrap_or(head));
         let now = archive.state(head);
-        let unguarded = guard::unguarded(archive, now, head);
-        history.unguarded = places(workspace, unguarded);
-        history.acts = acts(archive);
-        history.grants = grants(archive, head);
-        history.aliases = aliases(request.repository, workspace);
+        Settled {
+            gaps,
+            trust_root: trust_root(request, archive.graph, head),
+            witnesses,
+            lost_checkpoints,
+            unguarded: guard::unguarded(archive, now, head),
+            acts: acts(archive),
+            grants: grants(archive, head),
+        }
+    }
+
+    fn judge(&mut self, request: &Request<'_>, settled: &Settled, workspace: &Workspace) -> History {
+        let (archive, head, tip) = (&mut *self.archive, self.head, self.tip);
+        let mut history = History {
+            head: Some(archive.graph.id(head).to_string()),
+            branch: self.branch.clone(),
+            gaps: settled.gaps.clone(),
+            trust_root: settled.trust_root.clone(),
+            lost_checkpoints: settled.lost_checkpoints.clone(),
+            unguarded: places(workspace, &settled.unguarded),
+            acts: settled.acts.clone(),
+            grants: settled.grants.clone(),
+            aliases: aliases(request.repository, workspace),
+            ..History::default()
+        };
+        let texts = Texts::of(request);
+        decisions(archive, workspace, &texts, head, tip, &settled.witnesses, &mut history);
+        vanished(archive, workspace, head, &mut history);
         history
     }
 }
@@ -357,7 +389,7 @@ fn vanished(archive: &mut Archive<'_, '_>, workspace: &Workspace, head: u32, his
 }
 
 /// Finds where unguarded values stand; leaves out what the working tree has taken back.
-fn places(workspace: &Workspace, unguarded: Unguarded) -> Vec<Change> {
+fn places(workspace: &Workspace, unguarded: &Unguarded) -> Vec<Change> {
     let place = |change: &Change| {
         let (subject, field) = change.what.rsplit_once('.')?;
         let head = workspace.register().at_address(subject)?;
@@ -365,9 +397,9 @@ fn places(workspace: &Workspace, unguarded: Unguarded) -> Vec<Change> {
         let range = node.get(field)?.value().range();
         Some(FileRange { file: head.key.file, range })
     };
-    let changed = unguarded.changed.into_iter().map(|change| Change { at: place(&change), ..change });
+    let changed = unguarded.changed.iter().map(|change| Change { at: place(change), ..change.clone() });
     let mut all: Vec<Change> = changed.filter(|change| change.at.is_some()).collect();
-    all.extend(unguarded.removed.into_iter().filter(|change| place(change).is_none()));
+    all.extend(unguarded.removed.iter().filter(|change| place(change).is_none()).cloned());
     all
 }
 
@@ -418,13 +450,8 @@ fn acts(archive: &mut Archive<'_, '_>) -> BTreeMap<String, Act> {
 }
 
 /// Reads the tags that pin history: which are lost, and who stands for the others.
-fn checkpoints(
-    archive: &mut Archive<'_, '_>,
-    repository: &Repository,
-    tip: u32,
-    history: &mut History,
-) -> Vec<Witness> {
-    let mut witnesses = Vec::new();
+fn checkpoints(archive: &mut Archive<'_, '_>, repository: &Repository, tip: u32) -> (Vec<Witness>, Vec<Checkpoint>) {
+    let (mut witnesses, mut lost) = (Vec::new(), Vec::new());
     for (name, tag, commit) in repository.tags(CHECKPOINTS) {
         // Anybody can point a tag somewhere: only what somebody signed pins anything.
         let Some(commit_id) = commit else { continue };
@@ -436,10 +463,10 @@ fn checkpoints(
             let person = witness(archive, &Seal::new(signed), index, made);
             witnesses.extend(person.map(|person| Witness { person, commit: index }));
         } else if archive.graph.is_complete() {
-            history.lost_checkpoints.push(Checkpoint { name, commit: commit_id.to_string() });
+            lost.push(Checkpoint { name, commit: commit_id.to_string() });
         }
     }
-    witnesses
+    (witnesses, lost)
 }
 
 /// Whose signature a tag carries, by the register of the evidence branch at the commit it names, or before that where

@@ -79,18 +79,10 @@ fn controls(offers: &mut Offers<'_, '_>) {
         };
         add(offers, Section::Controls, offer, control.id, of_control());
     }
-    for (old, control) in of_2013() {
+    for (offer, control) in of_2013() {
         if is_listed(offers, control.id) {
             continue;
         }
-        let offer = Offer {
-            label: old.to_owned(),
-            detail: format!("2013 edition, now {} {}", control.id, control.title),
-            documentation: about::control(control),
-            rank: 9,
-            deprecated: true,
-            ..Offer::default()
-        };
         add(offers, Section::Controls, offer, control.id, of_control());
     }
 }

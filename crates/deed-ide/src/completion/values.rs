@@ -187,22 +187,23 @@ fn unlisted_controls(offers: &mut Offers<'_, '_>, field: &str, wrap: Wrap) {
             put(offers, CompletionKind::Choice, offer, Draft::Text(clause.id.to_owned()), wrap);
         }
     }
-    for (old, control) in of_2013() {
-        let offer = Offer {
-            label: old.to_owned(),
-            detail: format!("2013 edition, now {} {}", control.id, control.title),
-            documentation: about::control(control),
-            rank: 9,
-            deprecated: true,
-            ..Offer::default()
-        };
+    for (offer, control) in of_2013() {
         put(offers, CompletionKind::Subject(Section::Controls), offer, Draft::Text(control.id.to_owned()), wrap);
     }
 }
 
 /// The ids of the 2013 edition, each with each control that took it up.
-pub(super) fn of_2013() -> impl Iterator<Item = (&'static str, &'static catalogue::AnnexControl)> {
-    catalogue::controls().iter().flat_map(|control| control.iso2013.iter().map(move |old| (*old, control)))
+pub(super) fn of_2013() -> impl Iterator<Item = (Offer, &'static catalogue::AnnexControl)> {
+    let offer = |old: &str, control: &catalogue::AnnexControl| Offer {
+        label: old.to_owned(),
+        detail: format!("2013 edition, now {} {}", control.id, control.title),
+        documentation: about::control(control),
+        rank: 9,
+        deprecated: true,
+        ..Offer::default()
+    };
+    let olds = catalogue::controls().iter().flat_map(|control| control.iso2013.iter().map(move |old| (*old, control)));
+    olds.map(move |(old, control)| (offer(old, control), control))
 }
 
 fn addresses(offers: &mut Offers<'_, '_>, section: Section, field: &str, wrap: Wrap) {

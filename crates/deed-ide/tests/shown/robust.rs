@@ -4,8 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use deed_history::Repository;
-use deed_history::evidence::Request;
 use deed_ide::{Analysis, LensTarget, Place};
 use deed_linter::{Inputs, lint};
 use deed_model::evidence::History;
@@ -14,6 +12,7 @@ use deed_syntax::{Format, Parse, TextRange, TextSize};
 use proptest::prelude::*;
 
 use crate::hover::ACME;
+use crate::stage::history;
 
 /// The day the example's story ends on.
 const TODAY: &str = "2026-11-24";
@@ -31,18 +30,7 @@ static EXAMPLE: LazyLock<Example> = LazyLock::new(|| {
     deed_test::example::generate(&directory).unwrap();
     let mut manifests = Vec::new();
     read(&directory, &directory, &mut manifests);
-    let repository = Repository::open(&directory).unwrap();
-    let workspace = workspace(manifests.clone());
-    let request = Request {
-        repository: &repository,
-        root: "",
-        workspace: &workspace,
-        revision: "HEAD",
-        trust_root: None,
-        cache: false,
-        today: parse_date(TODAY),
-    };
-    let history = deed_history::evidence::judge(&request).unwrap();
+    let history = history(&directory, &workspace(manifests.clone()), TODAY);
     fs::remove_dir_all(&directory).unwrap();
     assert!(manifests.len() > 5, "{:?}", manifests.iter().map(|(path, _)| path).collect::<Vec<_>>());
     Example { manifests, history }

@@ -1,5 +1,6 @@
 //! A workspace with its history, and places in it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use deed_history::Repository;
@@ -34,17 +35,7 @@ impl Stage {
         let example: Example = examples(&format!("# one\n{markdown}")).remove(0);
         let replayed = example.replay();
         let workspace = workspace(&replayed.files);
-        let repository = Repository::open(replayed.repo.dir()).unwrap();
-        let request = Request {
-            repository: &repository,
-            root: "",
-            workspace: &workspace,
-            revision: "HEAD",
-            trust_root: None,
-            cache: false,
-            today: parse_date(TODAY),
-        };
-        let history = deed_history::evidence::judge(&request).unwrap();
+        let history = history(replayed.repo.dir(), &workspace, TODAY);
         Self::files(&replayed.files, Some(history))
     }
 
@@ -107,4 +98,19 @@ pub(crate) fn workspace(files: &[(String, String)]) -> Workspace {
         parse: Arc::new(deed_syntax::parse(text.as_str(), Format::of_path(path))),
     };
     Workspace::new(files.iter().map(manifest).collect())
+}
+
+/// What history shows of a workspace that lies at the top of a repository.
+pub(crate) fn history(directory: &Path, workspace: &Workspace, today: &str) -> History {
+    let repository = Repository::open(directory).unwrap();
+    let request = Request {
+        repository: &repository,
+        root: "",
+        workspace,
+        revision: "HEAD",
+        trust_root: None,
+        cache: false,
+        today: parse_date(today),
+    };
+    deed_history::evidence::judge(&request).unwrap()
 }

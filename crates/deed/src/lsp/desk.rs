@@ -3,16 +3,15 @@
 //! Handlers change the desk before they first wait for anything, so that changes take effect in the order they came in.
 //! One thread, the [`worker`](super::worker), looks at it, and lays out a new [`View`] whenever something is another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use deed_syntax::Parse;
 use tokio::sync::watch;
 use tower_lsp::ls_types::Uri;
 
-use super::documents::Documents;
+use super::documents::{Documents, Text};
 use super::encoding::Encoding;
 use super::view::View;
 use crate::load;
@@ -63,7 +62,7 @@ pub(super) struct Job {
     pub(super) todo: Todo,
     pub(super) folders: Vec<PathBuf>,
     pub(super) encoding: Encoding,
-    pub(super) texts: BTreeMap<PathBuf, Arc<Parse>>,
+    pub(super) texts: HashMap<PathBuf, Arc<Text>>,
     pub(super) open: HashMap<PathBuf, (Uri, i32)>,
 }
 
@@ -155,9 +154,9 @@ impl Desk {
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         let todo = std::mem::take(&mut state.todo);
-        let (mut texts, mut open) = (BTreeMap::new(), HashMap::new());
-        for (path, document) in state.documents.iter_mut() {
-            texts.insert(path.clone(), document.parse());
+        let (mut texts, mut open) = (HashMap::new(), HashMap::new());
+        for (path, document) in state.documents.iter() {
+            texts.insert(path.clone(), document.text.clone());
             open.insert(path.clone(), (document.uri.clone(), document.version));
         }
         Job { revision: state.revision, todo, folders: state.folders.clone(), encoding: state.encoding, texts, open }

@@ -22,6 +22,15 @@ use crate::load::prover::State;
 /// Who says it.
 const SOURCE: &str = "deed";
 
+/// The diagnostics of each manifest, in their order.
+pub(super) fn by_file(root: &Root) -> Vec<Vec<lsp::Diagnostic>> {
+    let mut all = vec![Vec::new(); root.workspace.manifests().len()];
+    for diagnostic in root.analysis().diagnostics {
+        all[diagnostic.span.file.0 as usize].push(convert(root, diagnostic));
+    }
+    all
+}
+
 /// The diagnostics of one manifest, in their order.
 pub(super) fn of_file(root: &Root, file: FileId) -> Vec<lsp::Diagnostic> {
     let diagnostics = root.analysis().diagnostics;
@@ -183,11 +192,7 @@ impl Publisher {
 /// Every manifest of which there is something to say, and every open one, with that.
 fn every(view: &View) -> impl Iterator<Item = (PathBuf, Told)> {
     view.roots.iter().flat_map(|root| {
-        let mut by_file: Vec<Vec<lsp::Diagnostic>> = vec![Vec::new(); root.workspace.manifests().len()];
-        for diagnostic in root.analysis().diagnostics {
-            by_file[diagnostic.span.file.0 as usize].push(convert(root, diagnostic));
-        }
-        let files = root.workspace.files().zip(by_file).filter_map(|((file, _), diagnostics)| {
+        let files = root.workspace.files().zip(by_file(root)).filter_map(|((file, _), diagnostics)| {
             if diagnostics.is_empty() && root.version(file).is_none() {
                 return None;
             }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use deed_syntax::{Format, Parse};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
@@ -16,16 +16,25 @@ pub(super) struct Document {
     pub(super) uri: Uri,
     /// The client's number for this text.
     pub(super) version: i32,
-    text: Arc<str>,
-    format: Format,
-    parse: Option<Arc<Parse>>,
+    pub(super) text: Arc<Text>,
 }
 
-impl Document {
-    /// The tree of its text, made when it is first asked for.
-    pub(super) fn parse(&mut self) -> Arc<Parse> {
-        let parse = || Arc::new(deed_syntax::parse(self.text.clone(), self.format));
-        self.parse.get_or_insert_with(parse).clone()
+/// A text of a document.
+pub(super) struct Text {
+    text: String,
+    format: Format,
+    parse: OnceLock<Arc<Parse>>,
+}
+
+impl Text {
+    fn new(text: String, format: Format) -> Arc<Self> {
+        Arc::new(Self { text, format, parse: OnceLock::new() })
+    }
+
+    /// The tree of the text, made when it is first asked for: not by whoever takes in what the editor says.
+    pub(super) fn parse(&self) -> Arc<Parse> {
+        let parse = || Arc::new(deed_syntax::parse(self.text.as_str(), self.format));
+        self.parse.get_or_init(parse).clone()
     }
 }
 
@@ -38,7 +47,7 @@ impl Documents {
     pub(super) fn open(&mut self, uri: Uri, version: i32, text: String) -> bool {
         let Some(path) = path_of(&uri) else { return false };
         let format = Format::of_path(&path.to_string_lossy());
-        self.0.insert(path, Document { uri, version, text: text.into(), format, parse: None });
+        self.0.insert(path, Document { uri, version, text: Text::new(text, format) });
         true
     }
 
@@ -51,7 +60,7 @@ impl Documents {
         encoding: Encoding,
     ) -> bool {
         let Some(document) = path_of(uri).and_then(|path| self.0.get_mut(&path)) else { return false };
-        let mut text = String::from(&*document.text);
+        let mut text = document.text.text.clone();
         for change in changes {
             match change.range {
                 None => text = change.text,
@@ -61,9 +70,8 @@ impl Documents {
                 }
             }
         }
-        document.text = text.into();
+        document.text = Text::new(text, document.text.format);
         document.version = version;
-        document.parse = None;
         true
     }
 
@@ -72,8 +80,8 @@ impl Documents {
         path_of(uri).is_some_and(|path| self.0.remove(&path).is_some())
     }
 
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&PathBuf, &mut Document)> {
-        self.0.iter_mut()
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&PathBuf, &Document)> {
+        self.0.iter()
     }
 }
 

@@ -158,7 +158,6 @@ impl LanguageServer for Server {
 
     async fn initialized(&self, _: InitializedParams) {
         self.spawn_watching();
-        self.desk.history_changed();
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -426,9 +425,8 @@ impl LanguageServer for Server {
     async fn workspace_diagnostic(&self, _: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
         let items = self.ask_all(|view| {
             let of_root = |root: &Arc<Root>| {
-                let files = root.workspace.files().filter_map(|(file, _)| {
-                    let full =
-                        FullDocumentDiagnosticReport { result_id: None, items: diagnostics::of_file(root, file) };
+                let files = root.workspace.files().zip(diagnostics::by_file(root)).filter_map(|((file, _), items)| {
+                    let full = FullDocumentDiagnosticReport { result_id: None, items };
                     Some(WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
                         uri: root.uri(file)?,
                         version: root.version(file).map(i64::from),

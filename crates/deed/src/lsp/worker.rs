@@ -75,10 +75,11 @@ impl Worker {
         if !job.todo.something && !is_another_day {
             return;
         }
+        let texts = job.texts.iter().map(|(path, text)| (path.clone(), text.parse())).collect();
         if survey {
-            self.survey(&job);
+            self.survey(&job.folders, &texts);
         } else {
-            self.take(&job.texts);
+            self.take(&texts);
         }
         if job.todo.again {
             self.roots.values().filter_map(|bench| bench.prover.as_ref()).for_each(Prover::again);
@@ -110,12 +111,12 @@ impl Worker {
     }
 
     /// Finds the roots anew.
-    fn survey(&mut self, job: &Job) {
+    fn survey(&mut self, folders: &[PathBuf], texts: &BTreeMap<PathBuf, Arc<Parse>>) {
         let mut known: HashMap<PathBuf, Arc<Parse>> = HashMap::new();
         for bench in self.roots.values() {
             known.extend(bench.files.iter().map(|(path, parse)| (path.clone(), parse.clone())));
         }
-        let trees = load::survey(&job.folders, &job.texts, &known);
+        let trees = load::survey(folders, texts, &known);
         let mut before = std::mem::take(&mut self.roots);
         for Tree { root, files, unreadable } in trees {
             let old = before.remove(&root);
@@ -193,9 +194,5 @@ impl Bench {
 /// The person with the address that Git commits with.
 fn me(workspace: &Workspace, state: &State) -> Option<String> {
     let State::Ready { email: Some(email) } = state else { return None };
-    let is_theirs = |person: &&deed_model::Person| person.emails.iter().any(|known| known.eq_ignore_ascii_case(email));
-    let mut people = workspace.register().people.iter().filter(is_theirs);
-    let person = people.next()?;
-    // An address of two is nobody's.
-    people.next().is_none().then(|| person.head.id.clone())
+    workspace.register().person_at(email).map(|person| person.head.id.clone())
 }

@@ -1,8 +1,9 @@
 //! The compiled schema.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use deed_syntax::Node;
+use deed_syntax::{Node, NodeId};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
@@ -17,8 +18,8 @@ pub(crate) fn schema() -> &'static Value {
     VALUE.get_or_init(|| serde_json::from_str(SCHEMA).expect("the schema is JSON: a test reads it"))
 }
 
-/// Runs the schema over a tree.
-pub(crate) fn errors(root: Node<'_>) -> impl Iterator<Item = ValidationError<'_>> {
+/// Runs the schema over a tree, in which some subjects, by their keys, are not to be seen.
+pub(crate) fn errors<'t>(root: Node<'t>, hidden: &'t HashSet<NodeId>) -> impl Iterator<Item = ValidationError<'t>> {
     static VALIDATOR: OnceLock<Validator<Tree>> = OnceLock::new();
     let validator = VALIDATOR.get_or_init(|| {
         jsonschema::options_for::<Tree>()
@@ -26,5 +27,5 @@ pub(crate) fn errors(root: Node<'_>) -> impl Iterator<Item = ValidationError<'_>
             .build(schema())
             .expect("the schema compiles: a test does it")
     });
-    validator.iter_errors(Item::Node(root))
+    validator.iter_errors(Item::document(root, hidden))
 }

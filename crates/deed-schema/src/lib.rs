@@ -21,12 +21,16 @@ mod locate;
 mod missing;
 mod near;
 mod report;
+mod reuse;
 mod shape;
 mod tree;
 mod unknown;
 mod wording;
 mod wrong_form;
 mod wrong_type;
+
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use deed_syntax::{KeyPath, Node};
 use text_size::TextRange;
@@ -86,10 +90,10 @@ pub struct Suggestion {
 
 /// Returns where a document breaks the manifest schema, sorted by range.
 #[must_use]
-pub fn violations(root: Node<'_>) -> Vec<Violation> {
+pub fn violations(root: Node<'_>) -> Arc<Vec<Violation>> {
     // An editor asks about many manifests of which one has changed.
     if root.parse().root() == Some(root) {
-        return root.parse().remember(|| report::report(root));
+        return root.parse().remember(|before| reuse::find(root, before)).all.clone();
     }
-    report::report(root)
+    Arc::new(report::report(root, &HashSet::new()))
 }

@@ -2,15 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use deed_syntax::{KeyPath, Node, NodeKind, Parse, TextRange, Value};
+use deed_syntax::{KeyPath, Node, NodeId, NodeKind, Parse, TextRange, Value};
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 
 use crate::locate::{Locator, Place};
 use crate::{Violation, ViolationKind, missing, tree, unknown, wording, wrong_form, wrong_type};
 
-/// Returns the violations of a document, sorted by range.
-pub(crate) fn report(root: Node<'_>) -> Vec<Violation> {
+/// Returns the violations of a document, sorted by range; subjects whose keys are `hidden` are left out.
+pub(crate) fn report(root: Node<'_>, hidden: &HashSet<NodeId>) -> Vec<Violation> {
     let mut report = Report {
         locator: Locator::new(root),
         found: Vec::new(),
@@ -19,7 +19,7 @@ pub(crate) fn report(root: Node<'_>) -> Vec<Violation> {
         meant: HashMap::new(),
         parse: root.parse(),
     };
-    for error in crate::engine::errors(root) {
+    for error in crate::engine::errors(root, hidden) {
         report.take(&error);
     }
     report.finish()
@@ -137,7 +137,7 @@ impl<'t> Report<'t> {
         let mut violations = self.found;
         violations.extend(self.values.into_values().map(|(_, violation)| violation));
         violations.extend(missing_fields(self.missing, &self.meant));
-        violations.sort_by_key(|v| (v.range.start(), v.range.end(), v.kind));
+        sort(&mut violations);
         // What an alias or a merge key brings in twice is written once.
         violations.dedup_by_key(|violation| (violation.range, violation.kind));
         let offsets: Vec<_> = violations.iter().map(|violation| violation.range.start()).collect();
@@ -145,6 +145,11 @@ impl<'t> Report<'t> {
         violations.retain(|violation| astray.next() != Some(true) && !self.parse.is_damaged(violation.range));
         violations
     }
+}
+
+/// Puts violations in the order they are told in.
+pub(crate) fn sort(violations: &mut [Violation]) {
+    violations.sort_by_key(|violation| (violation.range.start(), violation.range.end(), violation.kind));
 }
 
 /// Gathers what one mapping lacks into one violation.

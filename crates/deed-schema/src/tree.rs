@@ -1,8 +1,9 @@
 //! The syntax tree as the validator sees it: aliases followed, merge keys applied, of equal keys the first.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use deed_syntax::{Entry, Node, Value};
+use deed_syntax::{Entry, Node, NodeId, Value};
 use jsonschema::JsonType;
 use jsonschema::json::{self, Array, Json, JsonNumber, NodeIdentity, Object};
 
@@ -12,6 +13,10 @@ pub(crate) struct Tree;
 /// A node, or a key's name, which the validator treats like a string.
 #[derive(Clone, Copy)]
 pub(crate) enum Item<'a> {
+    /// A whole document, of which some subjects are hidden.
+    Document(Node<'a>, &'a HashSet<NodeId>),
+    /// A section of one.
+    Section(Node<'a>, &'a HashSet<NodeId>),
     Node(Node<'a>),
     Name(&'a str),
 }
@@ -33,10 +38,21 @@ impl Json for Tree {
 }
 
 impl<'a> Item<'a> {
+    pub(crate) fn document(root: Node<'a>, hidden: &'a HashSet<NodeId>) -> Self {
+        if hidden.is_empty() { Self::Node(root) } else { Self::Document(root, hidden) }
+    }
+
+    fn node(self) -> Option<Node<'a>> {
+        match self {
+            Self::Document(node, _) | Self::Section(node, _) | Self::Node(node) => Some(node),
+            Self::Name(_) => None,
+        }
+    }
+
     fn value(self) -> Option<Value<'a>> {
         match self {
-            Self::Node(node) => node.value(),
             Self::Name(name) => Some(Value::Str(name)),
+            _ => self.node()?.value(),
         }
     }
 
@@ -44,8 +60,7 @@ impl<'a> Item<'a> {
         match self.value()? {
             Value::Int(int) => Some(Number::Int(int)),
             Value::Float(float) => {
-                let Self::Node(node) = self else { return None };
-                let text = node.scalar_text().unwrap_or_default();
+                let text = self.node()?.scalar_text().unwrap_or_default();
                 let is_huge = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+'));
                 Some(if is_huge { Number::Huge(float) } else { Number::Float(float) })
             }
@@ -60,17 +75,12 @@ impl<'a> json::Node<'a, Tree> for Item<'a> {
     type Number = Number;
 
     fn as_object(&self) -> Option<Fields<'a>> {
-        match *self {
-            Item::Node(node) if node.is_mapping() => Some(Fields(node.fields())),
-            _ => None,
-        }
+        let node = self.node().filter(|node| node.is_mapping())?;
+        Some(Fields { fields: node.fields(), of: *self })
     }
 
     fn as_array(&self) -> Option<List<'a>> {
-        match *self {
-            Item::Node(node) if node.is_sequence() => Some(List(node)),
-            _ => None,
-        }
+        self.node().filter(|node| node.is_sequence()).map(List)
     }
 
     fn as_string(&self) -> Option<Cow<'a, str>> {
@@ -102,9 +112,9 @@ impl<'a> json::Node<'a, Tree> for Item<'a> {
             Some(Value::Str(_)) => JsonType::String,
             // An alias without a target is as good as nothing: the syntax has reported it.
             Some(Value::Null) => JsonType::Null,
-            None => match self {
-                Item::Node(node) if node.is_mapping() => JsonType::Object,
-                Item::Node(node) if node.is_sequence() => JsonType::Array,
+            None => match self.node() {
+                Some(node) if node.is_mapping() => JsonType::Object,
+                Some(node) if node.is_sequence() => JsonType::Array,
                 _ => JsonType::Null,
             },
         }
@@ -185,24 +195,48 @@ impl JsonNumber for Number {
 
 /// A mapping's fields.
 #[derive(Clone)]
-pub(crate) struct Fields<'a>(deed_syntax::Fields<'a>);
+pub(crate) struct Fields<'a> {
+    fields: deed_syntax::Fields<'a>,
+    /// The mapping.
+    of: Item<'a>,
+}
+
+impl<'a> Fields<'a> {
+    fn value(&self, entry: Entry<'a>) -> Item<'a> {
+        match self.of {
+            Item::Document(_, hidden) => Item::Section(entry.value(), hidden),
+            _ => Item::Node(entry.value()),
+        }
+    }
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = (&'a str, Item<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let of = self.of;
+        let is_seen = |entry: &Entry<'a>| !matches!(of, Item::Section(_, hidden) if hidden.contains(&entry.key().id()));
+        let entry = self.fields.find(is_seen)?;
+        Some((name(entry), self.value(entry)))
+    }
+}
 
 impl<'a> Object<'a, Tree> for Fields<'a> {
     type Node = Item<'a>;
     type MemberName = &'a str;
-    type MembersIter = std::iter::Map<deed_syntax::Fields<'a>, fn(Entry<'a>) -> (&'a str, Item<'a>)>;
+    type MembersIter = Self;
 
     fn len(&self) -> usize {
-        self.0.clone().count()
+        self.clone().count()
     }
 
     fn get(&self, key: &String) -> Option<Item<'a>> {
-        let entry = self.0.clone().find(|entry| entry.is_named(key))?;
-        Some(Item::Node(entry.value()))
+        let entry = self.fields.clone().find(|entry| entry.is_named(key))?;
+        Some(self.value(entry))
     }
 
-    fn members(&self) -> Self::MembersIter {
-        self.0.clone().map(|entry| (name(entry), Item::Node(entry.value())))
+    fn members(&self) -> Self {
+        self.clone()
     }
 }
 

@@ -29,7 +29,7 @@ fn replaced(text: &str, range: TextRange, new: &str) -> Vec<Violation> {
     let text = format!("{}{new}{}", &text[..start], &text[end..]);
     let parse = parse(text, Format::Yaml);
     assert!(parse.errors().is_empty(), "{:?}", parse.errors());
-    violations(parse.root().expect("it has a root"))
+    violations(parse.root().expect("it has a root")).to_vec()
 }
 
 #[test]

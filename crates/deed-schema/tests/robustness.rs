@@ -10,7 +10,7 @@ use proptest::prelude::*;
 /// Checks what holds for any text, and returns the violations.
 fn sound(text: &str, format: Format) -> Vec<Violation> {
     let parse = parse(text, format);
-    let found = parse.root().map(violations).unwrap_or_default();
+    let found = parse.root().map(violations).unwrap_or_default().to_vec();
     let mut seen = HashSet::new();
     for violation in &found {
         assert!(parse.text().get(violation.range.into_range()).is_some(), "{violation:?}");
@@ -154,6 +154,32 @@ proptest! {
     #[test]
     fn any_value_under_real_keys_is_answered(text in manifest()) {
         sound(&text, Format::Yaml);
+    }
+
+    #[test]
+    fn an_edited_manifest_is_answered_as_by_itself(
+        wrong in value(),
+        strokes in prop::collection::vec((any::<prop::sample::Index>(), 0..4_usize, value()), 2..8),
+    ) {
+        // One that has something wrong in it to begin with.
+        let mut text = CONTRACT.replacen("  owner: ", &format!("  ownr: {wrong}\n  owner: "), 1);
+        let mut before = parse(text.as_str(), Format::Yaml);
+        for (line, sort, value) in strokes {
+            prop_assert_eq!(before.root().map(violations), parse(text.as_str(), Format::Yaml).root().map(violations), "{}", text);
+            let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+            let line = line.index(lines.len());
+            let key = lines[line].split_once(": ").map_or("", |(key, _)| key).to_owned();
+            match sort {
+                0 => drop(lines.remove(line)),
+                1 => lines[line] += " # x",
+                _ if key.is_empty() => lines[line].push('x'),
+                2 => lines[line] = format!("{key}: {value}"),
+                _ => lines[line] = format!("{key}x: {value}"),
+            }
+            text = lines.join("\n");
+            before = before.edited(text.as_str());
+        }
+        prop_assert_eq!(before.root().map(violations), parse(text.as_str(), Format::Yaml).root().map(violations), "{}", text);
     }
 
     #[test]

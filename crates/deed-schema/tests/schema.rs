@@ -167,7 +167,7 @@ fn the_manifest_of_the_contract_is_valid() {
     let parse = deed_syntax::parse(text, Format::Yaml);
     assert!(parse.errors().is_empty(), "{:?}", parse.errors());
     let root = parse.root().expect("it has a root");
-    assert_eq!(violations(root), []);
+    assert_eq!(*violations(root), []);
     let names = schema();
     let names = names["properties"].as_object().expect("there are sections");
     for section in names.keys() {

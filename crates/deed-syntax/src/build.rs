@@ -35,8 +35,13 @@ pub(crate) struct TooDeep;
 
 impl<'t> Builder<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
+        Self::with_room(text, text.len())
+    }
+
+    /// Begins a tree of a part of a text that has so many bytes.
+    pub(crate) fn with_room(text: &'t str, bytes: usize) -> Self {
         // A node takes about ten bytes of text; a long text is not bet on.
-        let nodes = Vec::with_capacity((text.len() / 8).min(1 << 16));
+        let nodes = Vec::with_capacity((bytes / 8).min(1 << 16));
         Self { text, tree: Tree { nodes, ..Tree::default() }, stack: Vec::new(), last_end: 0, document: 0 }
     }
 

@@ -23,6 +23,7 @@ mod mask;
 mod merge;
 mod parse;
 mod path;
+mod reparse;
 mod rollback;
 mod scalar;
 mod tree;

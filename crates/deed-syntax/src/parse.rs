@@ -1,12 +1,12 @@
 //! The result of parsing.
 
 use std::any::Any;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use text_size::{TextRange, TextSize};
 
 use crate::tree::{Node, NodeData, NodeId, Props};
-use crate::{Format, KeyPath, MAX_LEN, Step, SyntaxError, damage, decode, json, path, yaml};
+use crate::{Format, KeyPath, MAX_LEN, Step, SyntaxError, damage, decode, json, path, reparse, yaml};
 
 /// A text, its tree, and what is wrong with it.
 pub struct Parse {
@@ -14,17 +14,21 @@ pub struct Parse {
     format: Format,
     pub(crate) nodes: Box<[NodeData]>,
     /// Texts of scalars that are not in the source as they are: unescaped, folded, dedented.
-    pool: Box<str>,
+    pub(crate) pool: Box<str>,
     /// Sorted by node.
-    props: Box<[Props]>,
-    documents: Box<[NodeId]>,
+    pub(crate) props: Box<[Props]>,
+    pub(crate) documents: Box<[NodeId]>,
     comments: Box<[TextRange]>,
     pub(crate) errors: Box<[SyntaxError]>,
     pub(crate) distinct: bool,
     pub(crate) damage: Box<[TextRange]>,
     /// What somebody found out about the tree, who would find the same again.
-    found: OnceLock<Box<dyn Any + Send + Sync>>,
+    found: OnceLock<Found>,
+    /// What was found out about the tree of the text that an edit made this one of; given away when it is used.
+    found_before: Mutex<Option<Found>>,
 }
+
+type Found = Arc<dyn Any + Send + Sync>;
 
 /// What a reader hands over: all of [`Parse`] but the text.
 #[derive(Default)]
@@ -88,6 +92,7 @@ impl Parse {
             distinct: tree.distinct,
             damage: damage.into(),
             found: OnceLock::new(),
+            found_before: Mutex::default(),
         };
         parse.doubt_duplicates();
         parse
@@ -105,11 +110,30 @@ impl Parse {
         self.format
     }
 
+    /// Reads a text that edits made of this one: the same as [`parse`](crate::parse) reads, at less cost where little changed.
+    #[must_use]
+    pub fn edited(&self, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
+        let mut parse = match reparse::reparse(self, &text) {
+            Some(tree) => Self::of_tree(text, self.format, tree, Vec::new()),
+            None => Self::new(text, self.format, Vec::new()),
+        };
+        let before = || self.found_before.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        parse.found_before = Mutex::new(self.found.get().cloned().or_else(before));
+        parse
+    }
+
     /// Returns what `find` finds out about this tree, which must depend on nothing else: it is asked once, and the answer kept
     /// with the tree. There is room for answers of one type; for others `find` is asked each time.
-    pub fn remember<T: Clone + Send + Sync + 'static>(&self, find: impl Fn() -> T) -> T {
-        let found = self.found.get_or_init(|| Box::new(find()));
-        found.downcast_ref().cloned().unwrap_or_else(find)
+    ///
+    /// Of a text that was [edited](Self::edited), `find` gets what was found out about an earlier one, where anybody asked.
+    pub fn remember<T: Send + Sync + 'static>(&self, find: impl Fn(Option<&T>) -> T) -> Arc<T> {
+        let first = || -> Found {
+            let before = self.found_before.lock().unwrap_or_else(PoisonError::into_inner).take();
+            Arc::new(find(before.as_ref().and_then(|before| before.downcast_ref())))
+        };
+        let found = self.found.get_or_init(first).clone();
+        found.downcast().unwrap_or_else(|_| Arc::new(find(None)))
     }
 
     /// Returns the first document's node; `None` when the text is empty or only comments.
@@ -127,6 +151,13 @@ impl Parse {
     #[must_use]
     pub fn errors(&self) -> &[SyntaxError] {
         &self.errors
+    }
+
+    /// Says whether nothing is wrong with the text and it is one document in which everything stands for itself alone: there
+    /// are no anchors, aliases and tags, no merge keys, no key twice in a mapping.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.errors.is_empty() && self.distinct && self.props.is_empty() && self.documents.len() == 1
     }
 
     /// Returns the comments in order, each from its `#` to the end of its line without the line break.

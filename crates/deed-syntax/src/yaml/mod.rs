@@ -6,7 +6,7 @@
 mod lines;
 mod message;
 mod part;
-mod reader;
+pub(crate) mod reader;
 mod recover;
 mod repair;
 mod scan;

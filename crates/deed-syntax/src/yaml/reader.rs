@@ -9,17 +9,17 @@ use crate::yaml::scan::Scan;
 
 /// Where and why reading stopped.
 #[derive(Debug)]
-pub(super) struct Failure {
+pub(crate) struct Failure {
     /// Where the parser noticed.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// The end of the last token that came with an event: what is wrong lies behind it.
-    pub(super) last: usize,
-    pub(super) cause: Cause,
+    pub(crate) last: usize,
+    pub(crate) cause: Cause,
 }
 
 /// Why reading stopped.
 #[derive(Debug)]
-pub(super) enum Cause {
+pub(crate) enum Cause {
     /// The parser says so.
     Parser(ErrorKind),
     /// Where an entry or item has to start stands something else.
@@ -50,7 +50,7 @@ struct Open {
 }
 
 /// Turns the parser's events into ours, with exact ranges.
-pub(super) struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     text: &'t str,
     /// Where the text starts in the whole.
     base: usize,
@@ -65,12 +65,12 @@ pub(super) struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     /// Reads a part of the whole text that starts at `base`. What lies beyond `limit` was added to the part.
-    pub(super) fn new(text: &'t str, base: usize, limit: usize) -> Self {
+    pub(crate) fn new(text: &'t str, base: usize, limit: usize) -> Self {
         let parser = Parser::new_from_str_with_options(text, settings());
         Self { text, base, limit, parser, open: Vec::new(), last: 0 }
     }
 
-    pub(super) fn next(&mut self) -> Option<Result<Event<'t>, Failure>> {
+    pub(crate) fn next(&mut self) -> Option<Result<Event<'t>, Failure>> {
         loop {
             let (event, span) = match self.parser.next_event()? {
                 Ok(next) => next,
@@ -94,17 +94,17 @@ impl<'t> Reader<'t> {
     }
 
     /// The failure to go on there.
-    pub(super) fn failure(&self, at: usize, cause: Cause) -> Failure {
+    pub(crate) fn failure(&self, at: usize, cause: Cause) -> Failure {
         Failure { at: self.base + at, last: self.base + self.last.min(self.limit), cause }
     }
 
     /// The failure of an event that starts there.
-    pub(super) fn stray(&self, start: TextSize) -> Failure {
+    pub(crate) fn stray(&self, start: TextSize) -> Failure {
         Failure { at: start.into(), last: start.into(), cause: Cause::Stray }
     }
 
     /// The failure of a collection that starts there.
-    pub(super) fn too_deep(&self, start: TextSize) -> Failure {
+    pub(crate) fn too_deep(&self, start: TextSize) -> Failure {
         Failure { at: start.into(), last: start.into(), cause: Cause::TooDeep }
     }
 

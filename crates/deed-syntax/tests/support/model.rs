@@ -64,6 +64,7 @@ fn unique(mut entries: Vec<(String, Model)>) -> Vec<(String, Model)> {
 }
 
 /// Reads a node back.
+#[allow(dead_code, reason = "not every test reads a tree back")]
 pub(crate) fn read(node: Node<'_>) -> Model {
     if node.is_mapping() {
         let name = |node: Node<'_>| node.as_str().expect("keys are texts").to_owned();

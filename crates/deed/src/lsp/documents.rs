@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use deed_syntax::{Format, Parse};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
@@ -24,16 +24,31 @@ pub(super) struct Text {
     text: String,
     format: Format,
     parse: OnceLock<Arc<Parse>>,
+    /// The tree of the last text before it that was read; given away when it is used.
+    before: Mutex<Option<Arc<Parse>>>,
 }
 
 impl Text {
     fn new(text: String, format: Format) -> Arc<Self> {
-        Arc::new(Self { text, format, parse: OnceLock::new() })
+        Arc::new(Self { text, format, parse: OnceLock::new(), before: Mutex::default() })
+    }
+
+    /// A text that an edit made of this one.
+    fn edited(&self, text: String) -> Arc<Self> {
+        let before = || self.before.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let before = Mutex::new(self.parse.get().cloned().or_else(before));
+        Arc::new(Self { text, format: self.format, parse: OnceLock::new(), before })
     }
 
     /// The tree of the text, made when it is first asked for: not by whoever takes in what the editor says.
     pub(super) fn parse(&self) -> Arc<Parse> {
-        let parse = || Arc::new(deed_syntax::parse(self.text.as_str(), self.format));
+        let parse = || {
+            let before = self.before.lock().unwrap_or_else(PoisonError::into_inner).take();
+            Arc::new(match before {
+                Some(before) => before.edited(self.text.as_str()),
+                None => deed_syntax::parse(self.text.as_str(), self.format),
+            })
+        };
         self.parse.get_or_init(parse).clone()
     }
 }
@@ -70,7 +85,7 @@ impl Documents {
                 }
             }
         }
-        document.text = Text::new(text, document.text.format);
+        document.text = document.text.edited(text);
         document.version = version;
         true
     }

@@ -8,6 +8,7 @@ mod color;
 mod discovery;
 mod exit_codes;
 mod fixing;
+mod formats;
 mod harness;
 mod history;
 mod json;

@@ -280,6 +280,11 @@ pub(crate) fn common_directory<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> 
     common.unwrap_or_default()
 }
 
+/// Returns the top of the working tree that a directory lies in: the nearest with a `.git`.
+pub(crate) fn top_of(dir: &Path) -> Option<&Path> {
+    dir.ancestors().find(|dir| dir.join(".git").symlink_metadata().is_ok())
+}
+
 fn path_of(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),

@@ -24,9 +24,9 @@ use deed_syntax::Format;
 use rayon::prelude::*;
 
 use self::find::{Found, FoundFile};
-pub(crate) use self::find::{common_directory, manifest_name, place_of};
+pub(crate) use self::find::{common_directory, manifest_name, place_of, top_of};
 use self::history::{Past, Proof};
-pub(crate) use self::read::Existing;
+pub(crate) use self::read::{Existing, file};
 pub(crate) use self::save::{create, save};
 pub(crate) use self::survey::{Tree, survey};
 
@@ -168,6 +168,11 @@ impl Project {
     /// Returns whether a manifest is, or lies below, a path that was asked for.
     pub(crate) fn is_asked(&self, file: FileId) -> bool {
         self.asked.contains(&file)
+    }
+
+    /// Returns the manifests that were asked for.
+    pub(crate) fn asked_files(&self) -> impl Iterator<Item = FileId> {
+        self.asked.iter().copied()
     }
 
     /// Returns how many of the manifests were asked for.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
@@ -66,5 +67,13 @@ impl Existing {
         stays
             && !path.is_empty()
             && self.root.join(relative).canonicalize().is_ok_and(|target| target.starts_with(&self.root))
+    }
+}
+
+/// Reads a file that Deed itself makes; `None` where there is none.
+pub(crate) fn file(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        other => other.map(Some),
     }
 }

@@ -1,6 +1,6 @@
 //! Writes a manifest back: whole or not at all.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, OpenOptions, Permissions};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -8,7 +8,8 @@ use anyhow::{Context as _, Result, bail};
 
 /// Writes a file that Deed itself makes, in the place of what is there.
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> Result<()> {
-    Ok(fs::write(path, bytes)?)
+    let permissions = fs::metadata(path).ok().map(|there| there.permissions());
+    put(path, bytes, permissions)
 }
 
 /// Replaces the text of a file by way of a new file beside it, keeping its permissions.
@@ -27,14 +28,21 @@ pub(crate) fn save(path: &Path, root: &Path, before: &str, after: &str) -> Resul
     if permissions.readonly() {
         bail!("it is read-only");
     }
-    let name = target.file_name().context("it has no name")?.to_string_lossy().into_owned();
-    let beside = target.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    put(&target, after.as_bytes(), Some(permissions))
+}
+
+/// Writes a file beside a path, then gives it that name: nobody sees half of it.
+fn put(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> Result<()> {
+    let name = path.file_name().context("it has no name")?.to_string_lossy().into_owned();
+    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
     let written = (|| {
         let mut file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
-        file.set_permissions(permissions)?;
-        file.write_all(after.as_bytes())?;
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions)?;
+        }
+        file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&beside, &target)
+        fs::rename(&beside, path)
     })();
     if written.is_err() {
         // Whether this succeeds does not matter: the error to report is the one above.

@@ -26,6 +26,8 @@ Examples:
   deed check --fix                          change it
   deed check --today 2026-12-31             what will be wrong by the end of the year
   deed check --format json                  for a script; see `deed schema check`
+  deed check --format github                in GitHub Actions; others: sarif, gitlab, junit, markdown
+  deed check --write-baseline               put up with all there is now, and report only what is new
   deed check - --stdin-path a.deed.yaml     a text that is not saved yet")]
 pub(crate) struct CheckArgs {
     /// Files or directories to report on; `-` stands for standard input
@@ -72,6 +74,22 @@ pub(crate) struct CheckArgs {
     #[arg(long, help_heading = "Fixing")]
     pub(super) diff: bool,
 
+    /// Baseline to use, instead of `deed-baseline.json` beside the root manifest
+    #[arg(long, value_name = "FILE", help_heading = "Baseline")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Report also what the baseline has already
+    #[arg(long, help_heading = "Baseline", conflicts_with = "baseline")]
+    pub(super) no_baseline: bool,
+
+    /// Write all there is now to the baseline, so that from now on only what is new is reported
+    #[arg(long, help_heading = "Baseline", conflicts_with_all = ["no_baseline", "fix", "diff"])]
+    pub(super) write_baseline: bool,
+
+    /// Take out of the baseline what is mended
+    #[arg(long, help_heading = "Baseline", conflicts_with_all = ["no_baseline", "write_baseline", "fix", "diff"])]
+    pub(super) prune_baseline: bool,
+
     /// Lowest severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value_t, help_heading = "Exit code")]
     fail_on: FailOn,
@@ -116,6 +134,9 @@ impl CheckArgs {
         }
         if self.stdin_path.is_some() && !self.is_stdin() {
             return Err(Mistake::new("`--stdin-path` is only for standard input").hint("add `-` in place of a path"));
+        }
+        if self.is_stdin() && (self.write_baseline || self.prune_baseline) {
+            return Err(Mistake::new("a baseline is written of what is saved, not of standard input"));
         }
         if self.format != Format::Text && (self.diff || self.statistics) {
             return Err(Mistake::new("`--diff` and `--statistics` are for people, so their format is text")

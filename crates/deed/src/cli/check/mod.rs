@@ -1,22 +1,24 @@
 //! `deed check`
 
 mod args;
+mod baseline;
 mod fix;
 
 use std::io::{self, Write};
 
 use anyhow::{Context as _, Result};
-use deed_linter::Outcome;
+use deed_linter::{Diagnostic, Outcome};
 use deed_model::Date;
 use rayon::prelude::*;
 
 pub(crate) use self::args::CheckArgs;
+use self::baseline::Baseline;
 pub(crate) use self::fix::Changes;
-use super::output::{self, Judged, Report, Talk, Tally, diff, shown};
+use super::output::{self, Judged, Report, Talk, Tally, counted, diff, shown};
 use super::progress::Progress;
 use super::terminal::{Color, Terminal};
 use super::{day, print, say};
-use crate::exit::Exit;
+use crate::exit::{Exit, Mistake};
 use crate::load::history::Past;
 use crate::load::{self, Loaded, Overlay, Project, current_directory};
 
@@ -27,11 +29,11 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     let progress = Progress::start("Reading", !args.quiet);
     let Loaded { projects, unreadable, strays } = load::load(&request, &|| progress.file())?;
     progress.doing("Judging");
-    let judged = projects.into_par_iter().map(|project| judge(project, args, today)).collect();
+    let judged = projects.into_par_iter().map(|project| judge(project, args, today)).collect::<Result<_>>()?;
     drop(progress);
 
     let talk = Talk { quiet: args.quiet, statistics: args.statistics };
-    let report = Report { judged, unreadable, today, here: current_directory()?, talk };
+    let report = Report { judged, unreadable, today, here: current_directory()?, fail_on: args.fail_on(), talk };
     notes(&report);
     for stray in strays.iter().filter(|_| !args.quiet) {
         let name = load::manifest_name(stray);
@@ -56,17 +58,63 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     Ok(exit)
 }
 
-fn judge(mut project: Project, args: &CheckArgs, today: Date) -> Judged {
+fn judge(mut project: Project, args: &CheckArgs, today: Date) -> Result<Judged> {
     let (changes, outcome) = match args.at_least() {
         Some(at_least) => fix::fix(&mut project, today, at_least, args.is_stdin()),
         None => (Changes::default(), project.lint(today)),
     };
-    let Outcome { mut diagnostics, suppressed } = outcome;
+    let Outcome { mut diagnostics, mut suppressed } = outcome;
+    let baseline = baseline(&project, args, &diagnostics)?;
+    let mut baselined = baseline.as_ref().map(|it| it.split(&mut diagnostics)).unwrap_or_default();
     let all = diagnostics.len();
     diagnostics.retain(|diagnostic| project.is_asked(diagnostic.span.file));
-    let suppressed = suppressed.iter().filter(|it| project.is_asked(it.diagnostic.span.file)).count();
+    baselined.retain(|diagnostic| project.is_asked(diagnostic.span.file));
+    suppressed.retain(|it| project.is_asked(it.diagnostic.span.file));
     let elsewhere = all - diagnostics.len();
-    Judged { project, changes, diagnostics, suppressed, elsewhere }
+    Ok(Judged { project, changes, diagnostics, suppressed, has_baseline: baseline.is_some(), baselined, elsewhere })
+}
+
+/// The baseline of a workspace, written first where that is asked for.
+fn baseline(project: &Project, args: &CheckArgs, diagnostics: &[Diagnostic]) -> Result<Option<Baseline>> {
+    if args.no_baseline {
+        return Ok(None);
+    }
+    let path = baseline::path_of(&project.root, args.baseline.as_ref());
+    let here = current_directory()?;
+    let name = || shown(&path, &here);
+    if args.write_baseline {
+        let baseline = Baseline::of(&project.workspace, diagnostics);
+        baseline.write(&path)?;
+        if !args.quiet {
+            say("note", &format!("wrote {} to `{}`", counted(baseline.len(), "diagnostic"), name()));
+        }
+        return Ok(Some(baseline));
+    }
+    let Some(baseline) = Baseline::read(&path)? else {
+        return match &args.baseline {
+            None if !args.prune_baseline => Ok(None),
+            _ => Err(Mistake::new(format!("there is no baseline `{}`", path.display()))
+                .hint("`deed check --write-baseline` writes one")
+                .into()),
+        };
+    };
+    let before = baseline.len();
+    if args.prune_baseline {
+        let pruned = baseline.pruned(diagnostics);
+        if pruned.len() < before {
+            pruned.write(&path)?;
+        }
+        if !args.quiet {
+            say("note", &format!("took {} out of `{}`", counted(before - pruned.len(), "diagnostic"), name()));
+        }
+        return Ok(Some(pruned));
+    }
+    let mended = before - baseline.count_in(diagnostics);
+    if mended > 0 && !args.quiet {
+        let (gone, are) = (counted(mended, "diagnostic"), if mended == 1 { "is" } else { "are" });
+        say("note", &format!("{gone} in `{}` {are} mended: `--prune-baseline` takes them out", name()));
+    }
+    Ok(Some(baseline))
 }
 
 /// Says on standard error what a reader of the report must know about how it came to be.

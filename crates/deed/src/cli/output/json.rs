@@ -1,15 +1,15 @@
 //! The format for programs: version 1, described by `schemas/check.schema.json`.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
 
 use deed_linter::{Applicability, Diagnostic};
-use deed_model::{FileId, FileRange};
+use deed_model::FileRange;
 use serde::Serialize;
 
-use super::{Judged, Report, Tally};
-use crate::cli::lines::{Lines, Places};
-use crate::load::{common_directory, slashed};
+use super::view::{View, below, common_root};
+use super::{Report, Tally};
+use crate::cli::lines::Places;
+use crate::load::slashed;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -74,13 +74,10 @@ struct Summary {
 
 /// Writes a report as one JSON document.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let root = root(report);
+    let root = common_root(report);
     let tally = Tally::of(report);
-    let diagnostics = report.judged.iter().flat_map(|judged| {
-        let view =
-            View { judged, lines: Lines::new(&judged.project.workspace), prefix: below(&root, &judged.project.root) };
-        judged.diagnostics.iter().map(|diagnostic| view.entry(diagnostic)).collect::<Vec<_>>()
-    });
+    let views = View::all(report, &root);
+    let diagnostics = views.iter().flat_map(|view| view.judged.diagnostics.iter().map(|it| entry(view, it)));
     let unreadable = report.unreadable.iter();
     let document = Document {
         version: 1,
@@ -93,74 +90,44 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             warnings: tally.all.warnings,
             infos: tally.all.infos,
             suppressed: tally.suppressed,
-            baselined: 0,
+            baselined: tally.baselined,
         },
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
-/// The directory all paths are given from: the root, or what several roots have in common.
-fn root(report: &Report) -> PathBuf {
-    // `common_directory` looks at what holds a path.
-    let roots = report.judged.iter().map(|judged| judged.project.root.join("deed.yaml"));
-    let all: Vec<_> = roots.chain(report.unreadable.iter().map(|it| it.path.clone())).collect();
-    common_directory(all.iter())
+fn entry<'a>(view: &View<'a>, diagnostic: &'a Diagnostic) -> Entry<'a> {
+    let labels = diagnostic.labels.iter().map(|label| Label {
+        message: &label.message,
+        path: view.path(label.span.file),
+        range: view.places(label.span),
+    });
+    let fixes = diagnostic.fixes.iter().map(|fix| Fix {
+        title: &fix.title,
+        applicability: match fix.applicability {
+            Applicability::Display => "display",
+            Applicability::Unsafe => "unsafe",
+            Applicability::Safe => "safe",
+        },
+        edits: fix.edits.iter().map(|it| edit(view, it)).collect(),
+    });
+    Entry {
+        rule: diagnostic.rule.id,
+        severity: diagnostic.severity.name(),
+        message: &diagnostic.message,
+        path: view.path(diagnostic.span.file),
+        range: view.places(diagnostic.span),
+        subject: &diagnostic.subject,
+        key_path: &diagnostic.key_path,
+        fingerprint: &diagnostic.fingerprint,
+        labels: labels.collect(),
+        help: (!diagnostic.help.is_empty()).then(|| diagnostic.help.join("\n")),
+        fixes: fixes.collect(),
+    }
 }
 
-fn below(root: &Path, path: &Path) -> String {
-    slashed(path.strip_prefix(root).unwrap_or(path))
-}
-
-/// One workspace, seen from the root of the document.
-struct View<'a> {
-    judged: &'a Judged,
-    lines: Lines<'a>,
-    prefix: String,
-}
-
-impl<'a> View<'a> {
-    fn entry(&self, diagnostic: &'a Diagnostic) -> Entry<'a> {
-        let labels = diagnostic.labels.iter().map(|label| Label {
-            message: &label.message,
-            path: self.path(label.span.file),
-            range: self.range(label.span),
-        });
-        let fixes = diagnostic.fixes.iter().map(|fix| Fix {
-            title: &fix.title,
-            applicability: match fix.applicability {
-                Applicability::Display => "display",
-                Applicability::Unsafe => "unsafe",
-                Applicability::Safe => "safe",
-            },
-            edits: fix.edits.iter().map(|edit| self.edit(edit)).collect(),
-        });
-        Entry {
-            rule: diagnostic.rule.id,
-            severity: diagnostic.severity.name(),
-            message: &diagnostic.message,
-            path: self.path(diagnostic.span.file),
-            range: self.range(diagnostic.span),
-            subject: &diagnostic.subject,
-            key_path: &diagnostic.key_path,
-            fingerprint: &diagnostic.fingerprint,
-            labels: labels.collect(),
-            help: (!diagnostic.help.is_empty()).then(|| diagnostic.help.join("\n")),
-            fixes: fixes.collect(),
-        }
-    }
-
-    fn edit(&self, edit: &'a deed_linter::FileEdit) -> Edit<'a> {
-        let range = FileRange { file: edit.file, range: edit.edit.range };
-        Edit { path: self.path(edit.file), range: self.range(range), new_text: &edit.edit.new_text }
-    }
-
-    fn path(&self, file: FileId) -> String {
-        let path = &self.judged.project.workspace.manifest(file).path;
-        if self.prefix.is_empty() { path.clone() } else { format!("{}/{path}", self.prefix) }
-    }
-
-    fn range(&self, at: FileRange) -> Places {
-        self.lines.places(at)
-    }
+fn edit<'a>(view: &View<'_>, edit: &'a deed_linter::FileEdit) -> Edit<'a> {
+    let range = FileRange { file: edit.file, range: edit.edit.range };
+    Edit { path: view.path(edit.file), range: view.places(range), new_text: &edit.edit.new_text }
 }

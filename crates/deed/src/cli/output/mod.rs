@@ -5,21 +5,27 @@
 
 pub(crate) mod diff;
 mod excerpt;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
 mod patch;
+mod sarif;
 mod subjects;
 mod summary;
 mod tally;
 mod text;
+mod view;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use deed_linter::{Diagnostic, Rule};
+use deed_linter::{Diagnostic, Rule, Severity, Suppressed};
 use deed_model::{Date, FileId};
 
-pub(crate) use self::tally::Tally;
+pub(crate) use self::tally::{Tally, counted};
 use crate::cli::check::Changes;
 use crate::cli::terminal::Terminal;
 use crate::load::{Project, Unreadable, slashed};
@@ -32,6 +38,16 @@ pub(crate) enum Format {
     Text,
     /// For programs: one document, described by `deed schema check`
     Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For GitHub Actions: annotations in the log, and the summary of the job
+    Github,
+    /// For GitLab: a Code Quality report
+    Gitlab,
+    /// For CI servers: JUnit XML
+    Junit,
+    /// For a comment on a pull request
+    Markdown,
 }
 
 /// Everything there is to say about a run.
@@ -44,6 +60,8 @@ pub(crate) struct Report {
     pub(crate) today: Date,
     /// The current directory: paths are shown from here.
     pub(crate) here: PathBuf,
+    /// The lowest severity that makes the exit code 1.
+    pub(crate) fail_on: Severity,
     /// How much the text format says.
     pub(crate) talk: Talk,
 }
@@ -65,8 +83,12 @@ pub(crate) struct Judged {
     pub(crate) changes: Changes,
     /// The diagnostics of the manifests that were asked for.
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// How many of those a suppression held back.
-    pub(crate) suppressed: usize,
+    /// Those of them that a suppression held back.
+    pub(crate) suppressed: Vec<Suppressed>,
+    /// Whether there is a baseline.
+    pub(crate) has_baseline: bool,
+    /// Those that the baseline has already.
+    pub(crate) baselined: Vec<Diagnostic>,
     /// How many diagnostics other manifests have.
     pub(crate) elsewhere: usize,
 }
@@ -88,6 +110,11 @@ pub(crate) fn write(format: Format, report: &Report, terminal: &Terminal, out: &
     match format {
         Format::Text => text::write(report, terminal, out),
         Format::Json => json::write(report, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Markdown => markdown::write(report, out),
     }
 }
 

@@ -17,17 +17,18 @@ pub(super) fn write(report: &Report, tally: &Tally, terminal: &Terminal, out: &m
     if report.judged.is_empty() {
         return Ok(());
     }
-    let suppressed = match tally.suppressed {
-        0 => String::new(),
-        count => format!(" ({count} suppressed)"),
-    };
+    let aside = [(tally.suppressed, "suppressed"), (tally.baselined, "in the baseline")];
+    let aside: Vec<String> =
+        aside.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let aside = if aside.is_empty() { String::new() } else { format!(" ({})", aside.join(", ")) };
     let today = report.today;
     if tally.all.total() == 0 {
         let (good, manifests) = (paint.good, counted(tally.manifests, "manifest"));
         let mut parts = vec![manifests];
         parts.extend((tally.controls > 0).then(|| counted(tally.controls, "control")));
         parts.extend((tally.risks > 0).then(|| counted(tally.risks, "risk")));
-        writeln!(out, "{good}All good:{good:#} {}, judged on {today}{suppressed}.", parts.join(", "))?;
+        let all = if tally.baselined == 0 { "All good:" } else { "Nothing new:" };
+        writeln!(out, "{good}{all}{good:#} {}, judged on {today}{aside}.", parts.join(", "))?;
     } else {
         if tally.all.total() >= MANY && tally.groups.len() > 1 && !report.talk.statistics {
             groups(tally, terminal, out)?;
@@ -37,7 +38,7 @@ pub(super) fn write(report: &Report, tally: &Tally, terminal: &Terminal, out: &m
             (affected, all) => format!("{affected} of {}", counted(all, "manifest")),
         };
         let found = sentence(&tally.all, terminal);
-        writeln!(out, "Found {found} in {manifests}{suppressed}, judged on {today}.")?;
+        writeln!(out, "Found {found} in {manifests}{aside}, judged on {today}.")?;
     }
     fixable(tally, out)?;
     if tally.elsewhere > 0 {

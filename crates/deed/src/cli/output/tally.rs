@@ -63,6 +63,8 @@ pub(crate) struct Tally {
     pub(crate) likely: usize,
     /// How many diagnostics suppressions held back.
     pub(crate) suppressed: usize,
+    /// How many more are in the baseline.
+    pub(crate) baselined: usize,
     /// How many diagnostics there are in manifests that were not asked for.
     pub(crate) elsewhere: usize,
     /// The controls of every register.
@@ -97,7 +99,8 @@ impl Tally {
             let register = judged.project.workspace.register();
             tally.affected += affected.len();
             tally.manifests += judged.project.asked();
-            tally.suppressed += judged.suppressed;
+            tally.suppressed += judged.suppressed.len();
+            tally.baselined += judged.baselined.len();
             tally.elsewhere += judged.elsewhere;
             tally.controls += register.controls.len();
             tally.risks += register.risks.len();

@@ -1,0 +1,65 @@
+#!/bin/sh
+# Has programs that we did not write read what `deed check` says of the example organisation, in each format.
+#
+#   tests/formats/run.sh
+#
+# SARIF goes to Microsoft's validator (schema and rules of the specification), JUnit XML to a parser of PyPI. They are
+# installed below target/formats, once, in fixed versions (110 MB). DEED and EXAMPLE_ORG name the programs to use.
+set -eu
+cd "$(dirname "$0")/../.."
+. tests/setup.sh
+need node nodejs
+need npm npm
+need python3 python3-venv
+
+MULTITOOL_VERSION=5.7.0
+JUNITPARSER_VERSION=5.0.3
+HOME_OF_TOOLS=$PWD/target/formats
+READY=$HOME_OF_TOOLS/ready-$MULTITOOL_VERSION-$JUNITPARSER_VERSION
+if [ ! -f "$READY" ]; then
+    rm -rf "$HOME_OF_TOOLS"
+    mkdir -p "$HOME_OF_TOOLS"
+    echo '{ "private": true }' >"$HOME_OF_TOOLS/package.json"
+    npm install --silent --prefix "$HOME_OF_TOOLS" "@microsoft/sarif-multitool-linux@$MULTITOOL_VERSION"
+    chmod +x "$HOME_OF_TOOLS/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
+    python3 -m venv "$HOME_OF_TOOLS/python"
+    "$HOME_OF_TOOLS/python/bin/pip" install --quiet --disable-pip-version-check "junitparser==$JUNITPARSER_VERSION"
+    touch "$READY"
+fi
+
+[ -n "${DEED:-}" ] || { cargo build --locked --quiet && DEED=$PWD/target/debug/deed; }
+[ -n "${EXAMPLE_ORG:-}" ] || { cargo build --locked --quiet -p deed-test --bin example-org && EXAMPLE_ORG=$PWD/target/debug/example-org; }
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+"$EXAMPLE_ORG" "$WORK/org" >/dev/null
+say() { # FORMAT FILE
+    code=0
+    "$DEED" check --format "$1" "$WORK/org" >"$WORK/$2" || code=$?
+    [ "$code" = 1 ] || { echo "deed check --format $1 ended with $code" >&2; exit 1; }
+}
+
+say sarif deed.sarif
+# The validator reports what breaks the schema or the specification as errors, what hampers consumers as warnings.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+"$HOME_OF_TOOLS/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool" validate "$WORK/deed.sarif" \
+    --output "$WORK/validation.sarif" --level "Error;Warning" >"$WORK/validation.log" || { cat "$WORK/validation.log"; exit 1; }
+say junit deed.xml
+say json deed.json
+"$HOME_OF_TOOLS/python/bin/python" - "$WORK" <<'PYTHON'
+import json, pathlib, sys
+import junitparser
+
+work = pathlib.Path(sys.argv[1])
+complaints = [result for run in json.loads((work / "validation.sarif").read_text())["runs"] for result in run.get("results", [])]
+for complaint in complaints:
+    print("sarif:", complaint["ruleId"], complaint.get("message"))
+said = json.loads((work / "deed.json").read_text())
+results = json.loads((work / "deed.sarif").read_text())["runs"][0]["results"]
+shown = [result for result in results if not result.get("suppressions")]
+assert len(shown) == len(said["diagnostics"]), "SARIF has as many results"
+suites = junitparser.JUnitXml.fromfile(work / "deed.xml")
+failures = sum(1 for suite in suites for case in suite for result in case.result if isinstance(result, junitparser.Failure))
+assert failures == suites.failures == said["summary"]["errors"], "JUnit XML has as many failures as there are errors"
+print(f"sarif: {len(results)} results, {len(complaints)} complaints; junit: {suites.tests} cases, {failures} failures")
+sys.exit(1 if complaints else 0)
+PYTHON

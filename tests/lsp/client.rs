@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,10 @@ pub(crate) struct Client {
     from: Receiver<Value>,
     heard: VecDeque<Value>,
     next_id: i64,
+    /// Whether what comes out is read.
+    reads: Arc<(Mutex<bool>, Condvar)>,
+    /// Whether what the server asks is answered.
+    pub(crate) answers: bool,
 }
 
 impl Client {
@@ -31,15 +36,19 @@ impl Client {
         let mut child = command.spawn().expect("the server starts");
         let mut out = BufReader::new(child.stdout.take().expect("piped"));
         let (send, from) = channel();
+        let reads = Arc::new((Mutex::new(true), Condvar::new()));
+        let may_read = reads.clone();
         thread::spawn(move || {
             while let Some(message) = read(&mut out) {
+                let (lock, told) = &*may_read;
+                drop(told.wait_while(lock.lock().expect("no panic"), |reads| !*reads));
                 if send.send(message).is_err() {
                     return;
                 }
             }
         });
         let to = child.stdin.take();
-        Self { child, to, from, heard: VecDeque::new(), next_id: 0 }
+        Self { child, to, from, heard: VecDeque::new(), next_id: 0, reads, answers: true }
     }
 
     /// Starts a server for a directory and shakes hands.
@@ -61,6 +70,13 @@ impl Client {
         assert!(answer["result"]["capabilities"].is_object(), "{answer}");
         client.notify("initialized", json!({}));
         client
+    }
+
+    /// Stops reading, but for one message, or goes on with it.
+    pub(crate) fn read(&self, reads: bool) {
+        let (lock, told) = &*self.reads;
+        *lock.lock().expect("no panic") = reads;
+        told.notify_all();
     }
 
     /// The process's id.
@@ -122,15 +138,29 @@ impl Client {
         let until = Instant::now() + patience;
         loop {
             let message = self.from.recv_timeout(until.saturating_duration_since(Instant::now())).ok()?;
-            if message.get("method").is_some() && message.get("id").is_some() {
-                let id = message["id"].clone();
-                self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": null }));
+            if self.answers && message.get("method").is_some() && message.get("id").is_some() {
+                self.say_nothing_to(&message);
             }
             if is_it(&message) {
                 return Some(message);
             }
             self.heard.push_back(message);
         }
+    }
+
+    /// Answers what the server asked with nothing.
+    pub(crate) fn say_nothing_to(&mut self, message: &Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": null }));
+    }
+
+    /// Waits until a document of any version has been said something of that fits.
+    pub(crate) fn said(&mut self, uri: &str, fits: impl Fn(&[Value]) -> bool) -> Vec<Value> {
+        let message = self.wait(|message| {
+            message["method"] == "textDocument/publishDiagnostics"
+                && message["params"]["uri"] == uri
+                && message["params"]["diagnostics"].as_array().is_some_and(|all| fits(all))
+        });
+        message["params"]["diagnostics"].as_array().expect("a list").clone()
     }
 
     /// Waits for the diagnostics of a version of a document.
@@ -160,6 +190,45 @@ impl Client {
             "textDocument/didChange",
             json!({ "textDocument": document, "contentChanges": [{ "text": text }] }),
         );
+    }
+
+    /// Replaces a stretch of a document.
+    pub(crate) fn change(&mut self, uri: &str, version: i64, from: (i64, i64), to: (i64, i64), text: &str) {
+        let at = |(line, character): (i64, i64)| json!({ "line": line, "character": character });
+        let change = json!({ "range": { "start": at(from), "end": at(to) }, "text": text });
+        self.notify(
+            "textDocument/didChange",
+            json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [change] }),
+        );
+    }
+
+    pub(crate) fn close_document(&mut self, uri: &str) {
+        self.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
+    }
+
+    /// Tells of files that changed on disk.
+    pub(crate) fn files_changed(&mut self, uris: &[&str]) {
+        let changes: Vec<_> = uris.iter().map(|uri| json!({ "uri": uri, "type": 2 })).collect();
+        self.notify("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+    }
+
+    /// What is said when somebody points at a place.
+    pub(crate) fn hover(&mut self, uri: &str, line: i64, character: i64) -> Value {
+        let position = json!({ "line": line, "character": character });
+        self.result("textDocument/hover", json!({ "textDocument": { "uri": uri }, "position": position }))
+    }
+
+    /// Where the text of a document ends, by the server's account.
+    pub(crate) fn end_of(&mut self, uri: &str) -> (i64, i64) {
+        let start = json!({ "line": 0, "character": 0 });
+        let selections =
+            self.result("textDocument/selectionRange", json!({ "textDocument": { "uri": uri }, "positions": [start] }));
+        let mut widest = &selections[0];
+        while widest["parent"].is_object() {
+            widest = &widest["parent"];
+        }
+        let end = &widest["range"]["end"];
+        (end["line"].as_i64().expect("a line"), end["character"].as_i64().expect("a column"))
     }
 
     /// Closes standard input.

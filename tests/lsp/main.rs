@@ -1,9 +1,13 @@
 //! The language server as a client sees it: the binary, over pipes.
 
 mod agreement;
+mod beside;
 mod client;
+mod disk;
 mod documents;
 mod features;
+mod load;
+mod names;
 mod protocol;
 
 use std::fs;
@@ -39,6 +43,21 @@ impl Folder {
 /// The ids of rules in some diagnostics.
 pub(crate) fn rules(diagnostics: &[serde_json::Value]) -> Vec<&str> {
     diagnostics.iter().filter_map(|it| it["code"].as_str()).collect()
+}
+
+/// The most memory that a process ever had, in megabytes.
+pub(crate) fn most_memory(id: u32) -> u64 {
+    let status = fs::read_to_string(Path::new("/proc").join(id.to_string()).join("status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+    kilobytes.expect("the system says it") / 1024
+}
+
+/// How long a process has computed, in hundredths of a second.
+pub(crate) fn busy(id: u32) -> u64 {
+    let stat = fs::read_to_string(Path::new("/proc").join(id.to_string()).join("stat")).unwrap_or_default();
+    let fields = stat.rsplit_once(')').map(|(_, rest)| rest.split_whitespace().skip(11).take(2));
+    fields.expect("the system says it").filter_map(|ticks| ticks.parse::<u64>().ok()).sum()
 }
 
 /// Whether a process is there.

@@ -37,6 +37,7 @@ pub use hint::{Hint, HintKind};
 pub use hover::Hover;
 pub use lens::{Lens, LensTarget};
 pub use link::{Link, LinkTarget};
+pub use markdown::plain_text;
 pub use name::{Named, Thing};
 pub use navigation::Highlight;
 pub use overview::{DecisionRow, Item, Overview};

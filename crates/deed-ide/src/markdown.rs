@@ -96,9 +96,100 @@ pub(crate) fn few<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
 }
 
+/// Returns Markdown of ours as it reads where none is shown: without escapes, fences and marks of emphasis or code; lists stay
+/// lists, and a link has its address behind it.
+pub fn plain_text(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    let mut in_fence = false;
+    for line in markdown.lines() {
+        if line.trim_start().starts_with("```") {
+            in_fence = !in_fence;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        if in_fence {
+            out += line;
+        } else {
+            let heading = line.trim_start_matches('#').strip_prefix(' ');
+            plain_line(heading.filter(|_| line.starts_with('#')).unwrap_or(line), &mut out);
+        }
+    }
+    out
+}
+
+/// Writes a line of Markdown without its marks.
+fn plain_line(line: &str, out: &mut String) {
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        let escaped = after.chars().next().filter(char::is_ascii_punctuation);
+        match (c, escaped) {
+            ('\\', Some(escaped)) => {
+                out.push(escaped);
+                rest = &after[1..];
+            }
+            ('`', _) => {
+                let fence = &rest[..rest.len() - rest.trim_start_matches('`').len()];
+                let inside = &rest[fence.len()..];
+                if let Some((text, behind)) = inside.split_once(fence) {
+                    // Spaces keep a backtick inside from the fence.
+                    let bare = text.strip_prefix(' ').and_then(|text| text.strip_suffix(' '));
+                    *out += bare.filter(|_| fence.len() > 1).unwrap_or(text);
+                    rest = behind;
+                } else {
+                    *out += fence;
+                    rest = inside;
+                }
+            }
+            ('*', _) => rest = after,
+            ('[', _) if link(rest).is_some() => {
+                let (text, url, behind) = link(rest).unwrap_or_default();
+                plain_line(text, out);
+                *out += &format!(" ({url})");
+                rest = behind;
+            }
+            _ => {
+                out.push(c);
+                rest = after;
+            }
+        }
+    }
+}
+
+/// The text and the address of a link at the start of a text, and what stands behind it.
+fn link(text: &str) -> Option<(&str, &str, &str)> {
+    let (label, behind) = text.strip_prefix('[')?.split_once("](")?;
+    let (url, behind) = behind.split_once(')')?;
+    (!label.contains(['[', ']']) && !url.contains(char::is_whitespace)).then_some((label, url, behind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn markdown_reads_well_as_plain_text() {
+        for (markdown, plain) in [
+            (
+                "**A.8.9** Configuration management\n\n- owner: `it` (*Ben*)",
+                "A.8.9 Configuration management\n\n- owner: it (Ben)",
+            ),
+            (r"a \*b\* \[c\](d) \<img\> \&lt;", "a *b* [c](d) <img> &lt;"),
+            ("`` a`b `` and `x_*y*`", "a`b and x_*y*"),
+            ("see [the rule](https://x/y), \"[1]\"", "see the rule (https://x/y), \"[1]\""),
+            ("## Why\ntext\n```yaml\n# *a*\n```\nend", "Why\ntext\n# *a*\nend"),
+            ("open ` only, back\\", "open ` only, back\\"),
+            ("", ""),
+        ] {
+            assert_eq!(plain_text(markdown), plain);
+        }
+        for text in ["a *b* [c](d) `e` _f_ # $ ~", "<b>&amp;</b> | \\"] {
+            assert_eq!(plain_text(&escape(text)), text);
+            assert_eq!(plain_text(&code(text)), text);
+        }
+    }
 
     #[test]
     fn what_users_wrote_is_no_markup() {

@@ -90,7 +90,7 @@ export class Server implements vscode.Disposable {
       diagnosticCollectionName: 'deed',
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: {
-        commands: ['deed.showReferences', 'deed.showEvidence'],
+        commands: ['deed.showReferences', 'deed.showEvidence', 'editor.action.triggerSuggest'],
         pull: false,
         trustRoot: setting('trustRoot') || null,
       },

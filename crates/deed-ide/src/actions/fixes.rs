@@ -17,14 +17,15 @@ impl Analysis<'_> {
             let fixes = fixes.filter(|fix| !fix.edits.is_empty());
             let mut is_first = true;
             for fix in fixes {
-                let same = |action: &&mut Action| action.title == fix.title && is_same(&action.edits, &fix.edits);
+                let title = capitalized(&fix.title);
+                let same = |action: &&mut Action| action.title == title && is_same(&action.edits, &fix.edits);
                 if let Some(same) = all.iter_mut().find(same) {
                     same.diagnostics.push(*number);
                     continue;
                 }
                 let is_safe = fix.applicability == Applicability::Safe;
                 all.push(Action {
-                    title: fix.title.clone(),
+                    title,
                     kind: ActionKind::Fix(fix.applicability),
                     edits: fix.edits.clone(),
                     diagnostics: vec![*number],
@@ -97,6 +98,12 @@ impl Analysis<'_> {
 fn edits_of(collected: Collected) -> Vec<FileEdit> {
     let of_file = |(file, edits): (FileId, Vec<_>)| edits.into_iter().map(move |edit| FileEdit { file, edit });
     collected.edits.into_iter().flat_map(of_file).collect()
+}
+
+/// A title as editors show it; in a terminal it stands behind a colon.
+fn capitalized(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 fn is_same(a: &[FileEdit], b: &[FileEdit]) -> bool {

@@ -11,7 +11,7 @@ mod scan;
 mod spot;
 mod values;
 
-use deed_model::Section;
+use deed_model::{Head, Section};
 use deed_syntax::edit::Edit;
 use deed_syntax::{Format, TextRange};
 
@@ -27,6 +27,8 @@ pub(crate) use crate::completion::draft::{Draft, Notation};
 pub struct CompletionOptions {
     /// It takes texts with placeholders, `${1:title}`.
     pub snippets: bool,
+    /// It asks [`Analysis::subject_documentation`] about a subject once somebody looks at it.
+    pub later: bool,
 }
 
 /// Something that may be written at a place.
@@ -114,6 +116,9 @@ impl Analysis<'_> {
     }
 }
 
+/// How many completions of one place have documentation about subjects.
+const DESCRIBED: usize = 200;
+
 /// The completions of one place, as they are gathered.
 struct Offers<'a, 's> {
     analysis: &'a Analysis<'a>,
@@ -148,6 +153,14 @@ struct Offer {
 }
 
 impl Offers<'_, '_> {
+    /// What is said of a subject at once: nothing where it can be asked for, or where there are very many.
+    fn about(&self, head: &Head) -> String {
+        if self.options.later || self.all.len() >= DESCRIBED {
+            return String::new();
+        }
+        about::subject(self.analysis, head)
+    }
+
     /// How something is written where the spot is.
     fn notation(&self) -> Notation {
         Notation {

@@ -151,7 +151,7 @@ fn references_to(offers: &mut Offers<'_, '_>, section: Section, field: &str, nam
                     let offer = Offer {
                         label: head.id.clone(),
                         detail: analysis.title(head),
-                        documentation: about::subject(analysis, head),
+                        documentation: offers.about(head),
                         subject: Some(head.address()),
                         rank: rank + 2 * u8::from(has_left),
                         preselect: is_me && field.ends_with(".by") && section != Section::Risks,
@@ -227,7 +227,7 @@ fn addresses(offers: &mut Offers<'_, '_>, section: Section, field: &str, wrap: W
             let offer = Offer {
                 label: head.address(),
                 detail: analysis.title(head),
-                documentation: about::subject(analysis, head),
+                documentation: offers.about(head),
                 subject: Some(head.address()),
                 rank: 1,
                 ..Offer::default()

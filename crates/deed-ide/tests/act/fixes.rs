@@ -58,7 +58,8 @@ fn of_diagnostic(analysis: &Analysis<'_>, number: usize, diagnostic: &Diagnostic
     let mut found = 0;
     for fix in fixes.filter(|fix| !is_withheld(workspace, diagnostic, fix)) {
         let same = |action: &&Action| {
-            action.title == fix.title
+            action.title.starts_with(char::is_uppercase)
+                && action.title[1..] == fix.title[1..]
                 && action.kind == ActionKind::Fix(fix.applicability)
                 && action.diagnostics.contains(&number)
                 && action.edits.iter().map(|edit| &edit.edit).eq(fix.edits.iter().map(|edit| &edit.edit))

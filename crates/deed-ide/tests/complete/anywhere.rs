@@ -54,7 +54,7 @@ fn offered(mut manifests: Vec<Manifest>, at: usize, text: &str, offset: usize, s
     let file = workspace.file_of(&path).unwrap();
     with(&workspace, &[], |analysis| {
         let offset = TextSize::try_from(offset).unwrap();
-        analysis.complete(Place { file, offset }, CompletionOptions { snippets })
+        analysis.complete(Place { file, offset }, CompletionOptions { snippets, later: false })
     })
 }
 
@@ -170,7 +170,7 @@ proptest! {
             for offset in 0..=text.len() {
                 let offset = TextSize::try_from(offset).unwrap();
                 let place = Place { file: FileId(0), offset };
-                analysis.complete(place, CompletionOptions { snippets: json });
+                analysis.complete(place, CompletionOptions { snippets: json, later: false });
                 analysis.actions(FileRange { file: FileId(0), range: TextRange::empty(offset) });
             }
         });

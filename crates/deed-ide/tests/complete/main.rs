@@ -82,7 +82,7 @@ impl Editor {
     fn offers(&self) -> Vec<Completion> {
         let file = self.workspace.files().find(|(_, manifest)| manifest.path.starts_with("open")).unwrap().0;
         let place = Place { file, offset: TextSize::try_from(self.offset).unwrap() };
-        let mut all = self.analysis().complete(place, CompletionOptions { snippets: self.snippets });
+        let mut all = self.analysis().complete(place, CompletionOptions { snippets: self.snippets, later: false });
         all.sort_by(|a, b| a.sort.cmp(&b.sort));
         all
     }

@@ -89,6 +89,11 @@ pub(crate) fn place_of(path: &Path) -> Option<PathBuf> {
     place(path, path).ok()
 }
 
+/// Returns where a directory lies, without symbolic links, if it is there.
+pub(crate) fn without_links(directory: &Path) -> Option<PathBuf> {
+    directory.canonicalize().ok()
+}
+
 /// Whether a file has the name of a section, as in `risks.yaml`.
 fn is_stray_name(name: &OsStr) -> bool {
     let name = Path::new(name);

@@ -24,7 +24,7 @@ use deed_syntax::Format;
 use rayon::prelude::*;
 
 use self::find::{Found, FoundFile};
-pub(crate) use self::find::{common_directory, manifest_name, place_of, top_of};
+pub(crate) use self::find::{common_directory, manifest_name, place_of, top_of, without_links};
 use self::history::{Past, Proof};
 pub(crate) use self::read::{Existing, file};
 pub(crate) use self::save::{create, save};

@@ -1,10 +1,10 @@
-//! What the client can do, and asking it to look again.
+//! What the client can do.
 
 use serde::Deserialize;
-use tokio::runtime::Handle;
-use tower_lsp::Client;
-use tower_lsp::ls_types::InitializeParams;
 use tower_lsp::ls_types::notification::Notification;
+use tower_lsp::ls_types::{InitializeParams, MarkupKind};
+
+use super::answers::Kind;
 
 /// What a client says in `initializationOptions`.
 #[derive(Clone, Default, Deserialize, Debug)]
@@ -25,12 +25,31 @@ pub(super) struct Peer {
     pub(super) pulls: bool,
     /// Takes texts with placeholders.
     pub(super) snippets: bool,
+    /// Asks for the documentation of a completion once somebody looks at it.
+    pub(super) resolves: bool,
+    /// Shows Markdown where something is pointed at, and beside completions.
+    pub(super) markdown: Markdown,
     /// Takes document changes with versions in an edit of the workspace.
     pub(super) document_changes: bool,
+    /// Goes to a place when it is asked to.
+    pub(super) shows_documents: bool,
     pub(super) watches: bool,
     pub(super) progress: bool,
-    refreshes_lenses: bool,
-    refreshes_hints: bool,
+    refreshes: Refreshes,
+}
+
+/// Where a client shows Markdown; elsewhere it gets plain text.
+#[derive(Clone, Copy, Default, Debug)]
+pub(super) struct Markdown {
+    pub(super) hover: bool,
+    pub(super) completion: bool,
+}
+
+#[derive(Clone, Copy, Default, Debug)]
+struct Refreshes {
+    lenses: bool,
+    hints: bool,
+    tokens: bool,
 }
 
 /// Says that the evidence is another, so that a client that shows it asks again.
@@ -52,18 +71,26 @@ impl Peer {
         let edit = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
         let window = params.capabilities.window.as_ref();
+        let has_markdown =
+            |formats: Option<&Vec<MarkupKind>>| formats.is_some_and(|formats| formats.contains(&MarkupKind::Markdown));
+        let resolved = item.and_then(|item| item.resolve_support.as_ref());
         Self {
             pulls: options.pull && can_pull,
             snippets: item.and_then(|item| item.snippet_support).unwrap_or_default(),
+            resolves: resolved.is_some_and(|resolved| resolved.properties.iter().any(|it| it == "documentation")),
+            markdown: Markdown {
+                hover: has_markdown(text.and_then(|text| text.hover.as_ref()?.content_format.as_ref())),
+                completion: has_markdown(item.and_then(|item| item.documentation_format.as_ref())),
+            },
             document_changes: edit.and_then(|edit| edit.document_changes).unwrap_or_default(),
+            shows_documents: window.and_then(|window| window.show_document.as_ref()).is_some_and(|it| it.support),
             watches: watched.and_then(|watched| watched.dynamic_registration).unwrap_or_default(),
             progress: window.and_then(|window| window.work_done_progress).unwrap_or_default(),
-            refreshes_lenses: workspace
-                .and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support)
-                .unwrap_or_default(),
-            refreshes_hints: workspace
-                .and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support)
-                .unwrap_or_default(),
+            refreshes: Refreshes {
+                lenses: workspace.and_then(|it| it.code_lens.as_ref()?.refresh_support).unwrap_or_default(),
+                hints: workspace.and_then(|it| it.inlay_hint.as_ref()?.refresh_support).unwrap_or_default(),
+                tokens: workspace.and_then(|it| it.semantic_tokens.as_ref()?.refresh_support).unwrap_or_default(),
+            },
             options,
         }
     }
@@ -73,20 +100,14 @@ impl Peer {
         self.options.commands.iter().any(|known| known == command)
     }
 
-    /// Asks the client to ask again for what depends on other manifests and on history. Nothing waits for the answer.
-    pub(super) fn spawn_refreshes(&self, client: &Client, runtime: &Handle) {
-        let (client, peer) = (client.clone(), self.clone());
-        runtime.spawn(async move {
+    /// Whether the client asks again if it is asked to.
+    pub(super) const fn refreshes(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Lenses => self.refreshes.lenses,
+            Kind::Hints => self.refreshes.hints,
+            Kind::Tokens => self.refreshes.tokens,
             // Only who knows Deed knows what that means.
-            if !peer.options.commands.is_empty() {
-                client.send_notification::<EvidenceChanged>(serde_json::json!({})).await;
-            }
-            if peer.refreshes_lenses {
-                drop(client.code_lens_refresh().await);
-            }
-            if peer.refreshes_hints {
-                drop(client.inlay_hint_refresh().await);
-            }
-        });
+            Kind::Evidence => !self.options.commands.is_empty(),
+        }
     }
 }

@@ -7,14 +7,17 @@ use deed_linter::FileEdit;
 use deed_model::{FileId, FileRange, Section};
 use deed_syntax::TextRange;
 use deed_syntax::edit::Edit;
+use serde_json::{Value, json};
 use tower_lsp::ls_types::{
-    CodeAction, CodeActionKind, CompletionItem, CompletionItemKind, CompletionItemTag, CompletionTextEdit,
+    CodeAction, CodeActionKind, Command, CompletionItem, CompletionItemKind, CompletionItemTag, CompletionTextEdit,
     DocumentChanges, DocumentSymbol, Documentation, FoldingRange, FoldingRangeKind, InsertTextFormat, InsertTextMode,
-    Location, MarkupContent, MarkupKind, OneOf, OptionalVersionedTextDocumentIdentifier, SelectionRange,
-    SymbolKind as Kind, TextDocumentEdit, TextEdit, WorkspaceEdit, WorkspaceSymbol,
+    Location, MarkupContent, MarkupKind, OneOf, OptionalVersionedTextDocumentIdentifier, Range, SelectionRange,
+    ShowDocumentParams, SymbolKind as Kind, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit, WorkspaceSymbol,
 };
 
+use super::client::Peer;
 use super::diagnostics;
+use super::encoding::Lines;
 use super::view::Root;
 
 /// The edit of a workspace; with versions, if the client takes them.
@@ -45,12 +48,27 @@ fn text_edit(root: &Root, file: FileId, edit: &Edit) -> TextEdit {
     TextEdit { range: root.range(FileRange { file, range: edit.range }), new_text: edit.new_text.clone() }
 }
 
-pub(super) fn markdown(text: String) -> MarkupContent {
-    MarkupContent { kind: MarkupKind::Markdown, value: text }
+/// What is written in Markdown; as plain text for a client that shows none.
+pub(super) fn markup(text: String, markdown: bool) -> MarkupContent {
+    if markdown {
+        MarkupContent { kind: MarkupKind::Markdown, value: text }
+    } else {
+        MarkupContent { kind: MarkupKind::PlainText, value: deed_ide::plain_text(&text) }
+    }
 }
 
+/// Has an editor complete what follows, where it runs that: VS Code's own command.
+const COMPLETE_AGAIN: &str = "editor.action.triggerSuggest";
+
 /// An item of a list of completions. Its text has its indentation already.
-pub(super) fn completion(root: &Root, file: FileId, item: Completion) -> CompletionItem {
+pub(super) fn completion(root: &Root, file: FileId, uri: &Uri, item: Completion, peer: &Peer) -> CompletionItem {
+    let again = item.again && peer.runs(COMPLETE_AGAIN);
+    let command = again.then(|| Command {
+        title: "Complete what follows".to_owned(),
+        command: COMPLETE_AGAIN.to_owned(),
+        arguments: None,
+    });
+    let data = item.subject.filter(|_| peer.resolves).map(|address| json!({ "uri": uri, "subject": address }));
     let additional: Vec<_> = item.additional.iter().map(|edit| text_edit(root, file, edit)).collect();
     CompletionItem {
         kind: Some(match item.kind {
@@ -65,7 +83,7 @@ pub(super) fn completion(root: &Root, file: FileId, item: Completion) -> Complet
         }),
         detail: Some(item.detail).filter(|detail| !detail.is_empty()),
         documentation: (!item.documentation.is_empty())
-            .then(|| Documentation::MarkupContent(markdown(item.documentation))),
+            .then(|| Documentation::MarkupContent(markup(item.documentation, peer.markdown.completion))),
         tags: item.deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),
         preselect: item.preselect.then_some(true),
         sort_text: Some(item.sort),
@@ -79,8 +97,15 @@ pub(super) fn completion(root: &Root, file: FileId, item: Completion) -> Complet
         text_edit: Some(CompletionTextEdit::Edit(text_edit(root, file, &item.edit))),
         additional_text_edits: (!additional.is_empty()).then_some(additional),
         label: item.label,
+        command,
+        data,
         ..CompletionItem::default()
     }
+}
+
+/// What a completion was about, from what was sent along with it.
+pub(super) fn subject_of(data: &Value) -> Option<(Uri, String)> {
+    Some((data["uri"].as_str()?.parse().ok()?, data["subject"].as_str()?.to_owned()))
 }
 
 /// What the protocol calls a sort of actions.
@@ -92,14 +117,39 @@ pub(super) fn action_kind(kind: ActionKind) -> CodeActionKind {
     }
 }
 
-pub(super) fn action(root: &Root, action: Action, versions: bool) -> CodeAction {
+/// Has the client go to where something is to be filled in.
+pub(super) const SHOW_PLACE: &str = "deed.show.place";
+
+/// The place that [`SHOW_PLACE`] is about.
+pub(super) fn place_to_show(arguments: Vec<Value>) -> Option<ShowDocumentParams> {
+    let Location { uri, range } = serde_json::from_value(arguments.into_iter().next()?).ok()?;
+    Some(ShowDocumentParams { uri, external: None, take_focus: Some(true), selection: Some(range) })
+}
+
+/// Where something is to be filled in once the edits of an action are made.
+fn place_after(root: &Root, action: &Action) -> Option<Location> {
+    let (file, offset) = action.cursor?;
+    let edits: Vec<_> = action.edits.iter().filter(|it| it.file == file).map(|it| it.edit.clone()).collect();
+    let text = deed_syntax::edit::apply(root.text(file), &edits).ok()?;
+    let at = Lines::of(&text).position(&text, offset, root.encoding);
+    Some(Location { uri: root.uri(file)?, range: Range::new(at, at) })
+}
+
+pub(super) fn action(root: &Root, action: Action, peer: &Peer) -> CodeAction {
+    let place = place_after(root, &action).filter(|_| peer.shows_documents);
+    let command = place.map(|place| Command {
+        title: "Fill in".to_owned(),
+        command: SHOW_PLACE.to_owned(),
+        arguments: Some(vec![json!(place)]),
+    });
     let all = root.analysis().diagnostics;
     let diagnostics: Vec<_> =
         action.diagnostics.iter().map(|number| diagnostics::convert(root, &all[*number])).collect();
     CodeAction {
         kind: Some(action_kind(action.kind)),
         diagnostics: (!diagnostics.is_empty()).then_some(diagnostics),
-        edit: workspace_edit(root, &action.edits, versions),
+        edit: workspace_edit(root, &action.edits, peer.document_changes),
+        command,
         is_preferred: action.is_preferred.then_some(true),
         title: action.title,
         ..CodeAction::default()

@@ -13,6 +13,7 @@ use tower_lsp::ls_types::Uri;
 
 use super::documents::{Documents, Text};
 use super::encoding::Encoding;
+use super::names::{self, Directory, Names};
 use super::view::View;
 use crate::load;
 
@@ -33,7 +34,9 @@ pub(super) struct Desk {
 #[derive(Default)]
 struct State {
     documents: Documents,
-    folders: Vec<PathBuf>,
+    folders: Vec<Uri>,
+    /// Where they lie, as of the last survey.
+    directories: Vec<Directory>,
     encoding: Encoding,
     /// How many changes there were.
     revision: u64,
@@ -63,7 +66,7 @@ pub(super) struct Job {
     pub(super) folders: Vec<PathBuf>,
     pub(super) encoding: Encoding,
     pub(super) texts: HashMap<PathBuf, Arc<Text>>,
-    pub(super) open: HashMap<PathBuf, (Uri, i32)>,
+    pub(super) names: Arc<Names>,
 }
 
 impl Desk {
@@ -79,7 +82,7 @@ impl Desk {
     }
 
     /// Says where to look and how columns are counted.
-    pub(super) fn begin(&self, folders: Vec<PathBuf>, encoding: Encoding) {
+    pub(super) fn begin(&self, folders: Vec<Uri>, encoding: Encoding) {
         let mut state = self.lock();
         state.folders = folders;
         state.encoding = encoding;
@@ -87,7 +90,7 @@ impl Desk {
     }
 
     /// Changes what folders are looked at.
-    pub(super) fn folders(&self, added: Vec<PathBuf>, removed: &[PathBuf]) {
+    pub(super) fn folders(&self, added: Vec<Uri>, removed: &[Uri]) {
         let mut state = self.lock();
         state.folders.retain(|folder| !removed.contains(folder));
         state.folders.extend(added);
@@ -101,6 +104,11 @@ impl Desk {
         if change(&mut state.documents, encoding) {
             self.stir(&mut state, Todo { survey, ..Todo::default() });
         }
+    }
+
+    /// Where a manifest lies, be it open or not; `None` where the URI leads to no manifest.
+    pub(super) fn place_of(&self, uri: &Uri) -> Option<PathBuf> {
+        self.lock().documents.place_of(uri)
     }
 
     /// Has files on disk looked at again.
@@ -154,12 +162,13 @@ impl Desk {
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
         let todo = std::mem::take(&mut state.todo);
-        let (mut texts, mut open) = (HashMap::new(), HashMap::new());
-        for (path, document) in state.documents.iter() {
-            texts.insert(path.clone(), document.text.clone());
-            open.insert(path.clone(), (document.uri.clone(), document.version));
+        if todo.survey {
+            state.directories = state.folders.iter().filter_map(Directory::of).collect();
         }
-        Job { revision: state.revision, todo, folders: state.folders.clone(), encoding: state.encoding, texts, open }
+        let texts = state.documents.iter().map(|(place, _, document)| (place.clone(), document.text.clone())).collect();
+        let names = Arc::new(Names::of(&state.documents, &state.directories));
+        let folders = state.folders.iter().filter_map(names::written).collect();
+        Job { revision: state.revision, todo, folders, encoding: state.encoding, texts, names }
     }
 
     /// Whether nothing has changed since a revision.
@@ -170,6 +179,11 @@ impl Desk {
     /// Lays out a new view.
     pub(super) fn show(&self, view: Arc<View>) {
         self.view.send_replace(view);
+    }
+
+    /// Returns the view that was laid out last.
+    pub(super) fn shown(&self) -> Arc<View> {
+        self.view.borrow().clone()
     }
 
     /// Returns the view with everything in it that the editor has said by now; with the verdict of the rules, if that is

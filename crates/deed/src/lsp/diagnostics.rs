@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use deed_linter::{Diagnostic, Severity};
 use deed_model::{FileId, catalogue};
@@ -13,8 +14,9 @@ use tower_lsp::ls_types::{
     ProgressToken, Range, Uri,
 };
 
+use super::answers::Answers;
 use super::client::Peer;
-use super::view::{Proven, Root, View, uri_of};
+use super::view::{Proven, Root, View};
 use super::worker::Listener;
 use crate::cli::rule_url;
 use crate::load::prover::State;
@@ -22,19 +24,36 @@ use crate::load::prover::State;
 /// Who says it.
 const SOURCE: &str = "deed";
 
-/// The diagnostics of each manifest, in their order.
+/// How many diagnostics of one manifest a client is told: more than anybody reads, and than an editor stands.
+const MOST: usize = 5_000;
+/// How long a message or its help gets, in bytes.
+const LONGEST: usize = 2_000;
+
+/// The diagnostics of each manifest, in their order; of very many in one the first.
 pub(super) fn by_file(root: &Root) -> Vec<Vec<lsp::Diagnostic>> {
     let mut all = vec![Vec::new(); root.workspace.manifests().len()];
     for diagnostic in root.analysis().diagnostics {
-        all[diagnostic.span.file.0 as usize].push(convert(root, diagnostic));
+        let of_file = &mut all[diagnostic.span.file.0 as usize];
+        if of_file.len() < MOST {
+            of_file.push(convert(root, diagnostic));
+        }
     }
     all
 }
 
-/// The diagnostics of one manifest, in their order.
+/// The diagnostics of one manifest, in their order; of very many the first.
 pub(super) fn of_file(root: &Root, file: FileId) -> Vec<lsp::Diagnostic> {
-    let diagnostics = root.analysis().diagnostics;
-    diagnostics.iter().filter(|it| it.span.file == file).map(|it| convert(root, it)).collect()
+    let of_file = root.analysis().diagnostics.iter().filter(|it| it.span.file == file);
+    of_file.take(MOST).map(|it| convert(root, it)).collect()
+}
+
+/// A text, cut where it is very long: a message may name what somebody pasted.
+fn shortened(mut text: String) -> String {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push('…');
+    }
+    text
 }
 
 /// A diagnostic: the message with its help, the labels as related information.
@@ -57,7 +76,7 @@ pub(super) fn convert(root: &Root, diagnostic: &Diagnostic) -> lsp::Diagnostic {
         code: Some(NumberOrString::String(diagnostic.rule.id.to_owned())),
         code_description: rule_url(diagnostic.rule).parse::<Uri>().ok().map(|href| CodeDescription { href }),
         source: Some(SOURCE.to_owned()),
-        message: std::iter::once(diagnostic.message.clone()).chain(help).collect(),
+        message: std::iter::once(diagnostic.message.clone()).chain(help).map(shortened).collect(),
         related_information: (!related.is_empty()).then_some(related),
         tags: is_old.then(|| vec![DiagnosticTag::DEPRECATED]),
         data: Some(serde_json::Value::from(diagnostic.fingerprint.clone())),
@@ -82,6 +101,8 @@ pub(super) struct Publisher {
     pub(super) client: Client,
     pub(super) peer: Peer,
     pub(super) runtime: Handle,
+    /// What else it was told.
+    pub(super) answers: Arc<Answers>,
     /// What the client was told last, by where the manifest lies.
     pub(super) told: BTreeMap<PathBuf, Told>,
     /// Dropped when history has been read.
@@ -112,7 +133,9 @@ impl Listener for Publisher {
         if self.proven != proven {
             self.proven = proven;
             self.show_progress();
-            self.peer.spawn_refreshes(&self.client, &self.runtime);
+            self.answers.ask_again();
+        } else {
+            self.answers.compare(view);
         }
     }
 
@@ -200,7 +223,8 @@ fn every(view: &View) -> impl Iterator<Item = (PathBuf, Told)> {
             Some((root.path(file), told))
         });
         let unread = root.verdict.iter().flat_map(|verdict| &verdict.unreadable).filter_map(|it| {
-            let told = Told { uri: uri_of(&it.path)?, version: None, diagnostics: vec![unreadable(&it.reason)] };
+            let told =
+                Told { uri: root.names.uri(&it.path)?, version: None, diagnostics: vec![unreadable(&it.reason)] };
             Some((it.path.clone(), told))
         });
         files.chain(unread).collect::<Vec<_>>()

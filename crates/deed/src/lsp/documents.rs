@@ -1,4 +1,7 @@
 //! The documents that are open in the editor, as it last said they are.
+//!
+//! A document is known by the path that its URI spells, and lies where that path led when it was opened: whatever happens
+//! to directories and links on disk, what the editor says of it later still belongs to it.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -8,6 +11,7 @@ use deed_syntax::{Format, Parse};
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
 use super::encoding::Encoding;
+use super::names::written;
 use crate::load;
 
 /// A document that is open in the editor.
@@ -53,16 +57,27 @@ impl Text {
     }
 }
 
-/// The documents that are open in the editor, by where they lie.
+/// The documents that are open in the editor, by the path that their URI spells.
 #[derive(Default)]
-pub(super) struct Documents(HashMap<PathBuf, Document>);
+pub(super) struct Documents(HashMap<PathBuf, Open>);
+
+struct Open {
+    /// Where it lies, without symbolic links.
+    place: PathBuf,
+    /// When it was last changed: where one file is open by two names, the later text counts.
+    changed: u64,
+    document: Document,
+}
 
 impl Documents {
     /// Takes in a document that was opened. Returns whether it is a manifest.
     pub(super) fn open(&mut self, uri: Uri, version: i32, text: String) -> bool {
-        let Some(path) = path_of(&uri) else { return false };
-        let format = Format::of_path(&path.to_string_lossy());
-        self.0.insert(path, Document { uri, version, text: Text::new(text, format) });
+        let Some(written) = written(&uri) else { return false };
+        let Some(place) = load::place_of(&written) else { return false };
+        let format = Format::of_path(&place.to_string_lossy());
+        let document = Document { uri, version, text: Text::new(text, format) };
+        let changed = self.later();
+        self.0.insert(written, Open { place, changed, document });
         true
     }
 
@@ -74,7 +89,10 @@ impl Documents {
         changes: Vec<TextDocumentContentChangeEvent>,
         encoding: Encoding,
     ) -> bool {
-        let Some(document) = path_of(uri).and_then(|path| self.0.get_mut(&path)) else { return false };
+        let later = self.later();
+        let Some(Open { changed, document, .. }) = written(uri).and_then(|written| self.0.get_mut(&written)) else {
+            return false;
+        };
         let mut text = document.text.text.clone();
         for change in changes {
             match change.range {
@@ -87,23 +105,32 @@ impl Documents {
         }
         document.text = document.text.edited(text);
         document.version = version;
+        *changed = later;
         true
     }
 
     /// Forgets a document that was closed. Returns whether it was known.
     pub(super) fn close(&mut self, uri: &Uri) -> bool {
-        path_of(uri).is_some_and(|path| self.0.remove(&path).is_some())
+        written(uri).is_some_and(|written| self.0.remove(&written).is_some())
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&PathBuf, &Document)> {
-        self.0.iter()
+    /// Where a manifest lies, be it open or not; `None` where the URI leads to no file, or to one that is no manifest.
+    pub(super) fn place_of(&self, uri: &Uri) -> Option<PathBuf> {
+        let written = written(uri)?;
+        match self.0.get(&written) {
+            Some(open) => Some(open.place.clone()),
+            None => load::place_of(&written),
+        }
     }
-}
 
-/// Where a manifest lies; `None` where the URI leads to no file, or to one that is no manifest.
-pub(super) fn path_of(uri: &Uri) -> Option<PathBuf> {
-    if uri.scheme().as_str() != "file" {
-        return None;
+    /// Each document with where it lies and the path that its URI spells; the one that was changed last comes last.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&PathBuf, &PathBuf, &Document)> {
+        let mut all: Vec<_> = self.0.iter().collect();
+        all.sort_by_key(|(_, open)| open.changed);
+        all.into_iter().map(|(written, open)| (&open.place, written, &open.document))
     }
-    load::place_of(&uri.to_file_path()?)
+
+    fn later(&self) -> u64 {
+        self.0.values().map(|open| open.changed + 1).max().unwrap_or_default()
+    }
 }

@@ -7,12 +7,16 @@
 //!
 //! Start at [`run`], then [`server`].
 
+mod answers;
+mod capabilities;
 mod client;
 mod convert;
 mod desk;
 mod diagnostics;
 mod documents;
 mod encoding;
+mod guard;
+mod names;
 mod present;
 mod server;
 mod view;
@@ -29,6 +33,7 @@ use tokio::runtime::Builder;
 use tower_lsp::LspService;
 
 use self::desk::Desk;
+use self::guard::Guarded;
 use self::server::Server;
 use crate::exit::Exit;
 
@@ -47,7 +52,8 @@ pub(crate) struct LspArgs {
 
 /// Serves until the client says `exit`, closes standard input, or is no more.
 pub(crate) fn run(_: &LspArgs) -> Result<Exit> {
-    let runtime = Builder::new_current_thread().enable_all().build().context("cannot start the language server")?;
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context("cannot start the language server")?;
     let shut_down = Arc::new(AtomicBool::new(false));
     let (output, writer) = wire::output(io::stdout());
     let input = wire::input(io::stdin(), output.clone(), shut_down.clone());
@@ -57,7 +63,7 @@ pub(crate) fn run(_: &LspArgs) -> Result<Exit> {
         .finish();
     runtime.block_on(async {
         let orphaned = desk.orphaned();
-        let serving = tower_lsp::Server::new(input, output, socket).concurrency_level(AT_ONCE).serve(service);
+        let serving = tower_lsp::Server::new(input, output, socket).concurrency_level(AT_ONCE).serve(Guarded(service));
         tokio::select! {
             () = serving => {}
             () = orphaned => {}

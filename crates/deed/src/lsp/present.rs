@@ -12,8 +12,8 @@ use tower_lsp::ls_types::{
 };
 
 use super::client::Peer;
-use super::convert::{locations, markdown};
-use super::view::{Root, uri_of};
+use super::convert::{locations, markup};
+use super::view::Root;
 use crate::cli::rule_url;
 use crate::load::prover::State;
 
@@ -22,9 +22,9 @@ const SHOW_REFERENCES: &str = "deed.showReferences";
 /// Leads to a decision in the view of evidence, in a client that has it.
 const SHOW_EVIDENCE: &str = "deed.showEvidence";
 
-pub(super) fn hover(root: &Root, hover: Hover) -> lsp::Hover {
+pub(super) fn hover(root: &Root, hover: Hover, markdown: bool) -> lsp::Hover {
     let range = Some(root.range(hover.range));
-    lsp::Hover { contents: HoverContents::Markup(markdown(hover.markdown)), range }
+    lsp::Hover { contents: HoverContents::Markup(markup(hover.markdown, markdown)), range }
 }
 
 /// A lens; in a client that cannot follow it, a line that says something.
@@ -127,7 +127,7 @@ pub(super) fn tokens(root: &Root, file: FileId, tokens: &[Token]) -> Vec<Semanti
 /// A link; `None` where it leads to no file that is there.
 pub(super) fn link(root: &Root, link: &Link) -> Option<DocumentLink> {
     let (target, tooltip) = match &link.target {
-        LinkTarget::File(path) => (root.file(path).and_then(|path| uri_of(&path))?, None),
+        LinkTarget::File(path) => (root.file(path).and_then(|path| root.names.uri(&path))?, None),
         LinkTarget::Url(url) => (url.parse::<Uri>().ok()?, None),
         LinkTarget::Rule(rule) => (rule_url(rule).parse::<Uri>().ok()?, Some(format!("What `{}` is about", rule.id))),
     };
@@ -173,7 +173,7 @@ pub(super) fn evidence(root: &Root) -> Value {
         })
     });
     json!({
-        "uri": uri_of(&root.root).map(|uri| uri.to_string()), "state": state, "why": why, "head": head,
+        "uri": root.names.uri(&root.root).map(|uri| uri.to_string()), "state": state, "why": why, "head": head,
         "branch": branch, "me": root.me, "decisions": decisions.collect::<Vec<_>>(),
         "waiting": waiting.into_iter().map(item).collect::<Vec<_>>(),
         "unowned": unowned.into_iter().map(item).collect::<Vec<_>>()

@@ -2,23 +2,24 @@
 //! requests take a view and compute aside.
 
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use deed_ide::CompletionOptions;
 use deed_model::FileId;
+use serde::Serialize;
 use tokio::runtime::Handle;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
+use super::answers::{Answers, Kind};
+use super::capabilities::capabilities;
 use super::client::Peer;
 use super::convert;
 use super::desk::Desk;
 use super::diagnostics::{self, Publisher};
-use super::documents::path_of;
 use super::encoding::Encoding;
+use super::guard::Turns;
 use super::present;
 use super::view::{Root, View};
 use super::worker;
@@ -29,20 +30,30 @@ const MANIFESTS: &str = "**/{deed,*.deed}.{yaml,yml,json}";
 /// The command that has history looked at again.
 const READ_HISTORY: &str = "deed.restart.evidence";
 
+/// What clients may have the server do.
+pub(super) const COMMANDS: [&str; 2] = [READ_HISTORY, convert::SHOW_PLACE];
+
 /// The language server.
 pub(super) struct Server {
     client: Client,
     desk: Arc<Desk>,
-    peer: OnceLock<Peer>,
+    turns: Turns,
+    session: OnceLock<Session>,
+}
+
+/// What there is once the client has said what it can do.
+struct Session {
+    peer: Peer,
+    answers: Arc<Answers>,
 }
 
 impl Server {
     pub(super) const fn new(client: Client, desk: Arc<Desk>) -> Self {
-        Self { client, desk, peer: OnceLock::new() }
+        Self { client, desk, turns: Turns::new(), session: OnceLock::new() }
     }
 
     fn peer(&self) -> Peer {
-        self.peer.get().cloned().unwrap_or_default()
+        self.session.get().map(|session| session.peer.clone()).unwrap_or_default()
     }
 
     /// Computes something about a manifest, aside; `None` where there is no such manifest.
@@ -52,23 +63,52 @@ impl Server {
         judged: bool,
         compute: impl FnOnce(&Root, FileId) -> T + Send + 'static,
     ) -> Result<Option<T>> {
-        let Some(path) = path_of(uri) else { return Ok(None) };
+        let Some(path) = self.desk.place_of(uri) else { return Ok(None) };
         let view = self.desk.view(judged).await;
         let Some((root, file)) = view.find(&path) else { return Ok(None) };
-        aside(move || compute(&root, file)).await.map(Some)
+        self.turns.aside(move || compute(&root, file)).await.map(Some)
+    }
+
+    /// Computes what stands beside the text of a manifest, aside, and takes note of it.
+    async fn beside<T: Serialize + Send + 'static>(
+        &self,
+        kind: Kind,
+        uri: &Uri,
+        judged: bool,
+        compute: impl Fn(&Root, FileId) -> T + Send + Sync + 'static,
+    ) -> Result<Option<T>> {
+        let Some(Session { answers, .. }) = self.session.get() else { return Ok(None) };
+        let noting = answers.clone();
+        let found = self.ask(uri, judged, move |root, file| noting.of_file(kind, root, file, compute)).await;
+        self.catch_up(answers);
+        found
+    }
+
+    /// Compares what was answered with what is known by now, if that is more.
+    fn catch_up(&self, answers: &Arc<Answers>) {
+        let shown = self.desk.shown();
+        if shown.is_judged {
+            answers.compare(&shown);
+        }
     }
 
     /// Computes something about all manifests, aside.
     async fn ask_all<T: Send + 'static>(&self, compute: impl FnOnce(&View) -> T + Send + 'static) -> Result<T> {
         let view = self.desk.view(true).await;
-        aside(move || compute(&view)).await
+        self.turns.aside(move || compute(&view)).await
     }
 
     /// `deed/evidence`: what the evidence view shows.
     pub(super) async fn evidence(&self, _: serde_json::Value) -> Result<serde_json::Value> {
-        let of_root = |root: &Arc<Root>| present::evidence(root);
-        self.ask_all(move |view| serde_json::json!({ "roots": view.roots.iter().map(of_root).collect::<Vec<_>>() }))
-            .await
+        let Some(Session { answers, .. }) = self.session.get() else { return Err(Error::internal_error()) };
+        let noting = answers.clone();
+        let of_roots = |roots: &[Arc<Root>]| {
+            let roots: Vec<_> = roots.iter().map(|root| present::evidence(root)).collect();
+            serde_json::json!({ "roots": roots })
+        };
+        let found = self.ask_all(move |view| noting.of_all(Kind::Evidence, view, of_roots)).await;
+        self.catch_up(answers);
+        found
     }
 
     /// Asks the client to tell of files that change. Nothing waits for the answer.
@@ -92,19 +132,6 @@ impl Server {
     }
 }
 
-/// Runs something away from the messages; a panic becomes an answer.
-async fn aside<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let guarded = move || catch_unwind(AssertUnwindSafe(compute));
-    match tokio::task::spawn_blocking(guarded).await {
-        Ok(Ok(done)) => Ok(done),
-        _ => Err(Error {
-            code: ErrorCode::InternalError,
-            message: Cow::Borrowed("this failed, which is a bug in Deed"),
-            data: None,
-        }),
-    }
-}
-
 fn refused(message: &impl ToString) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: Cow::Owned(message.to_string()), data: None }
 }
@@ -118,10 +145,6 @@ fn is_rest(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with('.')
 }
 
-fn folder(uri: &Uri) -> Option<PathBuf> {
-    (uri.scheme().as_str() == "file").then(|| uri.to_file_path().map(Cow::into_owned))?
-}
-
 impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let peer = Peer::of(&params);
@@ -130,21 +153,23 @@ impl LanguageServer for Server {
             params.workspace_folders.as_ref().map(|folders| folders.iter().map(|it| it.uri.clone()).collect());
         #[expect(deprecated, reason = "older clients have nothing else")]
         let root = params.root_uri.clone().into_iter().collect::<Vec<_>>();
-        let folders = folders.unwrap_or(root).iter().filter_map(folder).collect();
+        let folders = folders.unwrap_or(root);
         if let Some(parent) = params.process_id {
             self.desk.watch_parent(parent);
         }
+        let answers = Answers::new(self.client.clone(), peer.clone(), Handle::current());
         let publisher = Publisher {
             client: self.client.clone(),
             peer: peer.clone(),
             runtime: Handle::current(),
+            answers: answers.clone(),
             told: Default::default(),
             proven: Default::default(),
             progress: None,
         };
         let (desk, trust_root) = (self.desk.clone(), peer.options.trust_root.clone());
         let capabilities = capabilities(&peer, encoding);
-        if self.peer.set(peer).is_ok() {
+        if self.session.set(Session { peer, answers }).is_ok() {
             self.desk.begin(folders, encoding);
             let started = std::thread::Builder::new()
                 .name("worker".to_owned())
@@ -180,7 +205,11 @@ impl LanguageServer for Server {
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.desk.documents(true, |documents, _| documents.close(&params.text_document.uri));
+        let uri = params.text_document.uri;
+        if let (Some(session), Some(path)) = (self.session.get(), self.desk.place_of(&uri)) {
+            session.answers.forget(&path);
+        }
+        self.desk.documents(true, |documents, _| documents.close(&uri));
     }
 
     async fn did_change_watched_files(&self, _: DidChangeWatchedFilesParams) {
@@ -188,8 +217,8 @@ impl LanguageServer for Server {
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
-        let paths = |folders: &[WorkspaceFolder]| folders.iter().filter_map(|it| folder(&it.uri)).collect::<Vec<_>>();
-        self.desk.folders(paths(&params.event.added), &paths(&params.event.removed));
+        let uris = |folders: Vec<WorkspaceFolder>| folders.into_iter().map(|it| it.uri).collect::<Vec<_>>();
+        self.desk.folders(uris(params.event.added), &uris(params.event.removed));
     }
 
     async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {}
@@ -197,6 +226,13 @@ impl LanguageServer for Server {
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
         match params.command.as_str() {
             READ_HISTORY => self.desk.read_history(),
+            convert::SHOW_PLACE => {
+                let place = convert::place_to_show(params.arguments);
+                let place = place.ok_or_else(|| Error::invalid_params("a location is expected"))?;
+                let client = self.client.clone();
+                // Nothing waits for the answer.
+                tokio::spawn(async move { drop(client.show_document(place).await) });
+            }
             other => return Err(Error::invalid_params(format!("there is no command `{other}`"))),
         }
         Ok(None)
@@ -244,44 +280,59 @@ impl LanguageServer for Server {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position;
-        let options = CompletionOptions { snippets: self.peer().snippets };
+        let peer = self.peer();
+        let uri = text_document.uri.clone();
         let found = self.ask(&text_document.uri, false, move |root, file| {
+            let options = CompletionOptions { snippets: peer.snippets, later: peer.resolves };
             let all = root.analysis().complete(root.place(file, position), options);
-            CompletionResponse::Array(all.into_iter().map(|item| convert::completion(root, file, item)).collect())
+            let one = |item| convert::completion(root, file, &uri, item, &peer);
+            CompletionResponse::Array(all.into_iter().map(one).collect())
         });
         found.await
     }
 
+    async fn completion_resolve(&self, mut item: CompletionItem) -> Result<CompletionItem> {
+        // What is not about a subject has everything already.
+        let Some((uri, address)) = item.data.as_ref().and_then(convert::subject_of) else { return Ok(item) };
+        let found = self.ask(&uri, true, move |root, _| root.analysis().subject_documentation(&address)).await?;
+        if let Some(documentation) = found.flatten() {
+            let shown = convert::markup(documentation, self.peer().markdown.completion);
+            item.documentation = Some(Documentation::MarkupContent(shown));
+        }
+        Ok(item)
+    }
+
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
+        let markdown = self.peer().markdown.hover;
         let found = self.ask(&text_document.uri, true, move |root, file| {
-            root.analysis().hover(root.place(file, position)).map(|hover| present::hover(root, hover))
+            root.analysis().hover(root.place(file, position)).map(|hover| present::hover(root, hover, markdown))
         });
         found.await.map(Option::flatten)
     }
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         let peer = self.peer();
-        let found = self.ask(&params.text_document.uri, true, move |root, file| {
+        let lenses = move |root: &Root, file| {
             root.analysis().lenses(file).into_iter().map(|lens| present::lens(root, lens, &peer)).collect()
-        });
-        found.await
+        };
+        self.beside(Kind::Lenses, &params.text_document.uri, true, lenses).await
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
-        let found = self.ask(&params.text_document.uri, false, move |root, file| {
+        let hints = move |root: &Root, file| {
             let hints = root.analysis().hints(file, root.file_range(file, params.range).range);
             hints.into_iter().map(|hint| present::hint(root, file, hint)).collect()
-        });
-        found.await
+        };
+        self.beside(Kind::Hints, &params.text_document.uri, false, hints).await
     }
 
     async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
-        let found = self.ask(&params.text_document.uri, false, |root, file| {
+        let tokens = |root: &Root, file| {
             let data = present::tokens(root, file, &root.analysis().tokens(file));
             SemanticTokensResult::Tokens(SemanticTokens { result_id: None, data })
-        });
-        found.await
+        };
+        self.beside(Kind::Tokens, &params.text_document.uri, false, tokens).await
     }
 
     async fn semantic_tokens_range(
@@ -362,7 +413,7 @@ impl LanguageServer for Server {
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
-        let versions = self.peer().document_changes;
+        let peer = self.peer();
         let found = self.ask(&params.text_document.uri, true, move |root, file| {
             let at = root.file_range(file, params.range);
             let only = params.context.only.as_deref();
@@ -373,7 +424,7 @@ impl LanguageServer for Server {
             };
             let actions = root.analysis().actions(at).into_iter();
             let actions = actions.filter(|action| is_asked(&convert::action_kind(action.kind)));
-            actions.map(|action| CodeActionOrCommand::CodeAction(convert::action(root, action, versions))).collect()
+            actions.map(|action| CodeActionOrCommand::CodeAction(convert::action(root, action, &peer))).collect()
         });
         found.await
     }
@@ -438,74 +489,5 @@ impl LanguageServer for Server {
             view.roots.iter().flat_map(of_root).collect()
         });
         Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items: items.await? }))
-    }
-}
-
-fn capabilities(peer: &Peer, encoding: Encoding) -> ServerCapabilities {
-    let folders =
-        WorkspaceFoldersServerCapabilities { supported: Some(true), change_notifications: Some(OneOf::Left(true)) };
-    let sync = TextDocumentSyncOptions {
-        open_close: Some(true),
-        change: Some(TextDocumentSyncKind::INCREMENTAL),
-        save: Some(TextDocumentSyncSaveOptions::Supported(true)),
-        ..TextDocumentSyncOptions::default()
-    };
-    let pull = DiagnosticOptions {
-        identifier: Some("deed".to_owned()),
-        inter_file_dependencies: true,
-        workspace_diagnostics: true,
-        ..DiagnosticOptions::default()
-    };
-    let tokens = SemanticTokensOptions {
-        legend: present::legend(),
-        range: Some(true),
-        full: Some(SemanticTokensFullOptions::Bool(true)),
-        ..SemanticTokensOptions::default()
-    };
-    ServerCapabilities {
-        position_encoding: Some(encoding.kind()),
-        text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
-        definition_provider: Some(OneOf::Left(true)),
-        references_provider: Some(OneOf::Left(true)),
-        rename_provider: Some(OneOf::Right(RenameOptions {
-            prepare_provider: Some(true),
-            work_done_progress_options: WorkDoneProgressOptions::default(),
-        })),
-        completion_provider: Some(tower_lsp::ls_types::CompletionOptions {
-            trigger_characters: Some([":", " ", "-", ".", "\"", "[", "{", ","].map(str::to_owned).to_vec()),
-            ..tower_lsp::ls_types::CompletionOptions::default()
-        }),
-        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![
-                CodeActionKind::QUICKFIX,
-                CodeActionKind::new("source.fixAll.deed"),
-                CodeActionKind::new("refactor.rewrite.deed"),
-            ]),
-            ..CodeActionOptions::default()
-        })),
-        hover_provider: Some(HoverProviderCapability::Simple(true)),
-        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
-        inlay_hint_provider: Some(OneOf::Left(true)),
-        semantic_tokens_provider: Some(SemanticTokensServerCapabilities::SemanticTokensOptions(tokens)),
-        document_link_provider: Some(DocumentLinkOptions {
-            resolve_provider: Some(false),
-            work_done_progress_options: WorkDoneProgressOptions::default(),
-        }),
-        document_highlight_provider: Some(OneOf::Left(true)),
-        call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),
-        document_symbol_provider: Some(OneOf::Left(true)),
-        workspace_symbol_provider: Some(OneOf::Left(true)),
-        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
-        selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
-        execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![READ_HISTORY.to_owned()],
-            ..ExecuteCommandOptions::default()
-        }),
-        diagnostic_provider: peer.pulls.then_some(DiagnosticServerCapabilities::Options(pull)),
-        workspace: Some(WorkspaceServerCapabilities {
-            workspace_folders: Some(folders),
-            ..WorkspaceServerCapabilities::default()
-        }),
-        ..ServerCapabilities::default()
     }
 }

@@ -1,6 +1,5 @@
 //! What is known at one moment, for everybody who asks: never changed, only replaced.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -12,6 +11,7 @@ use deed_syntax::TextRange;
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use super::encoding::{Encoding, Lines};
+use super::names::Names;
 use crate::load::prover::State;
 use crate::load::{Existing, Unreadable};
 
@@ -31,8 +31,8 @@ pub(super) struct Root {
     pub(super) root: PathBuf,
     pub(super) workspace: Arc<Workspace>,
     pub(super) lines: Arc<LineTable>,
-    /// The documents of it that are open: what the client calls them, and their version.
-    pub(super) open: Arc<HashMap<PathBuf, (Uri, i32)>>,
+    /// What the client calls files.
+    pub(super) names: Arc<Names>,
     pub(super) encoding: Encoding,
     pub(super) today: Date,
     /// The person whom Git's `user.email` names.
@@ -99,15 +99,14 @@ impl Root {
 
     /// What the client calls a manifest.
     pub(super) fn uri(&self, file: FileId) -> Option<Uri> {
-        let path = self.path(file);
-        self.open.get(&path).map(|(uri, _)| uri.clone()).or_else(|| uri_of(&path))
+        self.names.uri(&self.path(file))
     }
 
     pub(super) fn version(&self, file: FileId) -> Option<i32> {
-        if self.open.is_empty() {
+        if self.names.is_closed() {
             return None;
         }
-        self.open.get(&self.path(file)).map(|(_, version)| *version)
+        self.names.version(&self.path(file))
     }
 
     /// Where a file below the root lies, if it is there.
@@ -141,9 +140,4 @@ impl Root {
     pub(super) fn location(&self, at: FileRange) -> Option<Location> {
         Some(Location { uri: self.uri(at.file)?, range: self.range(at) })
     }
-}
-
-/// The address of a file.
-pub(super) fn uri_of(path: &Path) -> Option<Uri> {
-    Uri::from_file_path(path)
 }

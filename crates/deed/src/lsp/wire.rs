@@ -5,10 +5,10 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::thread::{self, JoinHandle};
 
 use serde::{Deserialize, Deserializer};
@@ -22,6 +22,8 @@ const LONGEST: usize = 512 << 20;
 const LONGEST_HEADER: u64 = 4096;
 /// How many messages wait to be looked at before no more are read.
 const WAITING: usize = 1024;
+/// How many bytes wait for a client that reads slowly before it has to read some of them.
+const UNREAD: usize = 16 << 20;
 
 /// Whether the client has said `shutdown`, so that `exit` is a good end.
 pub(super) type ShutDown = Arc<AtomicBool>;
@@ -32,9 +34,55 @@ pub(super) struct Input {
     current: io::Cursor<Vec<u8>>,
 }
 
-/// Messages to the client. Writing never waits: a client that does not read holds up nobody but itself.
+/// Messages to the client. A client that reads slowly holds up nobody, until it has very much to read; then nothing more
+/// is done for it, and no message is lost.
 #[derive(Clone)]
-pub(super) struct Output(Sender<Vec<u8>>);
+pub(super) struct Output {
+    send: Sender<Vec<u8>>,
+    unread: Arc<Unread>,
+}
+
+/// How much waits for the client.
+#[derive(Default)]
+struct Unread {
+    bytes: AtomicUsize,
+    /// Nothing is waited for any more: the client has gone, or said `exit`.
+    is_over: AtomicBool,
+    /// Who waits until there is room.
+    waiting: Mutex<Vec<Waker>>,
+}
+
+impl Unread {
+    fn has_room(&self) -> bool {
+        self.bytes.load(Ordering::SeqCst) < UNREAD || self.is_over.load(Ordering::SeqCst)
+    }
+
+    /// Waits for room; whoever waits is woken by whatever makes some.
+    fn poll(&self, cx: &Context<'_>) -> Poll<()> {
+        if !self.has_room() {
+            self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(cx.waker().clone());
+        }
+        // There may have come some since it was looked first.
+        if self.has_room() { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    fn written(&self, bytes: usize) {
+        self.bytes.fetch_sub(bytes, Ordering::SeqCst);
+        if self.has_room() {
+            self.wake();
+        }
+    }
+
+    fn end(&self) {
+        self.is_over.store(true, Ordering::SeqCst);
+        self.wake();
+    }
+
+    fn wake(&self) {
+        let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        waiting.into_iter().for_each(Waker::wake);
+    }
+}
 
 /// Starts to read frames; what is wrong with one is answered at once.
 pub(super) fn input(from: impl Read + Send + 'static, answers: Output, shut_down: ShutDown) -> Input {
@@ -43,7 +91,10 @@ pub(super) fn input(from: impl Read + Send + 'static, answers: Output, shut_down
         let mut from = BufReader::with_capacity(1 << 16, from);
         while let Ok(Some(body)) = read_frame(&mut from) {
             match check(&body, &shut_down) {
-                Ok(()) => {
+                Ok(is_end) => {
+                    if is_end {
+                        answers.unread.end();
+                    }
                     let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
                     frame.extend_from_slice(&body);
                     if send.blocking_send(frame).is_err() {
@@ -53,6 +104,7 @@ pub(super) fn input(from: impl Read + Send + 'static, answers: Output, shut_down
                 Err(answer) => answers.message(&answer),
             }
         }
+        answers.unread.end();
     });
     Input { frames, current: io::Cursor::default() }
 }
@@ -60,19 +112,28 @@ pub(super) fn input(from: impl Read + Send + 'static, answers: Output, shut_down
 /// Starts to write frames; the thread ends once every [`Output`] is dropped and all is written, or nobody reads any more.
 pub(super) fn output(mut to: impl Write + Send + 'static) -> (Output, JoinHandle<()>) {
     let (send, frames): (_, Receiver<Vec<u8>>) = channel();
+    let unread = Arc::<Unread>::default();
+    let output = Output { send, unread: unread.clone() };
     let thread = thread::spawn(move || {
         while let Ok(bytes) = frames.recv() {
-            let mut written = to.write_all(&bytes);
+            let mut write = |bytes: Vec<u8>| {
+                let written = to.write_all(&bytes);
+                unread.written(bytes.len());
+                written
+            };
+            let mut written = write(bytes);
             // What has come in the meantime goes out with it.
             while let (Ok(()), Ok(bytes)) = (&written, frames.try_recv()) {
-                written = to.write_all(&bytes);
+                written = write(bytes);
             }
             if written.and_then(|()| to.flush()).is_err() {
-                return;
+                break;
             }
         }
+        drop(frames);
+        unread.end();
     });
-    (Output(send), thread)
+    (output, thread)
 }
 
 /// Reads the body of the next frame; `None` at the end. Lines that are no header are skipped.
@@ -127,8 +188,8 @@ fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<&'de RawValue>,
     Deserialize::deserialize(value).map(Some)
 }
 
-/// Looks whether a body is a message; the error is the answer to one that is not.
-fn check(body: &[u8], shut_down: &AtomicBool) -> Result<(), String> {
+/// Looks whether a body is a message, and whether it is the last one; the error is the answer to one that is none.
+fn check(body: &[u8], shut_down: &AtomicBool) -> Result<bool, String> {
     if body.is_empty() {
         return Err(refusal(None, -32700, "the message is empty, or longer than any is"));
     }
@@ -150,7 +211,7 @@ fn check(body: &[u8], shut_down: &AtomicBool) -> Result<(), String> {
     if envelope.method.as_deref() == Some("shutdown") {
         shut_down.store(true, Ordering::Relaxed);
     }
-    Ok(())
+    Ok(envelope.method.as_deref() == Some("exit"))
 }
 
 fn refusal(id: Option<&RawValue>, code: i32, message: &str) -> String {
@@ -160,9 +221,14 @@ fn refusal(id: Option<&RawValue>, code: i32, message: &str) -> String {
 }
 
 impl Output {
+    fn send(&self, bytes: Vec<u8>) -> io::Result<()> {
+        self.unread.bytes.fetch_add(bytes.len(), Ordering::SeqCst);
+        self.send.send(bytes).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+
     fn message(&self, body: &str) {
         // Where nobody reads there is nobody to tell.
-        let _ = self.0.send(format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes());
+        let _ = self.send(format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes());
     }
 }
 
@@ -180,9 +246,11 @@ impl AsyncRead for Input {
 }
 
 impl AsyncWrite for Output {
-    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let sent = self.0.send(bytes.to_vec()).map(|()| bytes.len());
-        Poll::Ready(sent.map_err(|_| io::ErrorKind::BrokenPipe.into()))
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.unread.poll(cx) {
+            Poll::Ready(()) => Poll::Ready(self.send(bytes.to_vec()).map(|()| bytes.len())),
+            Poll::Pending => Poll::Pending,
+        }
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use deed_linter::{Inputs, Outcome};
 use deed_model::{Date, Manifest, Workspace};
 use deed_syntax::Parse;
-use tower_lsp::ls_types::Uri;
 
 use super::desk::{Desk, Job};
 use super::encoding::Encoding;
+use super::names::Names;
 use super::view::{LineTable, Root, Verdict, View};
 use crate::cli::day::today;
 use crate::load::prover::{Prover, State};
@@ -84,9 +84,9 @@ impl Worker {
         if job.todo.again {
             self.roots.values().filter_map(|bench| bench.prover.as_ref()).for_each(Prover::again);
         }
-        let (open, encoding) = (Arc::new(job.open), job.encoding);
+        let (names, encoding) = (job.names, job.encoding);
         for (root, bench) in &mut self.roots {
-            bench.read(root, &open, encoding, day);
+            bench.read(root, &names, encoding, day);
             if job.todo.judge || is_another_day {
                 bench.forget();
             }
@@ -141,7 +141,7 @@ impl Worker {
 
 impl Bench {
     /// Makes the register anew, if a text is another.
-    fn read(&mut self, root: &Path, open: &Arc<HashMap<PathBuf, (Uri, i32)>>, encoding: Encoding, today: Date) {
+    fn read(&mut self, root: &Path, names: &Arc<Names>, encoding: Encoding, today: Date) {
         let before = self.view.take();
         let (workspace, lines, verdict) = match &before {
             Some(view) if !self.is_dirty => (view.workspace.clone(), view.lines.clone(), view.verdict.clone()),
@@ -157,8 +157,8 @@ impl Bench {
         };
         self.is_dirty = false;
         let me = self.prover.as_ref().and_then(|prover| me(&workspace, &prover.state()));
-        let (root, open) = (root.to_owned(), open.clone());
-        self.view = Some(Arc::new(Root { root, workspace, lines, open, encoding, today, me, verdict }));
+        let (root, names) = (root.to_owned(), names.clone());
+        self.view = Some(Arc::new(Root { root, workspace, lines, names, encoding, today, me, verdict }));
     }
 
     /// Has everything judged again.

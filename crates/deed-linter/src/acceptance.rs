@@ -10,6 +10,7 @@ use deed_model::{
 
 use crate::mandate::{Mandate, mandate};
 use crate::ownership::named;
+use crate::pass::Gathered;
 use crate::{Context, Diagnostic};
 
 /// The level of the risk criteria that a rating reaches.
@@ -169,7 +170,7 @@ pub(crate) struct Acceptors<'r> {
     register: &'r Register,
     today: Date,
     executive_led: bool,
-    by_rank: HashMap<usize, Vec<(&'r Role, &'r Person)>>,
+    by_rank: HashMap<usize, Gathered<Vec<(&'r Role, &'r Person)>>>,
 }
 
 impl<'r> Acceptors<'r> {
@@ -183,7 +184,7 @@ impl<'r> Acceptors<'r> {
     pub(crate) fn of(&mut self, risk: &Risk, level: &Level<'_>) -> Vec<(&'r Role, &'r Person)> {
         let (register, today) = (self.register, self.today);
         let power = Power::AcceptRisk(level.rank);
-        let may = self.by_rank.entry(level.rank).or_insert_with(|| register.who_may(power, today));
+        let may = self.by_rank.entry(level.rank).or_default().get(|| register.who_may(power, today));
         let executives_only = level.above_tolerance(register).is_some();
         let asks = risk.requested_by.as_ref().and_then(|asks| register.accountable(asks, today));
         let suits = |role: &Role, person: &Person| {

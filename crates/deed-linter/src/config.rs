@@ -9,13 +9,13 @@ use crate::{Default, Rule, Setting};
 /// Severities and options, from `lint.rules` and the ownership model.
 ///
 /// What is not understood there (an unknown rule, a severity that is none) counts as not set; the schema reports it.
-#[derive(Debug, Default)]
+#[derive(PartialEq, Debug, Default)]
 pub struct Config {
     model: Option<OwnershipModel>,
     rules: HashMap<String, Set>,
 }
 
-#[derive(Debug, Default)]
+#[derive(PartialEq, Debug, Default)]
 struct Set {
     severity: Option<Setting>,
     options: HashMap<String, String>,

@@ -1,10 +1,16 @@
 //! What a rule may see, and how it reports.
 
 use deed_model::evidence::{DecisionEvidence, History};
-use deed_model::{Date, Decision, FileId, FileRange, Head, OwnershipModel, Period, Register, Section, Verb, Workspace};
+use deed_model::reads::{self, Read};
+use deed_model::{
+    Date, Decision, FileId, FileRange, Head, OwnershipModel, Period, Place, Register, Section, Subject, Table, Verb,
+    Workspace,
+};
 use deed_syntax::{NodeId, TextRange, TextSize, Value};
 
 use crate::damage::Damage;
+use crate::ownership::{Owned, one};
+use crate::pass::{Each, Of, Pass, Sections};
 use crate::proof::{Proofs, Proven};
 use crate::suggest::is_misspelt;
 use crate::{Config, Diagnostic, Rule, Severity};
@@ -24,18 +30,125 @@ pub struct Context<'a> {
     pub(crate) rule: &'static Rule,
     pub(crate) severity: Severity,
     pub(crate) pinned: bool,
-    pub(crate) out: Vec<Diagnostic>,
+    pub(crate) pass: Option<&'a Pass<'a>>,
+    /// What was found, each with the subject that was looked at.
+    pub(crate) out: Vec<(Option<Of>, Diagnostic)>,
 }
 
 impl<'a> Context<'a> {
+    /// Returns the subjects of a section one by one, each once.
+    ///
+    /// While a manifest is edited, only those are looked at again of which something that was read has changed. So what is
+    /// said of one must not depend on what was found of another; what is read before holds for all of them.
+    pub fn each<T: Subject>(&self, table: &'a Table<T>) -> impl Iterator<Item = &'a T> + use<'a, T> {
+        let item = |(place, subject): (Place, &'a T)| (Of { section: T::SECTION, place }, subject);
+        match self.focus(T::SECTION) {
+            None => Each::new(self.pass, table.placed().map(item)),
+            Some(focus) => {
+                let some = focus.iter().filter_map(|of| Some((of.place, table.at(of.place)?)));
+                Each::new(self.pass, some.map(item))
+            }
+        }
+    }
+
+    /// Returns the same of every definition, those of an id that an earlier one has included.
+    pub fn each_definition<T: Subject>(&self, table: &'a Table<T>) -> impl Iterator<Item = &'a T> + use<'a, T> {
+        let item = |(place, subject): (Place, &'a T)| (Of { section: T::SECTION, place }, subject);
+        match self.focus(T::SECTION) {
+            None => Each::new(self.pass, table.placed_definitions().map(item)),
+            Some(focus) => {
+                let some = focus.iter().filter_map(|of| Some((of.place, table.definition_at(of.place)?)));
+                Each::new(self.pass, some.map(item))
+            }
+        }
+    }
+
+    /// Returns the same of every definition in any section, with its place.
+    pub fn each_head(&self) -> impl Iterator<Item = (Place, &'a Head)> + use<'a> {
+        let register = self.register;
+        let item = |(place, head): (Place, &'a Head)| (Of { section: head.section, place }, (place, head));
+        let focus: Vec<_> = Section::ALL.into_iter().map(|section| self.focus(section)).collect();
+        if self.is_of_all() {
+            return Each::new(self.pass, register.placed_heads().map(item));
+        }
+        let some = focus.into_iter().flatten().flatten();
+        let some = some.filter_map(|of| Some((of.place, register.head_at(of.section, of.place)?)));
+        Each::new(self.pass, some.map(item))
+    }
+
+    /// Returns the decisions about each subject that can be decided about; as [`Self::each`] does.
+    pub fn each_decision(&self) -> impl Iterator<Item = (&'a Head, &'a Decision)> + use<'a> {
+        let register = self.register;
+        let items = |(place, head, decisions): (Place, &'a Head, [&'a [Decision]; 3])| {
+            let of = Of { section: head.section, place };
+            decisions.into_iter().flatten().map(move |decision| (of, (head, decision)))
+        };
+        let focus = Sections::DECIDED.map(|section| self.focus(section));
+        if self.is_of_all() {
+            return Each::new(self.pass, register.decided().flat_map(items));
+        }
+        let some = focus.into_iter().flatten().flatten();
+        let some = some.filter_map(|of| {
+            let (head, decisions) = register.decided_at(of.section, of.place)?;
+            Some((of.place, head, decisions))
+        });
+        Each::new(self.pass, some.flat_map(items))
+    }
+
+    /// Returns each subject that has an owner field and is in use; as [`Self::each`] does.
+    pub(crate) fn each_owned(&self) -> impl Iterator<Item = Owned<'a>> + use<'a> {
+        let (register, today) = (self.register, self.today);
+        let isms = self.each(register.all_isms()).map(|it| one(&it.head, &it.owner));
+        let controls = self.each(&register.controls).filter(|it| !it.is_excluded());
+        let policies = self.each(&register.policies).map(|it| one(&it.head, &it.owner));
+        let risks = self.each(&register.risks).filter(move |it| it.is_open(today));
+        let exceptions = self.each(&register.exceptions).filter(move |it| it.is_open(today));
+        isms.chain(controls.map(|it| one(&it.head, &it.owner)))
+            .chain(policies)
+            .chain(risks.map(|it| one(&it.head, &it.owner)))
+            .chain(exceptions.map(|it| one(&it.head, &it.owner)))
+    }
+
+    /// Returns the decisions that history was asked about, those under one key together; as [`Self::each`] does.
+    pub(crate) fn each_proven(&self) -> impl Iterator<Item = &'a [Proven<'a>]> + use<'a> {
+        let items = |of_subject: &'a [Proven<'a>]| {
+            let together = of_subject.chunk_by(|a, b| a.of == b.of && a.decision.key == b.decision.key);
+            together.map(|together| (together[0].of, together))
+        };
+        let proofs = self.proofs;
+        let focus = Sections::DECIDED.map(|section| self.focus(section));
+        if self.is_of_all() {
+            return Each::new(self.pass, items(proofs.map_or(&[], |proofs| proofs.all())));
+        }
+        let some = focus.into_iter().flatten().flatten();
+        Each::new(self.pass, some.flat_map(move |of| items(proofs.map_or(&[], |proofs| proofs.about(*of)))))
+    }
+
+    /// The subjects of a section that are looked at; `None` for all.
+    fn focus(&self, section: Section) -> Option<&'a [Of]> {
+        self.pass.and_then(|pass| pass.focus(section))
+    }
+
+    fn is_of_all(&self) -> bool {
+        self.pass.is_none_or(Pass::is_of_all)
+    }
+
     /// Returns what history shows; `None` where nobody looked.
     pub fn history(&self) -> Option<&'a History> {
+        reads::note(Read::History);
         self.proofs.map(|proofs| proofs.history)
     }
 
     /// Returns what history shows of a decision of the register.
     pub fn evidence(&self, decision: &Decision) -> Option<&'a DecisionEvidence> {
-        self.proofs.and_then(|proofs| proofs.of_decision(decision)).map(|proven| proven.evidence)
+        self.proof_of(decision).map(|proven| proven.evidence)
+    }
+
+    /// Returns the same with what follows from it.
+    pub(crate) fn proof_of(&self, decision: &Decision) -> Option<&'a Proven<'a>> {
+        let proven = self.proofs.and_then(|proofs| proofs.of_decision(self.pass.and_then(Pass::current), decision));
+        reads::note(proven.map_or(Read::AllEvidence, |proven| Read::Evidence(proven.head.section, &proven.head.id)));
+        proven
     }
 
     /// Returns whether history shows that the decider of a decision could decide it then; `None` where it does not tell.
@@ -45,17 +158,26 @@ impl<'a> Context<'a> {
 
     /// Returns why the decider could not decide by the register before, if that is to be said.
     pub(crate) fn not_entitled(&self, decision: &Decision) -> Option<&'a str> {
-        self.proofs?.of_decision(decision)?.not_entitled()
+        self.proof_of(decision)?.not_entitled()
+    }
+
+    /// Returns what history shows of all decisions, where somebody looked; what else is read of them is noted by who asks.
+    pub(crate) fn all_proofs(&self) -> Option<&'a Proofs<'a>> {
+        reads::note(Read::AllEvidence);
+        self.proofs
     }
 
     /// Returns every decision of the register that history was asked about.
     pub(crate) fn proven(&self) -> &'a [Proven<'a>] {
+        reads::note(Read::AllEvidence);
+        Sections::DECIDED.into_iter().for_each(|section| reads::note(Read::Section(section)));
         self.proofs.map_or(&[], |proofs| proofs.all())
     }
 
     /// Reports at a place; the builder methods of [`Diagnostic`] add labels, help and fixes.
     pub fn report(&mut self, span: FileRange, message: impl Into<String>) -> &mut Diagnostic {
-        self.out.push(Diagnostic {
+        let of = self.pass.and_then(Pass::current);
+        let diagnostic = Diagnostic {
             rule: self.rule,
             severity: self.severity,
             message: message.into(),
@@ -67,8 +189,12 @@ impl<'a> Context<'a> {
             help: Vec::new(),
             fixes: Vec::new(),
             pinned: self.pinned,
-        });
-        self.out.last_mut().expect("just pushed")
+            is_about: false,
+            is_once: false,
+            hash: 0,
+        };
+        self.out.push((of, diagnostic));
+        &mut self.out.last_mut().expect("just pushed").1
     }
 
     /// Returns the ownership model in force, if one is declared.
@@ -88,12 +214,14 @@ impl<'a> Context<'a> {
 
     /// Returns whether an id that no subject of a section has may be defined where the text of a manifest is broken.
     pub fn may_be_lost(&self, section: Section, id: &str) -> bool {
+        reads::note(Read::Damage);
         self.damage.may_define(section, id)
     }
 
     /// Returns whether a section may have more than the register knows, because the text of a manifest is broken: then its
     /// subjects are not counted.
     pub fn may_lack(&self, section: Section) -> bool {
+        reads::note(Read::Damage);
         self.damage.may_add_to(section)
     }
 
@@ -105,7 +233,7 @@ impl<'a> Context<'a> {
 
     /// Returns the same of a mapping within a subject.
     pub fn is_written_in(&self, file: FileId, node: NodeId, key: &str) -> bool {
-        let node = self.workspace.manifest(file).parse.node(node);
+        let node = self.workspace.node(file, node);
         if let Some(entry) = node.get(key) {
             let value = entry.value();
             // Of an empty list of decisions the schema speaks.

@@ -22,9 +22,15 @@ pub(crate) struct Damage<'w> {
 
 impl<'w> Damage<'w> {
     pub(crate) fn of(workspace: &'w Workspace) -> Self {
+        let broken = workspace.files().filter(|(_, manifest)| !manifest.parse.damage().is_empty());
+        Self::of_files(workspace, &broken.map(|(file, _)| file).collect::<Vec<_>>())
+    }
+
+    /// The same, where it is known which manifests are broken.
+    pub(crate) fn of_files(workspace: &'w Workspace, damaged: &[FileId]) -> Self {
         let mut damage = Self::default();
-        for (_, manifest) in workspace.files().filter(|(_, manifest)| !manifest.parse.damage().is_empty()) {
-            let parse = &manifest.parse;
+        for file in damaged {
+            let parse = &workspace.manifest(*file).parse;
             let is_word = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
             let stretches = parse.damage().iter().map(|range| &parse.text()[*range]);
             damage.words.extend(stretches.flat_map(|text| text.split(move |c| !is_word(c))));
@@ -38,7 +44,8 @@ impl<'w> Damage<'w> {
             return damage;
         }
         damage.sections.extend(Section::ALL.into_iter().filter(|section| damage.words.contains(section.key())));
-        for head in workspace.register().heads().filter(|head| damage.sections.contains(&head.section)) {
+        let in_file = |file: &FileId| workspace.register().heads_in(*file);
+        for head in damaged.iter().flat_map(in_file).filter(|head| damage.sections.contains(&head.section)) {
             let parse = &workspace.manifest(head.key.file).parse;
             if parse.is_damaged(head.range.range) || parse.node(head.node).is_cut_short() {
                 damage.places.entry(head.key.file).or_default().push(head.range.range);
@@ -47,6 +54,14 @@ impl<'w> Damage<'w> {
         }
         damage.places.values_mut().for_each(|places| places.sort_by_key(|place| place.start()));
         damage
+    }
+
+    /// Says whether another knows the same to be broken; where that stands aside.
+    pub(crate) fn is_as(&self, other: &Damage<'_>) -> bool {
+        self.sections == other.sections
+            && self.subjects == other.subjects
+            && self.words.len() == other.words.len()
+            && self.words.iter().all(|word| other.words.contains(word))
     }
 
     /// Says whether an id of a section may be defined where the text is broken.

@@ -52,6 +52,12 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// Whether the workspace set the severity of the rule, so that a rule's own grading does not count.
     pub(crate) pinned: bool,
+    /// The rule itself said which subject it is about.
+    pub(crate) is_about: bool,
+    /// Of several of its rule at its place only the first is kept.
+    pub(crate) is_once: bool,
+    /// What it has in common with others of its rule at its key path.
+    pub(crate) hash: u128,
 }
 
 impl Diagnostic {
@@ -84,6 +90,14 @@ impl Diagnostic {
     /// Says which subject it is about, where that is not the one its place stands in (something that is missing).
     pub fn about(&mut self, subject: impl Into<String>) -> &mut Self {
         self.subject = subject.into();
+        self.is_about = !self.subject.is_empty();
+        self
+    }
+
+    /// Says that of several of its rule at one place only the first is worth reading: what an anchor holds is one text however
+    /// many subjects take it over.
+    pub(crate) const fn once(&mut self) -> &mut Self {
+        self.is_once = true;
         self
     }
 }

@@ -1,16 +1,17 @@
 //! Runs the rules: levels, suppressions, addresses, fingerprints, order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use deed_model::evidence::History;
 use deed_model::{Date, FileId, Section, Workspace};
-use deed_syntax::{Segment, Step};
+use deed_syntax::{Segment, Step, TextSize};
 use rayon::prelude::*;
 
 use crate::damage::Damage;
+use crate::pass::{Of, Pass};
 use crate::proof::Proofs;
 use crate::suppression::{Index, Suppression};
-use crate::{Check, Config, Context, Diagnostic, RULES, Rule, Setting};
+use crate::{Check, Config, Context, Diagnostic, Label, RULES, Rule, Setting};
 
 /// What goes into a run.
 pub struct Inputs<'a> {
@@ -60,7 +61,8 @@ pub fn lint_only(inputs: &Inputs<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
             let config = config(inputs);
             let damage = Damage::of(inputs.workspace);
             let proofs = Proofs::of(inputs, &config);
-            let mut diagnostics = apply(inputs, &config, &damage, proofs.as_ref(), rule, &[]);
+            let shared = Shared { inputs, config: &config, damage: &damage, proofs: proofs.as_ref() };
+            let mut diagnostics = shared.apply(rule);
             finish(inputs.workspace, &mut diagnostics);
             diagnostics
         }
@@ -71,46 +73,118 @@ fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
     let config = config(inputs);
     let damage = Damage::of(inputs.workspace);
     let proofs = Proofs::of(inputs, &config);
-    let mut found: Vec<_> = rules
-        .par_iter()
-        .filter(|rule| !matches!(rule.check, Check::Suppressions(_)))
-        .flat_map_iter(|rule| apply(inputs, &config, &damage, proofs.as_ref(), rule, &[]))
-        .collect();
+    let shared = Shared { inputs, config: &config, damage: &damage, proofs: proofs.as_ref() };
+    let mut found: Vec<_> = rules.par_iter().flat_map_iter(|rule| shared.apply(rule)).collect();
     finish(inputs.workspace, &mut found);
+    let mut suppressions: Vec<_> =
+        inputs.workspace.files().flat_map(|(file, manifest)| Suppression::in_file(file, manifest)).collect();
+    suppressions.extend(Suppression::in_settings(inputs.workspace.register()));
+    shared.conclude(found, suppressions)
+}
 
-    let mut suppressions = Suppression::all(inputs.workspace);
-    let mut used = vec![false; suppressions.len()];
-    let mut outcome = Outcome::default();
-    let index = Index::of(&suppressions);
-    for diagnostic in found {
-        let covering = index.covering(&diagnostic);
-        for place in &covering {
-            used[*place] = true;
-        }
-        // One that has expired suppresses nothing more; it is reported as expired, not as unused.
-        match covering.into_iter().map(|place| &suppressions[place]).find(|by| !by.is_expired(inputs.today)) {
-            Some(by) => outcome.suppressed.push(Suppressed { diagnostic, reason: by.reason.clone() }),
-            None => outcome.diagnostics.push(diagnostic),
+/// What all rules of a run share.
+#[derive(Clone, Copy)]
+pub(crate) struct Shared<'a> {
+    pub(crate) inputs: &'a Inputs<'a>,
+    pub(crate) config: &'a Config,
+    pub(crate) damage: &'a Damage<'a>,
+    pub(crate) proofs: Option<&'a Proofs<'a>>,
+}
+
+impl<'a> Shared<'a> {
+    /// Runs a rule over everything, unless it is about suppressions.
+    fn apply(&self, rule: &'static Rule) -> Vec<Diagnostic> {
+        match rule.check {
+            Check::File(check) => {
+                let files: Vec<FileId> = self.inputs.workspace.files().map(|(file, _)| file).collect();
+                files.par_iter().flat_map_iter(|file| self.of_file(rule, check, *file)).collect()
+            }
+            Check::Register(check) => {
+                self.report(rule, None, check).into_iter().map(|(_, diagnostic)| diagnostic).collect()
+            }
+            Check::Suppressions(_) => Vec::new(),
         }
     }
-    for (suppression, used) in suppressions.iter_mut().zip(used) {
-        suppression.used = used;
+
+    /// Runs a rule over one manifest.
+    pub(crate) fn of_file(
+        &self,
+        rule: &'static Rule,
+        check: fn(&mut Context<'_>, FileId),
+        file: FileId,
+    ) -> impl Iterator<Item = Diagnostic> + use<> {
+        self.report(rule, None, |ctx| check(ctx, file)).into_iter().map(|(_, diagnostic)| diagnostic)
     }
-    let mut about_suppressions: Vec<_> = rules
-        .iter()
-        .filter(|rule| matches!(rule.check, Check::Suppressions(_)))
-        .flat_map(|rule| apply(inputs, &config, &damage, proofs.as_ref(), rule, &suppressions))
-        .collect();
-    // By themselves: a suppression must not change the fingerprint of what it does not suppress.
-    finish(inputs.workspace, &mut about_suppressions);
-    outcome.diagnostics.append(&mut about_suppressions);
-    outcome.diagnostics.retain(|diagnostic| !damage.casts_doubt_on(diagnostic));
-    sort(&mut outcome.diagnostics);
-    outcome
+
+    /// Returns what a rule reports, each diagnostic with the subject that was looked at.
+    pub(crate) fn report<'p>(
+        &self,
+        rule: &'static Rule,
+        pass: Option<&'p Pass<'p>>,
+        check: impl FnOnce(&mut Context<'_>),
+    ) -> Vec<(Option<Of>, Diagnostic)>
+    where
+        'a: 'p,
+    {
+        let (setting, pinned) = self.config.setting(rule);
+        let Setting::Report(severity) = setting else { return Vec::new() };
+        let mut ctx = Context {
+            workspace: self.inputs.workspace,
+            register: self.inputs.workspace.register(),
+            today: self.inputs.today,
+            config: self.config,
+            damage: self.damage,
+            exists: self.inputs.exists,
+            proofs: self.proofs,
+            rule,
+            severity,
+            pinned,
+            pass,
+            out: Vec::new(),
+        };
+        check(&mut ctx);
+        ctx.out
+    }
+
+    /// Takes out what is suppressed, and adds what is to be said of suppressions.
+    pub(crate) fn conclude(&self, found: Vec<Diagnostic>, mut suppressions: Vec<Suppression>) -> Outcome {
+        let mut used = vec![false; suppressions.len()];
+        let mut outcome = Outcome::default();
+        let index = Index::of(&suppressions);
+        for diagnostic in found {
+            let covering = index.covering(&diagnostic);
+            for place in &covering {
+                used[*place] = true;
+            }
+            // One that has expired suppresses nothing more; it is reported as expired, not as unused.
+            match covering.into_iter().map(|place| &suppressions[place]).find(|by| !by.is_expired(self.inputs.today)) {
+                Some(by) => outcome.suppressed.push(Suppressed { diagnostic, reason: by.reason.clone() }),
+                None => outcome.diagnostics.push(diagnostic),
+            }
+        }
+        for (suppression, used) in suppressions.iter_mut().zip(used) {
+            suppression.used = used;
+        }
+        let mut about_suppressions: Vec<_> = RULES
+            .iter()
+            .filter_map(|rule| match rule.check {
+                Check::Suppressions(check) => Some(self.report(rule, None, |ctx| check(ctx, &suppressions))),
+                Check::File(_) | Check::Register(_) => None,
+            })
+            .flatten()
+            .map(|(_, diagnostic)| diagnostic)
+            .collect();
+        // By themselves: a suppression must not change the fingerprint of what it does not suppress.
+        finish(self.inputs.workspace, &mut about_suppressions);
+        outcome.diagnostics.append(&mut about_suppressions);
+        outcome.diagnostics.retain(|diagnostic| !self.damage.casts_doubt_on(diagnostic));
+        sort(&mut outcome.diagnostics);
+        outcome
+    }
 }
 
 /// What the workspace sets. Whoever changed `lint.rules` alone has not silenced the rule that says so.
-fn config(inputs: &Inputs<'_>) -> Config {
+pub(crate) fn config(inputs: &Inputs<'_>) -> Config {
     let mut config = Config::of(inputs.workspace.register());
     if inputs.history.is_some_and(|history| history.unguarded.iter().any(|change| change.what == "lint.rules")) {
         config.unset("unguarded-governance-change");
@@ -118,87 +192,66 @@ fn config(inputs: &Inputs<'_>) -> Config {
     config
 }
 
-fn apply(
-    inputs: &Inputs<'_>,
-    config: &Config,
-    damage: &Damage<'_>,
-    proofs: Option<&Proofs<'_>>,
-    rule: &'static Rule,
-    suppressions: &[Suppression],
-) -> Vec<Diagnostic> {
-    let (setting, pinned) = config.setting(rule);
-    let Setting::Report(severity) = setting else { return Vec::new() };
-    let reported = |check: &dyn Fn(&mut Context<'_>)| {
-        let mut ctx = Context {
-            workspace: inputs.workspace,
-            register: inputs.workspace.register(),
-            today: inputs.today,
-            config,
-            damage,
-            exists: inputs.exists,
-            proofs,
-            rule,
-            severity,
-            pinned,
-            out: Vec::new(),
-        };
-        check(&mut ctx);
-        ctx.out
-    };
-    match rule.check {
-        Check::File(check) => {
-            let files: Vec<FileId> = inputs.workspace.files().map(|(file, _)| file).collect();
-            files.par_iter().flat_map_iter(|file| reported(&|ctx| check(ctx, *file))).collect()
-        }
-        Check::Register(check) => reported(&|ctx| check(ctx)),
-        Check::Suppressions(check) => reported(&|ctx| check(ctx, suppressions)),
-    }
-}
-
 fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| {
         let place = |d: &Diagnostic| (d.span.file, d.span.range.start(), d.span.range.end());
         // What is missing altogether is reported at one place: who is in charge comes before what they have to do.
         let rule = |d: &Diagnostic| (d.rule.group, d.rule.id);
-        place(a).cmp(&place(b)).then_with(|| rule(a).cmp(&rule(b))).then_with(|| a.message.cmp(&b.message))
+        fn label(label: &Label) -> (FileId, TextSize, &str) {
+            (label.span.file, label.span.range.start(), &label.message)
+        }
+        place(a)
+            .cmp(&place(b))
+            .then_with(|| rule(a).cmp(&rule(b)))
+            .then_with(|| a.message.cmp(&b.message))
+            .then_with(|| a.labels.iter().map(label).cmp(b.labels.iter().map(label)))
     });
 }
 
 /// Sorts diagnostics and gives each its address and fingerprint.
-fn finish(workspace: &Workspace, diagnostics: &mut [Diagnostic]) {
+fn finish(workspace: &Workspace, diagnostics: &mut Vec<Diagnostic>) {
+    locate(workspace, diagnostics.iter_mut().collect());
+    arrange(diagnostics);
+}
+
+/// Sorts diagnostics that have their address, leaves out what is told already, and gives each its fingerprint.
+pub(crate) fn arrange(diagnostics: &mut Vec<Diagnostic>) {
+    let mut told = HashSet::new();
+    diagnostics.retain(|diagnostic| !diagnostic.is_once || told.insert((diagnostic.rule.id, diagnostic.span)));
     sort(diagnostics);
-    for of_file in diagnostics.chunk_by_mut(|a, b| a.span.file == b.span.file) {
-        locate(workspace, of_file);
-    }
     let mut seen: HashMap<u128, u32> = HashMap::new();
     for diagnostic in diagnostics {
-        let path = &workspace.manifest(diagnostic.span.file).path;
-        // The path of a manifest counts only for what belongs to no subject: a subject may move between files.
-        let place = if diagnostic.subject.is_empty() { path.as_str() } else { "" };
-        let parts = [diagnostic.rule.id, &diagnostic.subject, &diagnostic.key_path, place];
-        let hash = fnv1a(parts.into_iter().flat_map(|part| part.bytes().chain([0])));
+        let mut hash = diagnostic.hash;
         let nth = seen.entry(hash).or_insert(0);
-        let hash = if *nth == 0 { hash } else { fnv1a(hash.to_le_bytes().into_iter().chain(nth.to_le_bytes())) };
+        if *nth > 0 {
+            hash = fnv1a(hash.to_le_bytes().into_iter().chain(nth.to_le_bytes()));
+        }
         *nth += 1;
         diagnostic.fingerprint = format!("{hash:032x}");
     }
 }
 
-/// Fills in subject and key path from the place, for the sorted diagnostics of one manifest.
-fn locate(workspace: &Workspace, diagnostics: &mut [Diagnostic]) {
-    let Some(first) = diagnostics.first() else { return };
-    let parse = &workspace.manifest(first.span.file).parse;
-    let offsets: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.span.range.start()).collect();
-    for (diagnostic, steps) in diagnostics.iter_mut().zip(parse.paths_at(&offsets)) {
-        let segment = |step: &Step<'_>| match step {
-            Step::Entry(entry) => Segment::Key(entry.name().unwrap_or_default().to_owned()),
-            Step::Item(index, _) => Segment::Index(*index),
-        };
-        let segments: Vec<Segment> = steps.iter().map(segment).collect();
-        if diagnostic.subject.is_empty() {
-            diagnostic.subject = subject(&segments);
+/// Fills in subject, key path and what the fingerprint is made of, from the place.
+pub(crate) fn locate(workspace: &Workspace, mut diagnostics: Vec<&mut Diagnostic>) {
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.range.start()));
+    for of_file in diagnostics.chunk_by_mut(|a, b| a.span.file == b.span.file) {
+        let manifest = workspace.manifest(of_file[0].span.file);
+        let offsets: Vec<_> = of_file.iter().map(|diagnostic| diagnostic.span.range.start()).collect();
+        for (diagnostic, steps) in of_file.iter_mut().zip(manifest.parse.paths_at(&offsets)) {
+            let segment = |step: &Step<'_>| match step {
+                Step::Entry(entry) => Segment::Key(entry.name().unwrap_or_default().to_owned()),
+                Step::Item(index, _) => Segment::Index(*index),
+            };
+            let segments: Vec<Segment> = steps.iter().map(segment).collect();
+            if !diagnostic.is_about {
+                diagnostic.subject = subject(&segments);
+            }
+            diagnostic.key_path = deed_syntax::KeyPath(segments).to_string();
+            // The path of a manifest counts only for what belongs to no subject: a subject may move between files.
+            let place = if diagnostic.subject.is_empty() { manifest.path.as_str() } else { "" };
+            let parts = [diagnostic.rule.id, &diagnostic.subject, &diagnostic.key_path, place];
+            diagnostic.hash = fnv1a(parts.into_iter().flat_map(|part| part.bytes().chain([0])));
         }
-        diagnostic.key_path = deed_syntax::KeyPath(segments).to_string();
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{Context, Diagnostic};
 /// Reports, of the decisions that a rule speaks about, those whose covered content has changed since: for each subject
 /// the latest, unless another decision in force is up to date.
 pub(crate) fn report(ctx: &mut Context<'_>, speaks: impl Fn(&Context<'_>, &Proven<'_>) -> bool) {
-    for together in ctx.proven().chunk_by(|a, b| a.decision.key == b.decision.key) {
+    for together in ctx.each_proven() {
         let current: Vec<_> = together.iter().filter(|proven| proven.is_current && speaks(ctx, proven)).collect();
         // What was tampered with, or is not in history yet, has to be decided anew anyway.
         let is_open = |proven: &&Proven<'_>| !proven.is_unknown() && !proven.was_touched();

@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
+use deed_model::reads::{self, Read};
 use deed_model::{Date, Head, Person, Register, Section, Spanned};
+
+use crate::Context;
+use crate::pass::Gathered;
 
 /// One owner field.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +32,12 @@ impl<'r> Owned<'r> {
 /// Returns every subject that has an owner field and is in use on a day: the ISMS, applicable controls, policies, open
 /// risks and open exceptions, with or without an owner.
 pub fn owned(register: &Register, today: Date) -> Vec<Owned<'_>> {
+    reads::note(Read::Owners);
+    Section::ALL.into_iter().for_each(|section| reads::note(Read::Ids(section)));
+    reads::unnoted(|| all_owned(register, today))
+}
+
+fn all_owned(register: &Register, today: Date) -> Vec<Owned<'_>> {
     let mut all: Vec<Owned<'_>> = register.isms().into_iter().map(|isms| one(&isms.head, &isms.owner)).collect();
     all.extend(register.controls.iter().filter(|c| !c.is_excluded()).map(|c| one(&c.head, &c.owner)));
     all.extend(register.policies.iter().map(|policy| one(&policy.head, &policy.owner)));
@@ -36,7 +46,7 @@ pub fn owned(register: &Register, today: Date) -> Vec<Owned<'_>> {
     all
 }
 
-fn one<'r>(head: &'r Head, owners: &'r [Spanned<String>]) -> Owned<'r> {
+pub(crate) fn one<'r>(head: &'r Head, owners: &'r [Spanned<String>]) -> Owned<'r> {
     Owned { head, owners }
 }
 
@@ -95,6 +105,25 @@ pub fn by_owner(register: &Register, today: Date) -> HashMap<&str, Vec<Owned<'_>
         }
     }
     all
+}
+
+/// What each role or person owns, for who asks; see [`by_owner`].
+pub(crate) struct Owners<'r> {
+    register: &'r Register,
+    today: Date,
+    all: Gathered<HashMap<&'r str, Vec<Owned<'r>>>>,
+}
+
+impl<'r> Owners<'r> {
+    pub(crate) fn new(ctx: &Context<'r>) -> Self {
+        Self { register: ctx.register, today: ctx.today, all: Gathered::default() }
+    }
+
+    /// Returns what an owner field names as the one owner.
+    pub(crate) fn owned_by(&self, owner: &str) -> &[Owned<'r>] {
+        let all = self.all.get(|| by_owner(self.register, self.today));
+        all.get(owner).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Returns subjects for a sentence, as in "control `A.5.15`, risk `R-12` and 3 more".

@@ -3,23 +3,32 @@
 //! A decision that was tampered with, or whose signature is somebody else's, is not called weak as well: one mistake is
 //! one diagnostic.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use deed_model::evidence::{CommitFacts, DecisionEvidence, History, KeyFlaw, Problem};
 use deed_model::{Date, Decision, FileRange, Head, Level, OwnershipModel, Register, Role, Section, Spanned, Verb};
 
 use crate::ownership::is_out_of_use;
+use crate::pass::Of;
 use crate::{Config, Inputs};
 
 /// What history shows, by the place of each decision.
 pub(crate) struct Proofs<'a> {
     pub(crate) history: &'a History,
+    /// By subject.
     all: Vec<Proven<'a>>,
-    by_place: HashMap<FileRange, usize>,
+    /// Made when it is first needed.
+    by_place: OnceLock<HashMap<FileRange, usize>>,
+    /// Some decision stands elsewhere than in its subject, by an alias, and may be another's too.
+    is_shared: bool,
 }
 
 /// A decision and what history shows of it.
 pub(crate) struct Proven<'a> {
+    /// Of which subject.
+    pub(crate) of: Of,
     pub(crate) head: &'a Head,
     pub(crate) decision: &'a Decision,
     pub(crate) evidence: &'a DecisionEvidence,
@@ -62,27 +71,52 @@ impl<'a> Proofs<'a> {
     pub(crate) fn of(inputs: &Inputs<'a>, config: &Config) -> Option<Self> {
         let history = inputs.history?;
         let register = inputs.workspace.register();
-        let evidence: HashMap<_, _> = history.decisions.iter().map(|evidence| (evidence.at, evidence)).collect();
-        let mut all: Vec<Proven<'_>> = register
-            .decisions()
-            .filter_map(|(head, decision)| {
-                let evidence = *evidence.get(&decision.range)?;
-                let required = Required::of(register, config.model(), head.section, decision.verb);
-                Some(Proven::judge(register, inputs.today, head, decision, evidence, required))
-            })
-            .collect();
-        for alike in all.chunk_by_mut(|a, b| a.decision.key == b.decision.key) {
+        // They are in the order of the register, so that most need not be looked for.
+        let mut next = history.decisions.iter();
+        let elsewhere = OnceCell::new();
+        let by_place = || history.decisions.iter().map(|evidence| (evidence.at, evidence)).collect::<HashMap<_, _>>();
+        let mut find = |at: FileRange| match next.as_slice().first().filter(|evidence| evidence.at == at) {
+            Some(_) => next.next(),
+            None => elsewhere.get_or_init(by_place).get(&at).copied(),
+        };
+        let mut required: HashMap<(Section, Verb), Required<'_>> = HashMap::new();
+        let mut is_shared = false;
+        let mut all: Vec<Proven<'_>> = Vec::with_capacity(history.decisions.len());
+        for (place, head, decisions) in register.decided() {
+            for decision in decisions.into_iter().flatten() {
+                let Some(evidence) = find(decision.range) else { continue };
+                let required = *required
+                    .entry((head.section, decision.verb))
+                    .or_insert_with(|| Required::of(register, config.model(), head.section, decision.verb));
+                is_shared |= !head.range.range.contains_range(decision.range.range);
+                let of = Of { section: head.section, place };
+                all.push(Proven::judge(register, inputs.today, of, head, decision, evidence, required));
+            }
+        }
+        for alike in all.chunk_by_mut(|a, b| a.of == b.of && a.decision.key == b.decision.key) {
             let sound = alike.iter().filter(|proven| proven.is_current && proven.is_sound()).map(Proven::date).max();
             for proven in alike {
                 proven.is_current &= sound.is_none_or(|sound| proven.date() >= sound);
             }
         }
-        let by_place = all.iter().zip(0..).map(|(proven, place)| (proven.decision.range, place)).collect();
-        Some(Self { history, all, by_place })
+        Some(Self { history, all, by_place: OnceLock::new(), is_shared })
     }
 
-    pub(crate) fn of_decision(&self, decision: &Decision) -> Option<&Proven<'a>> {
-        self.by_place.get(&decision.range).map(|place| &self.all[*place])
+    /// Returns what history shows of a decision, which may be about the subject that is being looked at.
+    pub(crate) fn of_decision(&self, near: Option<Of>, decision: &Decision) -> Option<&Proven<'a>> {
+        let is_it = |proven: &&Proven<'_>| proven.decision.range == decision.range;
+        let near = near.filter(|_| !self.is_shared).and_then(|of| self.about(of).iter().find(is_it));
+        near.or_else(|| {
+            let places = || self.all.iter().zip(0..).map(|(proven, place)| (proven.decision.range, place)).collect();
+            self.by_place.get_or_init(places).get(&decision.range).map(|place| &self.all[*place])
+        })
+    }
+
+    /// Returns the decisions about one subject.
+    pub(crate) fn about(&self, of: Of) -> &[Proven<'a>] {
+        let from = self.all.partition_point(|proven| proven.of < of);
+        let to = self.all.partition_point(|proven| proven.of <= of);
+        &self.all[from..to]
     }
 
     pub(crate) fn all(&self) -> &[Proven<'a>] {
@@ -94,6 +128,7 @@ impl<'a> Proven<'a> {
     fn judge(
         register: &Register,
         today: Date,
+        of: Of,
         head: &'a Head,
         decision: &'a Decision,
         evidence: &'a DecisionEvidence,
@@ -105,6 +140,7 @@ impl<'a> Proven<'a> {
         Self {
             is_weak: !explained && evidence.level < required.level,
             is_current: decision.made_by(today) && !is_over && is_in_use(register, head, decision, today),
+            of,
             head,
             decision,
             evidence,

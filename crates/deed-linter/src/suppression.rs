@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use deed_model::{Date, FileId, FileRange, Ignore, Workspace};
+use deed_model::{Date, FileId, FileRange, Ignore, Manifest, Register};
 use deed_syntax::{TextRange, TextSize};
 
 use crate::Diagnostic;
@@ -42,18 +42,15 @@ pub enum Scope {
 }
 
 impl Suppression {
-    /// Returns every suppression of a workspace, comments first.
-    pub(crate) fn all(workspace: &Workspace) -> Vec<Self> {
-        let mut all = Vec::new();
-        for (file, manifest) in workspace.files() {
-            let text = manifest.parse.text();
-            for comment in manifest.parse.comments() {
-                all.extend(Self::of_comment(file, text, comment));
-            }
-        }
-        let entries = workspace.register().lint().into_iter().flat_map(|lint| &lint.ignore);
-        all.extend(entries.filter_map(Self::of_entry));
-        all
+    /// Returns the suppressions in the comments of a manifest.
+    pub(crate) fn in_file(file: FileId, manifest: &Manifest) -> Vec<Self> {
+        let text = manifest.parse.text();
+        manifest.parse.comments().flat_map(|comment| Self::of_comment(file, text, comment)).collect()
+    }
+
+    /// Returns the suppressions of `lint.ignore`.
+    pub(crate) fn in_settings(register: &Register) -> impl Iterator<Item = Self> {
+        register.lint().into_iter().flat_map(|lint| &lint.ignore).filter_map(Self::of_entry)
     }
 
     fn of_comment(file: FileId, text: &str, comment: TextRange) -> Vec<Self> {

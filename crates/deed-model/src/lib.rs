@@ -15,29 +15,34 @@
 
 pub mod authority;
 pub mod catalogue;
+mod changes;
 mod date;
 mod decision;
 pub mod evidence;
 mod lower;
 mod organization;
 mod people;
+pub mod reads;
 pub mod references;
 pub mod register;
 mod risks;
 mod section;
 mod span;
 mod statement;
+mod table;
 mod workspace;
 
+pub use changes::{Changes, OfFile};
 pub use date::{Date, Period, PeriodUnit, parse_date};
 pub use decision::{Decision, Verb};
 pub use evidence::Level;
 pub use organization::{EvidenceSettings, Ignore, Isms, LintSettings, OwnershipModel, Requirement, RuleSetting, Soa};
 pub use people::{Authority, Competence, Department, Key, Layer, Person, PersonKind, Role};
 pub use references::{Definition, Names, Reference};
-pub use register::{Register, Table};
+pub use register::Register;
 pub use risks::{Action, Delegation, Exception, LevelBound, Rating, Review, ReviewKind, Risk, RiskCriteria, Treatment};
 pub use section::Section;
 pub use span::{FileId, FileRange, Head, Spanned};
 pub use statement::{Communication, Control, ControlStatus, EvidenceItem, Policy};
+pub use table::{Place, Subject, Table};
 pub use workspace::{Manifest, ROOT_MANIFESTS, Workspace, is_manifest, is_root_manifest};

@@ -182,7 +182,7 @@ impl Layer {
 }
 
 /// A role somebody holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Role {
     /// Address and place.
     pub head: Head,
@@ -283,7 +283,7 @@ impl Authority {
 }
 
 /// A competence a role asks of its holder (clause 7.2).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Competence {
     /// The item, as written.
     pub span: FileRange,

@@ -1,9 +1,10 @@
 //! Every place where a subject names another one, a level or a file: one list for the rules and for the editor's
 //! definition, references, rename and completion.
 
+use crate::reads::{self, Read};
 use crate::{
-    Authority, Control, Decision, Delegation, Department, Exception, Head, Isms, LevelBound, LintSettings, Policy,
-    Register, Review, Risk, RiskCriteria, Role, Section, Spanned, Verb,
+    Authority, Control, Decision, Delegation, Department, Exception, Head, Isms, LevelBound, LintSettings, Place,
+    Policy, Register, Review, Risk, RiskCriteria, Role, Section, Spanned, Verb,
 };
 
 /// A place where a subject names something.
@@ -111,19 +112,45 @@ impl<'r> Reference<'r> {
 impl Register {
     /// Calls `visit` with every reference of every subject, duplicates included.
     pub fn visit_references<'r>(&'r self, visit: &mut dyn FnMut(Reference<'r>)) {
-        let mut each = |head: &'r Head, refer: &dyn Fn(&mut From<'r, '_>)| refer(&mut From { head, visit });
-        self.isms.definitions().for_each(|isms| each(&isms.head, &|from| isms_refers(isms, from)));
-        self.risk_criteria.definitions().for_each(|all| each(&all.head, &|from| risk_criteria_refer(all, from)));
-        self.soa.definitions().for_each(|soa| each(&soa.head, &|from| from.decisions(&soa.approved)));
-        self.lint.definitions().for_each(|lint| each(&lint.head, &|from| lint_refers(self, lint, from)));
-        self.departments.definitions().for_each(|one| each(&one.head, &|from| department_refers(one, from)));
-        self.roles.definitions().for_each(|role| each(&role.head, &|from| role_refers(role, from)));
-        self.controls.definitions().for_each(|control| each(&control.head, &|from| control_refers(control, from)));
-        self.policies.definitions().for_each(|policy| each(&policy.head, &|from| policy_refers(policy, from)));
-        self.risks.definitions().for_each(|risk| each(&risk.head, &|from| risk_refers(risk, from)));
-        self.exceptions.definitions().for_each(|one| each(&one.head, &|from| exception_refers(one, from)));
-        self.delegations.definitions().for_each(|one| each(&one.head, &|from| delegation_refers(one, from)));
-        self.reviews.definitions().for_each(|review| each(&review.head, &|from| review_refers(review, from)));
+        Section::ALL.into_iter().for_each(|section| reads::note(Read::Section(section)));
+        self.placed_heads().for_each(|(place, head)| self.visit_references_of(head.section, place, visit));
+    }
+
+    /// Calls `visit` with the references of every subject, duplicates included, but not with those of its decisions.
+    pub fn visit_names<'r>(&'r self, visit: &mut dyn FnMut(Reference<'r>)) {
+        reads::note(Read::Names);
+        let names = &mut |reference: Reference<'r>| {
+            if reference.verb().is_none() {
+                visit(reference);
+            }
+        };
+        self.placed_heads().for_each(|(place, head)| self.visit_references_of(head.section, place, names));
+    }
+
+    /// Calls `visit` with every reference of the subject at a place. Nothing is noted: who asks notes it.
+    pub fn visit_references_of<'r>(&'r self, section: Section, place: Place, visit: &mut dyn FnMut(Reference<'r>)) {
+        if let Some(head) = self.head_at(section, place) {
+            self.refer_from(place, &mut From { head, visit });
+        }
+    }
+
+    fn refer_from<'r>(&'r self, place: Place, from: &mut From<'r, '_>) -> Option<()> {
+        match from.head.section {
+            Section::Isms => isms_refers(self.isms.definition_at(place)?, from),
+            Section::RiskCriteria => risk_criteria_refer(self.risk_criteria.definition_at(place)?, from),
+            Section::Soa => from.decisions(&self.soa.definition_at(place)?.approved),
+            Section::Lint => lint_refers(self, self.lint.definition_at(place)?, from),
+            Section::Departments => department_refers(self.departments.definition_at(place)?, from),
+            Section::Roles => role_refers(self.roles.definition_at(place)?, from),
+            Section::Controls => control_refers(self.controls.definition_at(place)?, from),
+            Section::Policies => policy_refers(self.policies.definition_at(place)?, from),
+            Section::Risks => risk_refers(self.risks.definition_at(place)?, from),
+            Section::Exceptions => exception_refers(self.exceptions.definition_at(place)?, from),
+            Section::Delegations => delegation_refers(self.delegations.definition_at(place)?, from),
+            Section::Reviews => review_refers(self.reviews.definition_at(place)?, from),
+            Section::Evidence | Section::People => {}
+        }
+        Some(())
     }
 
     /// Returns what a reference names; `None` for a file, and where nothing has the name.

@@ -1,196 +1,243 @@
 //! All subjects of a workspace, whatever files they stand in.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
+use std::sync::Arc;
 
 use crate::authority::Links;
 use crate::lower::Fields;
+use crate::reads::{self, Read};
+use crate::table::{Place, Subject};
 use crate::{
     Control, Decision, Delegation, Department, EvidenceSettings, Exception, FileId, Head, Isms, Layer, LintSettings,
-    OwnershipModel, Person, Policy, Review, Risk, RiskCriteria, Role, Section, Soa, Spanned,
+    OwnershipModel, Person, Policy, Review, Risk, RiskCriteria, Role, Section, Soa, Spanned, Table,
 };
 
-/// A subject of some section.
-pub trait Subject {
-    /// Its address and place.
-    fn head(&self) -> &Head;
-}
-
-/// The subjects of one section, in the order of files and text.
-#[derive(Debug)]
-pub struct Table<T> {
-    rows: Vec<T>,
-    by_id: HashMap<String, usize, RandomState>,
-    /// The rows whose id an earlier one has, ascending.
-    again: Vec<usize>,
-}
-
-impl<T> Default for Table<T> {
-    fn default() -> Self {
-        Self { rows: Vec::new(), by_id: HashMap::default(), again: Vec::new() }
-    }
-}
-
-impl<T: Subject> Table<T> {
-    fn push(&mut self, row: T) {
-        let number = self.rows.len();
-        if *self.by_id.entry(row.head().id.clone()).or_insert(number) != number {
-            self.again.push(number);
-        }
-        self.rows.push(row);
-    }
-
-    /// Returns the subject with an id: the first one, where several claim it.
-    pub fn get(&self, id: &str) -> Option<&T> {
-        self.by_id.get(id).map(|row| &self.rows[*row])
-    }
-
-    /// Returns the first subject there is: the one that counts of a section that is one subject by itself.
-    fn first(&self) -> Option<&T> {
-        self.rows.first()
-    }
-
-    fn get_mut(&mut self, id: &str) -> Option<&mut T> {
-        self.by_id.get(id).map(|row| &mut self.rows[*row])
-    }
-
-    /// Returns every subject once: of several with the same id only the first.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.numbered().map(|(_, subject)| subject)
-    }
-
-    /// Returns every subject once with its row.
-    pub(crate) fn numbered(&self) -> impl Iterator<Item = (usize, &T)> {
-        self.rows.iter().enumerate().filter(|(row, _)| self.again.binary_search(row).is_err())
-    }
-
-    /// Returns the subjects in some rows.
-    pub(crate) fn in_rows(&self, rows: &[usize]) -> impl Iterator<Item = &T> {
-        rows.iter().map(|row| &self.rows[*row])
-    }
-
-    /// Returns every definition, those of an id that an earlier one has included.
-    pub fn definitions(&self) -> impl Iterator<Item = &T> {
-        self.rows.iter()
-    }
-
-    /// Returns the subjects whose id an earlier one has, each with that earlier one.
-    pub fn duplicates(&self) -> impl Iterator<Item = (&T, &T)> {
-        self.in_rows(&self.again).map(|subject| (subject, &self.rows[self.by_id[&subject.head().id]]))
-    }
-
-    /// Returns how many different ids there are.
-    pub fn len(&self) -> usize {
-        self.by_id.len()
-    }
-
-    /// Returns whether the section has no subject.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-}
-
 /// All subjects of a workspace.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Register {
     /// The management system: [`Register::isms`] gives the one that counts.
-    pub(crate) isms: Table<Isms>,
-    pub(crate) risk_criteria: Table<RiskCriteria>,
-    pub(crate) soa: Table<Soa>,
-    pub(crate) evidence: Table<EvidenceSettings>,
-    pub(crate) lint: Table<LintSettings>,
+    pub(crate) isms: Arc<Table<Isms>>,
+    pub(crate) risk_criteria: Arc<Table<RiskCriteria>>,
+    pub(crate) soa: Arc<Table<Soa>>,
+    pub(crate) evidence: Arc<Table<EvidenceSettings>>,
+    pub(crate) lint: Arc<Table<LintSettings>>,
     /// Natural persons, teams and service accounts.
-    pub people: Table<Person>,
+    pub people: Arc<Table<Person>>,
     /// Parts of the organisation.
-    pub departments: Table<Department>,
+    pub departments: Arc<Table<Department>>,
     /// Roles people hold.
-    pub roles: Table<Role>,
+    pub roles: Arc<Table<Role>>,
     /// Annex A controls.
-    pub controls: Table<Control>,
+    pub controls: Arc<Table<Control>>,
     /// Policies.
-    pub policies: Table<Policy>,
+    pub policies: Arc<Table<Policy>>,
     /// The risk register.
-    pub risks: Table<Risk>,
+    pub risks: Arc<Table<Risk>>,
     /// Deviations from a control.
-    pub exceptions: Table<Exception>,
+    pub exceptions: Arc<Table<Exception>>,
     /// Authority passed on.
-    pub delegations: Table<Delegation>,
+    pub delegations: Arc<Table<Delegation>>,
     /// Management reviews and internal audits.
-    pub reviews: Table<Review>,
-    pub(crate) links: Links,
+    pub reviews: Arc<Table<Review>>,
+    /// The roles as they are written, without what the ISMS says of one.
+    pub(crate) plain_roles: Arc<Table<Role>>,
+    pub(crate) links: Arc<Links>,
 }
 
-macro_rules! subjects {
-    ($($kind:ty),+) => { $(impl Subject for $kind { fn head(&self) -> &Head { &self.head } })+ };
+/// Does something for each section: its field, itself, what its subjects are.
+macro_rules! sections {
+    ($do:ident $($with:tt)*) => {
+        $do! {
+            [$($with)*]
+            (isms, Isms, Isms)
+            (risk_criteria, RiskCriteria, RiskCriteria)
+            (soa, Soa, Soa)
+            (evidence, Evidence, EvidenceSettings)
+            (lint, Lint, LintSettings)
+            (people, People, Person)
+            (departments, Departments, Department)
+            (roles, Roles, Role)
+            (controls, Controls, Control)
+            (policies, Policies, Policy)
+            (risks, Risks, Risk)
+            (exceptions, Exceptions, Exception)
+            (delegations, Delegations, Delegation)
+            (reviews, Reviews, Review)
+        }
+    };
 }
-subjects!(
-    Isms,
-    RiskCriteria,
-    Soa,
-    EvidenceSettings,
-    LintSettings,
-    Person,
-    Department,
-    Role,
-    Control,
-    Policy,
-    Risk,
-    Exception,
-    Delegation,
-    Review
-);
 
-impl Register {
-    /// Adds every subject of one manifest.
-    pub(crate) fn add(&mut self, file: FileId, root: deed_syntax::Node<'_>) {
+macro_rules! parts {
+    ([] $(($field:ident, $section:ident, $kind:ident))+) => {
+        $(impl Subject for $kind {
+            const SECTION: Section = Section::$section;
+
+            fn head(&self) -> &Head {
+                &self.head
+            }
+        })+
+
+        /// What one manifest brings to the register: the subjects of each section, if there are some.
+        #[derive(Default)]
+        pub(crate) struct Part {
+            $($field: Option<Arc<[$kind]>>,)+
+        }
+
+        /// The same while it is being read.
+        #[derive(Default)]
+        struct Lowered {
+            $($field: Vec<$kind>,)+
+        }
+
+        impl Lowered {
+            fn add(&mut self, head: Head, fields: &Fields<'_>) {
+                match head.section {
+                    $(Section::$section => self.$field.push($kind::lower(head, fields)),)+
+                }
+            }
+
+            fn into_part(self) -> Part {
+                Part { $($field: (!self.$field.is_empty()).then(|| self.$field.into()),)+ }
+            }
+        }
+
+        impl Register {
+            /// Makes the register of what each manifest brings.
+            pub(crate) fn of(parts: &[Arc<Part>]) -> Self {
+                let mut register = Self::default();
+                $(
+                    let some = (0..).map(FileId).zip(parts);
+                    let some = some.filter_map(|(file, part)| Some((file, part.$field.clone()?)));
+                    register.$field = Arc::new(Table::of(some.collect()));
+                )+
+                register.plain_roles = register.roles.clone();
+                register.finish(None);
+                register
+            }
+
+            /// Returns the register with other parts of some manifests; what they leave as it is, is shared.
+            pub(crate) fn with(&self, parts: &[Arc<Part>], changed: &[(FileId, Arc<Part>)]) -> Self {
+                let mut register = self.clone();
+                register.roles = self.plain_roles.clone();
+                $(
+                    let is_concerned = |(file, before): &(FileId, Arc<Part>)| {
+                        before.$field.is_some() || parts[file.0 as usize].$field.is_some()
+                    };
+                    if changed.iter().any(is_concerned) {
+                        let new = |(file, _): &(FileId, Arc<Part>)| (*file, parts[file.0 as usize].$field.clone());
+                        register.$field = Arc::new(register.$field.with(&changed.iter().map(new).collect::<Vec<_>>()));
+                    }
+                )+
+                register.plain_roles = register.roles.clone();
+                register.finish(Some(self));
+                register
+            }
+
+            /// Returns the head of a subject; the id of a singleton is empty.
+            pub fn subject(&self, section: Section, id: &str) -> Option<&Head> {
+                match section {
+                    $(Section::$section => self.$field.get(id).map(Subject::head),)+
+                }
+            }
+
+            /// Returns the heads of every subject, section by section, duplicates included.
+            pub fn heads(&self) -> impl Iterator<Item = &Head> {
+                std::iter::empty()$(.chain(self.$field.definitions().map(Subject::head)))+
+            }
+
+            /// Returns the heads of the subjects of one manifest, section by section, duplicates included.
+            pub fn heads_in(&self, file: FileId) -> impl Iterator<Item = &Head> {
+                std::iter::empty()$(.chain(self.$field.in_file(file).iter().map(Subject::head)))+
+            }
+
+            /// Returns the head of every definition with its place, section by section. Nothing is noted: who asks notes each.
+            pub fn placed_heads(&self) -> impl Iterator<Item = (Place, &Head)> {
+                std::iter::empty()$(.chain(
+                    self.$field.placed_definitions().map(|(place, subject)| (place, &subject.head))
+                ))+
+            }
+
+            /// Returns the head of the definition at a place. Nothing is noted: who asks notes it.
+            pub fn head_at(&self, section: Section, place: Place) -> Option<&Head> {
+                match section {
+                    $(Section::$section => self.$field.definition_at(place).map(Subject::head),)+
+                }
+            }
+
+            /// Returns the subjects defined a second time, each with the first definition.
+            pub fn duplicates(&self) -> impl Iterator<Item = (&Head, &Head)> {
+                std::iter::empty()$(.chain(self.$field.duplicates().map(|(again, first)| (&again.head, &first.head))))+
+            }
+
+            /// Returns the sections that have other ids than in another register.
+            pub(crate) fn with_other_ids(&self, other: &Self) -> Vec<Section> {
+                let mut sections = Vec::new();
+                $(
+                    if !self.$field.has_ids_of(&other.$field) {
+                        sections.push(Section::$section);
+                    }
+                )+
+                sections
+            }
+        }
+    };
+}
+sections!(parts);
+
+impl Part {
+    /// Reads the subjects of one manifest.
+    pub(crate) fn of(file: FileId, root: deed_syntax::Node<'_>) -> Self {
+        let mut lowered = Lowered::default();
         for (name, range, value) in Fields::new(file, root).all() {
             // A misspelt section is reported as that; nothing else is wrong with what stands in it.
             let Some(section) = Section::of_key(&name).or_else(|| Section::meant_by(&name)) else { continue };
             if section.is_singleton() {
                 let head = value.head(section, String::new(), name.span, range);
-                self.lower(head, &value);
+                lowered.add(head, &value);
             } else {
                 for (id, range, value) in value.all() {
                     let head = value.head(section, id.value, id.span, range);
-                    self.lower(head, &value);
+                    lowered.add(head, &value);
                 }
             }
         }
+        lowered.into_part()
+    }
+}
+
+impl Register {
+    /// Finishes the register, once it has its parts; what is as in a register before is shared with it.
+    fn finish(&mut self, before: Option<&Self>) {
+        let shares = |before: &&Self| {
+            Arc::ptr_eq(&before.isms, &self.isms) && Arc::ptr_eq(&before.plain_roles, &self.plain_roles)
+        };
+        match before.filter(shares) {
+            Some(before) => self.roles = before.roles.clone(),
+            None => self.imply_layers(),
+        }
+        let shares = |before: &&Self| {
+            Arc::ptr_eq(&before.roles, &self.roles) && Arc::ptr_eq(&before.delegations, &self.delegations)
+        };
+        self.links = match before.filter(shares) {
+            Some(before) => before.links.clone(),
+            None => Arc::new(Links::of(&self.roles, &self.delegations)),
+        };
     }
 
-    /// Finishes the register, once every manifest is added.
-    pub(crate) fn link(&mut self) {
-        self.links = Links::of(&self.roles, &self.delegations);
+    /// Returns the role that is a custodian because the ISMS names it as its manager, and where it does so.
+    pub(crate) fn implied_custodian(&self) -> Option<&Spanned<String>> {
+        let is_owner = |isms: &Isms, role: &str| isms.owner.iter().any(|owner| **owner == role);
+        let isms = self.isms()?;
+        isms.manager.as_ref().filter(|role| !is_owner(isms, role))
     }
 
     /// Puts the role that the ISMS names as its manager into layer `isms` where it names no layer itself: a custodian that
     /// nobody called one still is one.
-    pub(crate) fn imply_layers(&mut self) {
-        let is_owner = |isms: &Isms, role: &str| isms.owner.iter().any(|owner| **owner == role);
-        let manager = self.isms().and_then(|isms| isms.manager.clone().filter(|role| !is_owner(isms, role)));
-        let role = manager.as_ref().and_then(|manager| self.roles.get_mut(manager));
-        if let (Some(role), Some(manager)) = (role, &manager) {
-            role.layer.get_or_insert(Spanned { value: Layer::Isms, span: manager.span });
-        }
-    }
-
-    fn lower(&mut self, head: Head, fields: &Fields<'_>) {
-        match head.section {
-            Section::Isms => self.isms.push(Isms::lower(head, fields)),
-            Section::RiskCriteria => self.risk_criteria.push(RiskCriteria::lower(head, fields)),
-            Section::Soa => self.soa.push(Soa::lower(head, fields)),
-            Section::Evidence => self.evidence.push(EvidenceSettings::lower(head, fields)),
-            Section::Lint => self.lint.push(LintSettings::lower(head, fields)),
-            Section::People => self.people.push(Person::lower(head, fields)),
-            Section::Departments => self.departments.push(Department::lower(head, fields)),
-            Section::Roles => self.roles.push(Role::lower(head, fields)),
-            Section::Controls => self.controls.push(Control::lower(head, fields)),
-            Section::Policies => self.policies.push(Policy::lower(head, fields)),
-            Section::Risks => self.risks.push(Risk::lower(head, fields)),
-            Section::Exceptions => self.exceptions.push(Exception::lower(head, fields)),
-            Section::Delegations => self.delegations.push(Delegation::lower(head, fields)),
-            Section::Reviews => self.reviews.push(Review::lower(head, fields)),
+    fn imply_layers(&mut self) {
+        let Some(manager) = self.implied_custodian().cloned() else { return };
+        if self.roles.get(&manager).is_some_and(|role| role.layer.is_none()) {
+            let mut roles = Table::clone(&self.roles);
+            roles.alter(&manager, |role| role.layer = Some(Spanned { value: Layer::Isms, span: manager.span }));
+            self.roles = Arc::new(roles);
         }
     }
 
@@ -199,6 +246,11 @@ impl Register {
         let is_theirs = |known: &Spanned<String>| !email.is_empty() && known.eq_ignore_ascii_case(email);
         let mut people = self.people.iter().filter(|person| person.emails.iter().any(is_theirs));
         people.next().filter(|_| people.next().is_none())
+    }
+
+    /// Returns every definition of a management system, of which the first counts.
+    pub fn all_isms(&self) -> &Table<Isms> {
+        &self.isms
     }
 
     /// Returns the management system.
@@ -231,63 +283,43 @@ impl Register {
         self.isms()?.model.as_ref().map(|model| model.value)
     }
 
-    /// Returns the head of a subject; the id of a singleton is empty.
-    pub fn subject(&self, section: Section, id: &str) -> Option<&Head> {
-        fn head<'r, T: Subject>(table: &'r Table<T>, id: &str) -> Option<&'r Head> {
-            table.get(id).map(Subject::head)
-        }
-        match section {
-            Section::Isms => head(&self.isms, id),
-            Section::RiskCriteria => head(&self.risk_criteria, id),
-            Section::Soa => head(&self.soa, id),
-            Section::Evidence => head(&self.evidence, id),
-            Section::Lint => head(&self.lint, id),
-            Section::People => head(&self.people, id),
-            Section::Departments => head(&self.departments, id),
-            Section::Roles => head(&self.roles, id),
-            Section::Controls => head(&self.controls, id),
-            Section::Policies => head(&self.policies, id),
-            Section::Risks => head(&self.risks, id),
-            Section::Exceptions => head(&self.exceptions, id),
-            Section::Delegations => head(&self.delegations, id),
-            Section::Reviews => head(&self.reviews, id),
-        }
-    }
-
     /// Returns every decision with the subject it is about; of several subjects with the same id only the first's.
     pub fn decisions(&self) -> impl Iterator<Item = (&Head, &Decision)> {
-        fn of<'r, T: Subject>(
-            table: &'r Table<T>,
-            fields: impl Fn(&'r T) -> [&'r [Decision]; 3],
-        ) -> impl Iterator<Item = (&'r Head, &'r Decision)> {
-            table.iter().flat_map(move |subject| {
-                fields(subject).into_iter().flatten().map(move |decision| (subject.head(), decision))
-            })
-        }
-        of(&self.isms, |isms| [&isms.adopted, &isms.approved, &[]])
-            .chain(of(&self.risk_criteria, |criteria| [&criteria.approved, &[], &[]]))
-            .chain(of(&self.soa, |soa| [&soa.approved, &[], &[]]))
-            .chain(of(&self.roles, |role| [&role.acknowledged, &[], &[]]))
-            .chain(of(&self.controls, |control| [&control.accepted, &control.reviewed, &[]]))
-            .chain(of(&self.policies, |policy| [&policy.approved, &policy.reviewed, &[]]))
-            .chain(of(&self.risks, |risk| [&risk.approved, &risk.accepted, &risk.reviewed]))
-            .chain(of(&self.exceptions, |exception| [&exception.granted, &[], &[]]))
-            .chain(of(&self.delegations, |delegation| [&delegation.granted, &[], &[]]))
-            .chain(of(&self.reviews, |review| [&review.held, &[], &[]]))
+        reads::note(Read::Decisions);
+        Section::ALL.into_iter().for_each(|section| reads::note(Read::Ids(section)));
+        self.decided().flat_map(|(_, head, decisions)| decisions.into_iter().flatten().map(move |one| (head, one)))
     }
 
-    /// Returns the heads of every subject, section by section, duplicates included.
-    pub fn heads(&self) -> impl Iterator<Item = &Head> {
-        fn of<T: Subject>(table: &Table<T>) -> impl Iterator<Item = &Head> {
-            table.rows.iter().map(Subject::head)
+    /// Returns every decision of one manifest, those about a subject whose id an earlier one has included.
+    pub(crate) fn decisions_in(&self, file: FileId) -> Vec<(&Head, &Decision)> {
+        fn of<'r, T: Decided>(table: &'r Table<T>, file: FileId, all: &mut Vec<(&'r Head, &'r Decision)>) {
+            for subject in table.in_file(file) {
+                all.extend(subject.decisions().into_iter().flatten().map(|decision| (subject.head(), decision)));
+            }
+        }
+        let mut all = Vec::new();
+        of(&self.isms, file, &mut all);
+        of(&self.risk_criteria, file, &mut all);
+        of(&self.soa, file, &mut all);
+        of(&self.roles, file, &mut all);
+        of(&self.controls, file, &mut all);
+        of(&self.policies, file, &mut all);
+        of(&self.risks, file, &mut all);
+        of(&self.exceptions, file, &mut all);
+        of(&self.delegations, file, &mut all);
+        of(&self.reviews, file, &mut all);
+        all
+    }
+
+    /// Returns every subject that can be decided about, once, with its place and its decisions. Nothing is noted: who asks
+    /// notes each.
+    pub fn decided(&self) -> impl Iterator<Item = (Place, &Head, [&[Decision]; 3])> {
+        fn of<T: Decided>(table: &Table<T>) -> impl Iterator<Item = (Place, &Head, [&[Decision]; 3])> {
+            table.placed().map(|(place, subject)| (place, subject.head(), subject.decisions()))
         }
         of(&self.isms)
             .chain(of(&self.risk_criteria))
             .chain(of(&self.soa))
-            .chain(of(&self.evidence))
-            .chain(of(&self.lint))
-            .chain(of(&self.people))
-            .chain(of(&self.departments))
             .chain(of(&self.roles))
             .chain(of(&self.controls))
             .chain(of(&self.policies))
@@ -297,26 +329,56 @@ impl Register {
             .chain(of(&self.reviews))
     }
 
-    /// Returns the subjects defined a second time, each with the first definition.
-    pub fn duplicates(&self) -> Vec<(&Head, &Head)> {
-        fn of<'r, T: Subject>(table: &'r Table<T>, all: &mut Vec<(&'r Head, &'r Head)>) {
-            all.extend(table.duplicates().map(|(again, first)| (again.head(), first.head())));
+    /// Returns the subject at a place and its decisions, if it can be decided about and is the first with its id. Nothing is
+    /// noted: who asks notes it.
+    pub fn decided_at(&self, section: Section, place: Place) -> Option<(&Head, [&[Decision]; 3])> {
+        fn of<T: Decided>(table: &Table<T>, place: Place) -> Option<(&Head, [&[Decision]; 3])> {
+            table.at(place).map(|subject| (subject.head(), subject.decisions()))
         }
-        let mut all = Vec::new();
-        of(&self.isms, &mut all);
-        of(&self.risk_criteria, &mut all);
-        of(&self.soa, &mut all);
-        of(&self.evidence, &mut all);
-        of(&self.lint, &mut all);
-        of(&self.people, &mut all);
-        of(&self.departments, &mut all);
-        of(&self.roles, &mut all);
-        of(&self.controls, &mut all);
-        of(&self.policies, &mut all);
-        of(&self.risks, &mut all);
-        of(&self.exceptions, &mut all);
-        of(&self.delegations, &mut all);
-        of(&self.reviews, &mut all);
-        all
+        match section {
+            Section::Isms => of(&self.isms, place),
+            Section::RiskCriteria => of(&self.risk_criteria, place),
+            Section::Soa => of(&self.soa, place),
+            Section::Roles => of(&self.roles, place),
+            Section::Controls => of(&self.controls, place),
+            Section::Policies => of(&self.policies, place),
+            Section::Risks => of(&self.risks, place),
+            Section::Exceptions => of(&self.exceptions, place),
+            Section::Delegations => of(&self.delegations, place),
+            Section::Reviews => of(&self.reviews, place),
+            Section::Evidence | Section::Lint | Section::People | Section::Departments => None,
+        }
     }
+}
+
+/// A subject that can be decided about.
+trait Decided: Subject {
+    /// Its decisions, key by key.
+    fn decisions(&self) -> [&[Decision]; 3];
+}
+
+macro_rules! decided {
+    ($($kind:ident: $($key:ident),+;)+) => {
+        $(impl Decided for $kind {
+            fn decisions(&self) -> [&[Decision]; 3] {
+                let mut all: [&[Decision]; 3] = [&[]; 3];
+                for (slot, decisions) in all.iter_mut().zip([$(&self.$key),+]) {
+                    *slot = decisions;
+                }
+                all
+            }
+        })+
+    };
+}
+decided! {
+    Isms: adopted, approved;
+    RiskCriteria: approved;
+    Soa: approved;
+    Role: acknowledged;
+    Control: accepted, reviewed;
+    Policy: approved, reviewed;
+    Risk: approved, accepted, reviewed;
+    Exception: granted;
+    Delegation: granted;
+    Review: held;
 }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use deed_syntax::Parse;
+use deed_syntax::{Node, NodeId, Parse};
 
+use crate::reads::{self, Read};
+use crate::register::Part;
 use crate::{FileId, FileRange, Register};
 
 /// One manifest of a workspace.
@@ -18,7 +20,10 @@ pub struct Manifest {
 /// The manifests below one root and the register they make.
 pub struct Workspace {
     manifests: Vec<Manifest>,
+    parts: Vec<Arc<Part>>,
     register: Register,
+    /// The same for all workspaces that were edited out of one: they have the same paths.
+    paths: Arc<()>,
 }
 
 impl Workspace {
@@ -28,25 +33,44 @@ impl Workspace {
     /// do not depend on how a directory was read.
     pub fn new(mut manifests: Vec<Manifest>) -> Self {
         manifests.sort_by(|a, b| (!is_root_manifest(&a.path), &a.path).cmp(&(!is_root_manifest(&b.path), &b.path)));
-        let mut register = Register::default();
-        for (manifest, file) in manifests.iter().zip(0..) {
-            if let Some(root) = manifest.parse.root() {
-                register.add(FileId(file), root);
-            }
+        let parts: Vec<_> = (0..).map(FileId).zip(&manifests).map(|(file, manifest)| part(file, manifest)).collect();
+        let register = Register::of(&parts);
+        Self { manifests, parts, register, paths: Arc::default() }
+    }
+
+    /// Returns the workspace with other texts of some of its manifests, sharing what they leave as it is.
+    ///
+    /// # Panics
+    /// Panics if a manifest is of another workspace.
+    #[must_use]
+    pub fn edited(&self, texts: impl IntoIterator<Item = (FileId, Arc<Parse>)>) -> Self {
+        let (mut manifests, mut parts) = (self.manifests.clone(), self.parts.clone());
+        let mut changed = Vec::new();
+        for (file, parse) in texts {
+            let at = file.0 as usize;
+            manifests[at].parse = parse;
+            changed.push((file, std::mem::replace(&mut parts[at], part(file, &manifests[at]))));
         }
-        register.imply_layers();
-        register.link();
-        Self { manifests, register }
+        let register = self.register.with(&parts, &changed);
+        Self { manifests, parts, register, paths: self.paths.clone() }
+    }
+
+    /// Returns whether another workspace has manifests at the same paths.
+    pub(crate) fn has_paths_of(&self, other: &Self) -> bool {
+        let is_same = |(one, other): (&Manifest, &Manifest)| one.path == other.path;
+        Arc::ptr_eq(&self.paths, &other.paths)
+            || self.manifests.len() == other.manifests.len() && self.manifests.iter().zip(&other.manifests).all(is_same)
     }
 
     /// Returns the manifests, the root manifest first, then by path.
     pub fn manifests(&self) -> &[Manifest] {
+        reads::note(Read::Files);
         &self.manifests
     }
 
     /// Returns a manifest with its id, for each manifest.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &Manifest)> {
-        (0..).map(FileId).zip(&self.manifests)
+        (0..).map(FileId).zip(self.manifests())
     }
 
     /// Returns one manifest.
@@ -54,12 +78,18 @@ impl Workspace {
     /// # Panics
     /// Panics if `file` is of another workspace.
     pub fn manifest(&self, file: FileId) -> &Manifest {
+        reads::note(Read::File(file));
         &self.manifests[file.0 as usize]
+    }
+
+    /// Returns a node of a subject of a manifest; it counts as read with the subject, and not the whole manifest.
+    pub fn node(&self, file: FileId, node: NodeId) -> Node<'_> {
+        self.manifests[file.0 as usize].parse.node(node)
     }
 
     /// Returns the manifest at a path below the root.
     pub fn file_of(&self, path: &str) -> Option<FileId> {
-        self.files().find(|(_, manifest)| manifest.path == path).map(|(file, _)| file)
+        (0..).map(FileId).zip(&self.manifests).find(|(_, manifest)| manifest.path == path).map(|(file, _)| file)
     }
 
     /// Returns the register.
@@ -71,6 +101,11 @@ impl Workspace {
     pub fn text(&self, at: FileRange) -> &str {
         &self.manifest(at.file).parse.text()[at.range]
     }
+}
+
+/// What a manifest brings to the register.
+fn part(file: FileId, manifest: &Manifest) -> Arc<Part> {
+    Arc::new(manifest.parse.root().map(|root| Part::of(file, root)).unwrap_or_default())
 }
 
 /// What a root manifest may be called.

@@ -25,10 +25,7 @@ fn one(text: &str) -> Workspace {
 
 /// The fields of every subject by address, without the places they were read from.
 fn fields(register: &Register) -> BTreeMap<String, BTreeMap<String, String>> {
-    fn each<T: deed_model::register::Subject + Debug>(
-        table: &Table<T>,
-        all: &mut BTreeMap<String, BTreeMap<String, String>>,
-    ) {
+    fn each<T: deed_model::Subject + Debug>(table: &Table<T>, all: &mut BTreeMap<String, BTreeMap<String, String>>) {
         for subject in table.iter() {
             all.insert(subject.head().address(), split(subject));
         }
@@ -99,7 +96,7 @@ fn of_equal_ids_the_first_counts_and_the_root_manifest_comes_first() {
     assert_eq!(register.soa().unwrap().version.as_ref().unwrap().value, "first");
     assert_eq!(register.roles.iter().count(), 2, "each once");
     assert_eq!(register.roles.len(), 2);
-    let duplicates = register.duplicates();
+    let duplicates: Vec<_> = register.duplicates().collect();
     let duplicates = duplicates.iter().map(|(again, first)| (again.address(), again.key.file.0, first.key.file.0));
     assert_eq!(
         duplicates.collect::<Vec<_>>(),
@@ -114,7 +111,11 @@ fn a_key_written_twice_is_one_subject_and_its_first_value() {
     let workspace = one("roles:\n  ceo: { title: first, title: second }\n  ceo: { title: third }\n");
     let register = workspace.register();
     assert_eq!(register.roles.get("ceo").unwrap().title.as_ref().unwrap().value, "first");
-    assert_eq!((register.roles.len(), register.duplicates().len()), (1, 0), "a duplicate key, not a duplicate subject");
+    assert_eq!(
+        (register.roles.len(), register.duplicates().count()),
+        (1, 0),
+        "a duplicate key, not a duplicate subject"
+    );
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
     let mut acceptors = Acceptors::new(ctx);
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         let Some(level) = Level::accepted(register, risk) else { continue };
         if let Some((accepted, Standing::BeyondLimit)) = flawed(ctx, risk, &level) {
             report(ctx, risk, accepted, &level, &mut acceptors);

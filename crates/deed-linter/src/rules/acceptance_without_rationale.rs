@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         let Some(level) = Level::accepted(register, risk).filter(|level| level.rank > 0) else { continue };
         // One reason is enough for a decision of several people, be it beside the decision.
         let reasoned = in_force(risk, today).any(|accepted| {

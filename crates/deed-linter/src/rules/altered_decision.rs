@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for proven in ctx.proven() {
+    for proven in ctx.each_proven().flatten() {
         let altered = proven.told.iter().find_map(|problem| match problem {
             Problem::Altered { by, author, fields } => Some((by, author, fields)),
             _ => None,

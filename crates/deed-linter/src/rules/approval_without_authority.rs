@@ -31,7 +31,7 @@ fn check(ctx: &mut Context<'_>) {
     }
     let security_policy = register.isms().and_then(|isms| isms.policy.as_ref()).map(|policy| policy.as_str());
     // The information security policy takes an executive: `unapproved-security-policy` says so.
-    for policy in register.policies.iter().filter(|policy| Some(policy.head.id.as_str()) != security_policy) {
+    for policy in ctx.each(&register.policies).filter(|policy| Some(policy.head.id.as_str()) != security_policy) {
         judge(ctx, &policy.head, &policy.approved, Some(policy));
     }
 }

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for proven in ctx.proven().iter().filter(|proven| proven.is_current && !proven.is_anybodys()) {
+    for proven in ctx.each_proven().flatten().filter(|proven| proven.is_current && !proven.is_anybodys()) {
         let early = proven.told.iter().find_map(|problem| match problem {
             Problem::Backdated { days } => Some(*days),
             _ => None,

@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let Some(history) = ctx.history() else { return };
     let (register, today, max) = (ctx.register, ctx.today, ctx.number("max_renewals") as usize);
-    for exception in register.exceptions.iter().filter(|exception| exception.is_open(today)) {
+    for exception in ctx.each(&register.exceptions).filter(|exception| exception.is_open(today)) {
         let (id, then) = (&exception.head.id, history.grants.get(&exception.head.id));
         let now = exception.granted.iter().filter_map(|granted| granted.date.as_ref());
         let days: BTreeSet<Date> = then.into_iter().flatten().copied().chain(now.map(|date| date.value)).collect();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use deed_model::{FileRange, Section, Spanned};
 
+use crate::ownership::owned;
 use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -37,15 +38,9 @@ struct Share<'r> {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    let today = ctx.today;
-    let controls: Vec<_> = register
-        .controls
-        .iter()
-        .filter(|control| !control.is_excluded())
-        .map(|control| control.owner.as_slice())
-        .collect();
-    let risks: Vec<_> =
-        register.risks.iter().filter(|risk| risk.is_open(today)).map(|risk| risk.owner.as_slice()).collect();
+    let owned = owned(register, ctx.today);
+    let of = |section| owned.iter().filter(|owned| owned.head.section == section).map(|owned| owned.owners).collect();
+    let (controls, risks): (Vec<_>, Vec<_>) = (of(Section::Controls), of(Section::Risks));
     let max = ctx.number("max_percent");
     // Person by person, so that one who holds too much of both is told once.
     let mut over: BTreeMap<&str, Vec<(String, Share<'_>)>> = BTreeMap::new();

@@ -1,11 +1,11 @@
 //! Rule `conflicting-roles`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use deed_model::authority::{Hat, Via};
 use deed_model::{FileRange, Layer, OwnershipModel, Person, Role};
 
-use crate::ownership::{Owned, by_owner};
+use crate::ownership::Owners;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,8 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    let owned = by_owner(ctx.register, ctx.today);
-    auditors(ctx, &owned);
+    auditors(ctx, &Owners::new(ctx));
     if ctx.model() == Some(OwnershipModel::ExecutiveLed) {
         lone_executives(ctx);
     }
@@ -31,7 +30,7 @@ fn check(ctx: &mut Context<'_>) {
 type Other = (String, FileRange);
 
 /// Whoever audits neither governs nor owns.
-fn auditors(ctx: &mut Context<'_>, owned: &HashMap<&str, Vec<Owned<'_>>>) {
+fn auditors(ctx: &mut Context<'_>, owners: &Owners<'_>) {
     let register = ctx.register;
     let mut seen = HashSet::new();
     for role in register.roles.iter().filter(|role| role.is_in(Layer::Audit)) {
@@ -40,7 +39,7 @@ fn auditors(ctx: &mut Context<'_>, owned: &HashMap<&str, Vec<Owned<'_>>>) {
         if !seen.insert(&person.head.id) {
             continue;
         }
-        let others = others(ctx, person, owned);
+        let others = others(ctx, person, owners);
         if others.is_empty() {
             continue;
         }
@@ -61,7 +60,7 @@ fn auditors(ctx: &mut Context<'_>, owned: &HashMap<&str, Vec<Owned<'_>>>) {
 }
 
 /// What a person has that does not go with auditing.
-fn others(ctx: &Context<'_>, person: &Person, owned: &HashMap<&str, Vec<Owned<'_>>>) -> Vec<Other> {
+fn others(ctx: &Context<'_>, person: &Person, owners: &Owners<'_>) -> Vec<Other> {
     let mut others: Vec<Other> = Vec::new();
     let mut names = vec![person.head.id.as_str()];
     for hat in ctx.register.hats(&person.head.id, ctx.today) {
@@ -76,7 +75,7 @@ fn others(ctx: &Context<'_>, person: &Person, owned: &HashMap<&str, Vec<Owned<'_
     }
     // Where a role has the id of a person, an owner field means the role.
     names.retain(|name| *name != person.head.id || ctx.register.roles.get(name).is_none());
-    for subject in names.into_iter().filter_map(|name| owned.get(name)).flatten() {
+    for subject in names.into_iter().flat_map(|name| owners.owned_by(name)) {
         if let Some(owner) = subject.owner() {
             others.push((format!("owns {}", subject.what()), owner.span));
         }

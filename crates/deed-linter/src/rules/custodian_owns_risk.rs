@@ -1,9 +1,7 @@
 //! Rule `custodian-owns-risk`.
 
-use std::collections::HashSet;
-
 use deed_model::authority::{Party, Power, Via};
-use deed_model::{FileRange, Layer, OwnershipModel, Register, Risk, Role};
+use deed_model::{FileRange, Layer, OwnershipModel, Risk, Role};
 
 use crate::acceptance::Level;
 use crate::ownership::named;
@@ -22,30 +20,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    let custodians = custodians(register);
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         owned_by_custodian(ctx, risk);
-        accepted_by_custodian(ctx, risk, &custodians);
+        accepted_by_custodian(ctx, risk);
     }
-}
-
-/// Everybody who may have acted in a role of layer `isms` on any day: the hats of all others need not be looked at.
-fn custodians(register: &Register) -> HashSet<&str> {
-    let mut all: HashSet<&str> = HashSet::new();
-    for role in register.roles.iter().filter(|role| role.is_in(Layer::Isms)) {
-        all.extend(role.held_by.iter().map(|person| person.as_str()));
-    }
-    for delegation in register.delegations.iter() {
-        let (Some(from), Some(to)) = (&delegation.from, &delegation.to) else { continue };
-        if register.roles.get(from).is_some_and(|role| !role.is_in(Layer::Isms)) {
-            continue;
-        }
-        match register.roles.get(to) {
-            Some(role) => all.extend(role.held_by.iter().map(|person| person.as_str())),
-            None => drop(all.insert(to)),
-        }
-    }
-    all
 }
 
 fn owned_by_custodian(ctx: &mut Context<'_>, risk: &Risk) {
@@ -75,11 +53,11 @@ fn owned_by_custodian(ctx: &mut Context<'_>, risk: &Risk) {
     diagnostic.help(help);
 }
 
-fn accepted_by_custodian(ctx: &mut Context<'_>, risk: &Risk, custodians: &HashSet<&str>) {
+fn accepted_by_custodian(ctx: &mut Context<'_>, risk: &Risk) {
     let (register, today) = (ctx.register, ctx.today);
     for accepted in risk.accepted.iter().filter(|accepted| accepted.in_force(today)) {
         let (Some(by), Some(date)) = (&accepted.by, &accepted.date) else { continue };
-        let Some(person) = register.people.get(by).filter(|_| custodians.contains(by.as_str())) else { continue };
+        let Some(person) = register.people.get(by) else { continue };
         let level = Level::accepted(register, risk);
         let Some(hat) = register.custodian_hat(accepted, level.map(|level| level.rank)) else { continue };
         let own = register.hats(by, **date).into_iter().map(|hat| hat.role).find(|role| role.is_in(Layer::Isms));

@@ -24,20 +24,20 @@ pub(super) static RULE: Rule = Rule {
 // that are acknowledged have rules of their own.
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    for control in register.controls.iter().filter(|control| !control.is_excluded()) {
+    for control in ctx.each(&register.controls).filter(|control| !control.is_excluded()) {
         by_owner(ctx, &control.head, &control.owner, &control.accepted);
         by_owner(ctx, &control.head, &control.owner, &control.reviewed);
     }
-    for policy in register.policies.iter() {
+    for policy in ctx.each(&register.policies) {
         by_owner(ctx, &policy.head, &policy.owner, &policy.reviewed);
     }
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         by_owner(ctx, &risk.head, &risk.owner, &risk.reviewed);
     }
-    for review in register.reviews.iter() {
+    for review in ctx.each(&register.reviews) {
         held(ctx, review);
     }
-    for delegation in register.delegations.iter() {
+    for delegation in ctx.each(&register.delegations) {
         granted(ctx, delegation);
         passed_on(ctx, delegation);
     }
@@ -48,7 +48,7 @@ fn check(ctx: &mut Context<'_>) {
 /// Whoever could decide by the register before their commit, and could not any more when it was adopted.
 fn after_the_role(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for proven in ctx.proven().iter().filter(|proven| proven.is_current && !proven.is_outdated()) {
+    for proven in ctx.each_proven().flatten().filter(|proven| proven.is_current && !proven.is_outdated()) {
         let why = proven.told.iter().find_map(|problem| match problem {
             Problem::NoLongerEntitled { why } => Some(why),
             _ => None,
@@ -68,7 +68,7 @@ fn after_the_role(ctx: &mut Context<'_>) {
 /// Whoever could decide by today's register, of what other rules speak about, and could not when they did.
 fn before_the_role(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for proven in ctx.proven().iter().filter(|proven| proven.is_current) {
+    for proven in ctx.each_proven().flatten().filter(|proven| proven.is_current) {
         let (head, decision) = (proven.head, proven.decision);
         let Some(why) = proven.not_entitled() else { continue };
         let is_judged_above = match (head.section, decision.verb) {

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    for delegation in register.delegations.iter() {
+    for delegation in ctx.each(&register.delegations) {
         without_doer(ctx, delegation);
         without_end(ctx, delegation);
     }
@@ -31,13 +31,13 @@ fn check(ctx: &mut Context<'_>) {
     if receivers.is_empty() {
         return;
     }
-    for control in register.controls.iter().filter(|control| !control.is_excluded()) {
+    for control in ctx.each(&register.controls).filter(|control| !control.is_excluded()) {
         moved(ctx, &receivers, &control.head, &control.owner, [&control.accepted, &control.reviewed]);
     }
-    for policy in register.policies.iter() {
+    for policy in ctx.each(&register.policies) {
         moved(ctx, &receivers, &policy.head, &policy.owner, [&policy.reviewed, &[]]);
     }
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         moved(ctx, &receivers, &risk.head, &risk.owner, [&risk.reviewed, &[]]);
     }
 }

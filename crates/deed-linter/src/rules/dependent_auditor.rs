@@ -40,7 +40,7 @@ struct Own<'r> {
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
     let is_audit = |review: &&Review| review.kind.as_ref().is_some_and(|kind| **kind == ReviewKind::InternalAudit);
-    for audit in register.reviews.iter().filter(is_audit) {
+    for audit in ctx.each(&register.reviews).filter(is_audit) {
         let held = latest(&audit.held, today);
         // An audit that is yet to be held is judged on today: there is time to find another auditor.
         let on = held.and_then(|held| held.date.as_ref()).map_or(today, |date| date.value);

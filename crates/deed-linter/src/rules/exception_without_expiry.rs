@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today, max) = (ctx.register, ctx.today, ctx.period("max"));
-    for exception in register.exceptions.iter().filter(|exception| exception.is_open(today)) {
+    for exception in ctx.each(&register.exceptions).filter(|exception| exception.is_open(today)) {
         let id = &exception.head.id;
         let several = exception.granted.len() > 1;
         for granted in exception.granted.iter().filter(|granted| granted.made_by(today)) {

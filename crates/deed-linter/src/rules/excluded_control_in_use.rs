@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use deed_model::{ControlStatus, FileRange};
+use deed_model::{ControlStatus, FileRange, Section};
 
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
@@ -25,20 +25,26 @@ fn check(ctx: &mut Context<'_>) {
     if uses.is_empty() {
         return;
     }
-    for risk in register.risks.iter().filter(|risk| risk.is_open(ctx.today)) {
-        for control in &risk.controls {
-            if let Some(uses) = uses.get_mut(control.as_str()) {
-                uses.push((control.span, format!("risk `{}` is treated by it", risk.head.id)));
+    let today = ctx.today;
+    register.visit_names(&mut |reference| {
+        let (head, span) = (reference.head, reference.text.span);
+        let Some(uses) = uses.get_mut(reference.name) else { return };
+        match (head.section, reference.field) {
+            (Section::Risks, "controls") => {
+                let risk = register.risks.get(&head.id).filter(|risk| risk.head.key == head.key);
+                if risk.is_some_and(|risk| risk.is_open(today)) {
+                    uses.push((span, format!("risk `{}` is treated by it", head.id)));
+                }
             }
+            (Section::Exceptions, "control") => {
+                let exception = register.exceptions.get(&head.id).filter(|one| one.head.key == head.key);
+                if exception.is_some_and(|exception| exception.is_open(today)) {
+                    uses.push((span, format!("exception `{}` deviates from it", head.id)));
+                }
+            }
+            _ => {}
         }
-    }
-    for exception in register.exceptions.iter().filter(|exception| exception.is_open(ctx.today)) {
-        if let Some(control) = &exception.control
-            && let Some(uses) = uses.get_mut(control.as_str())
-        {
-            uses.push((control.span, format!("exception `{}` deviates from it", exception.head.id)));
-        }
-    }
+    });
     for control in excluded() {
         let Some(excluded) = &control.applicable else { continue };
         let mut uses = uses.remove(control.head.id.as_str()).unwrap_or_default();

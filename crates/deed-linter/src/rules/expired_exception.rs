@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    for exception in register.exceptions.iter().filter(|exception| exception.is_open(today)) {
+    for exception in ctx.each(&register.exceptions).filter(|exception| exception.is_open(today)) {
         if any_in_force(&exception.granted, today) {
             continue;
         }

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for proven in ctx.proven().iter().filter(|proven| proven.is_current && speaks(proven)) {
+    for proven in ctx.each_proven().flatten().filter(|proven| proven.is_current && speaks(proven)) {
         let Some(act) = proven.evidence.act() else { continue };
         let message = format!(
             "{}, and only the forge signed {}: that it was {} is the forge's word",

@@ -3,7 +3,7 @@
 use deed_model::authority::Party;
 use deed_model::{FileRange, Layer, Person, PersonKind};
 
-use crate::ownership::{by_owner, described, has_isms_duty, is_out_of_use};
+use crate::ownership::{Owners, described, has_isms_duty, is_out_of_use};
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,26 +19,26 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    let owned = by_owner(register, ctx.today);
-    for role in register.roles.iter() {
+    let owners = Owners::new(ctx);
+    for role in ctx.each(&register.roles) {
         let id = role.head.id.as_str();
         let [held_by] = role.held_by.as_slice() else { continue };
         let Some(who) = register.people.get(held_by) else { continue };
         // A team may do the work, as long as nothing is its own.
-        if role.is_in(Layer::Operator) && !owned.contains_key(id) && !has_isms_duty(register, id) {
+        if role.is_in(Layer::Operator) && owners.owned_by(id).is_empty() && !has_isms_duty(register, id) {
             continue;
         }
         let help = "name the one person who leads it; who does the work can be `responsible`";
         report(ctx, who, held_by.span, format!("role `{id}` is held by"), help);
     }
-    for subject in owned.values().flatten() {
-        let Some(owner) = subject.owner() else { continue };
+    for subject in ctx.each_owned() {
+        let [owner] = subject.owners else { continue };
         // What a role owns that is no person's is told once, at the role.
         let Some(Party::Person(who)) = register.party(owner) else { continue };
         let help = "name one role or person; a team can be `responsible` for the work";
         report(ctx, who, owner.span, format!("{} is owned by", subject.what()), help);
     }
-    for (head, decision) in register.decisions() {
+    for (head, decision) in ctx.each_decision() {
         let Some(by) = &decision.by else { continue };
         let Some(who) = register.people.get(by).filter(|who| who.kind != PersonKind::Person) else { continue };
         if !is_out_of_use(register, head, ctx.today) {

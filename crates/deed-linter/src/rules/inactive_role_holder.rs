@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for role in register.roles.iter() {
+    for role in ctx.each(&register.roles) {
         let Holder::Inactive(person) = register.holder(role, ctx.today) else { continue };
         let [held_by] = role.held_by.as_slice() else { continue };
         let (id, name) = (&role.head.id, person.display());

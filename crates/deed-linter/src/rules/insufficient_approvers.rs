@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for together in ctx.proven().chunk_by(|a, b| a.decision.key == b.decision.key) {
+    for together in ctx.each_proven() {
         let current: Vec<_> = together.iter().filter(|proven| proven.is_current).collect();
         let named: BTreeSet<_> = together.iter().filter(|p| counts(ctx, p)).map(Proven::by).collect();
         let Some(first) = current.first() else { continue };

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         let id = &risk.head.id;
         match &risk.treatment {
             // First it is rated, then it is treated: `unrated-risk` speaks of the first step.

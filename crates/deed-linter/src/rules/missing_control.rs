@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use deed_model::catalogue::{self, AnnexControl};
-use deed_model::{FileRange, Section};
+use deed_model::{FileRange, Manifest, Section};
 
 use crate::annex::{Meant, meant, ranges, titled};
 use crate::{Applicability, ByModel, Check, Context, Default, FileEdit, Group, Rule, RuleOption, Setting, template};
@@ -45,6 +45,9 @@ fn check(ctx: &mut Context<'_>) {
             && !ctx.may_be_lost(Section::Controls, control.id)
     };
     let missing: Vec<_> = catalogue::controls().iter().filter(is_missing).collect();
+    if missing.is_empty() {
+        return;
+    }
     let place = controls_key(ctx);
     if register.controls.is_empty() {
         let edits = template::entries(workspace, &missing).into_iter().collect();
@@ -106,12 +109,15 @@ fn report(ctx: &mut Context<'_>, place: FileRange, message: String, subject: &st
 /// The `controls` that the first entry stands in, else the first there is, else where missing things are reported.
 fn controls_key(ctx: &Context<'_>) -> FileRange {
     let first = ctx.register.controls.iter().next().map(|control| control.head.key.file);
-    let keys = ctx.workspace.files().filter(|(file, _)| first.is_none_or(|first| first == *file));
-    let mut keys = keys.filter_map(|(file, manifest)| {
+    let key = |file, manifest: &Manifest| {
         let range = manifest.parse.root()?.get("controls")?.key().range();
         Some(FileRange { file, range })
-    });
-    keys.next().unwrap_or_else(|| ctx.root_span())
+    };
+    let found = match first {
+        Some(file) => key(file, ctx.workspace.manifest(file)),
+        None => ctx.workspace.files().find_map(|(file, manifest)| key(file, manifest)),
+    };
+    found.unwrap_or_else(|| ctx.root_span())
 }
 
 #[cfg(test)]

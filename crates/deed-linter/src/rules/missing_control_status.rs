@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    for control in ctx.register.controls.iter() {
+    for control in ctx.each(&ctx.register.controls) {
         if control.is_excluded() || ctx.is_written(&control.head, "status") {
             continue;
         }

@@ -2,7 +2,7 @@
 
 use deed_model::{Layer, OwnershipModel, PersonKind, Role};
 
-use crate::ownership::{by_owner, has_isms_duty, listed_subjects};
+use crate::ownership::{Owners, has_isms_duty, listed_subjects};
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,13 +18,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    let owned = by_owner(register, ctx.today);
-    for role in register.roles.iter() {
+    let owners = Owners::new(ctx);
+    for role in ctx.each(&register.roles) {
         let id = &role.head.id;
-        let owns = owned.get(id.as_str()).map(Vec::as_slice).unwrap_or_default();
         // A role without a holder is reported as such; a deputy would not mend it.
         let Some(holder) = register.holder(role, ctx.today).person() else { continue };
-        if !(is_key_layer(ctx, role) && (!owns.is_empty() || role.decides() || has_isms_duty(register, id))) {
+        if !is_key_layer(ctx, role) {
+            continue;
+        }
+        let owns = owners.owned_by(id);
+        if !(!owns.is_empty() || role.decides() || has_isms_duty(register, id)) {
             continue;
         }
         let Some(deputy) = &role.deputy else {

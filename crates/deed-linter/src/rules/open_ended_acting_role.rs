@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
     let max = ctx.period("max");
-    for role in register.roles.iter() {
+    for role in ctx.each(&register.roles) {
         let Some(holder) = register.holder(role, today).person() else { continue };
         let (id, name) = (&role.head.id, holder.display());
         let Some(until) = &role.acting_until else {

@@ -31,12 +31,12 @@ struct Record<'r> {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    for control in register.controls.iter().filter(|control| !control.is_excluded()) {
+    for control in ctx.each(&register.controls).filter(|control| !control.is_excluded()) {
         let [owner] = control.owner.as_slice() else { continue };
         let decisions = control.accepted.iter().chain(&control.reviewed).collect();
         judge(ctx, &Record { head: &control.head, owner, review: control.review.as_ref(), decisions });
     }
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         let [owner] = risk.owner.as_slice() else { continue };
         let decisions = risk.approved.iter().chain(&risk.accepted).chain(&risk.reviewed).collect();
         judge(ctx, &Record { head: &risk.head, owner, review: risk.review.as_ref(), decisions });

@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
     let (today, default, error_after) = (ctx.today, ctx.period("period"), ctx.period("error_after"));
-    for policy in register.policies.iter() {
+    for policy in ctx.each(&register.policies) {
         let made = latest(&policy.approved, today).into_iter().chain(latest(&policy.reviewed, today));
         let last = made.filter_map(|decision| decision.date.as_ref()).max_by_key(|date| date.value);
         let Some(last) = last else { continue };

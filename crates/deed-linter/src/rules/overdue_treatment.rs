@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         for action in &risk.plan {
             let Some(due) = action.due.as_ref().filter(|due| ***due < today) else { continue };
             let done = match &action.done {

@@ -3,7 +3,7 @@
 use deed_model::authority::Party;
 use deed_model::{Person, PersonKind};
 
-use crate::ownership::{by_owner, has_isms_duty, listed_subjects};
+use crate::ownership::{Owners, has_isms_duty, listed_subjects};
 use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -23,9 +23,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    let owned = by_owner(register, today);
-    for subject in owned.values().flatten() {
-        let Some(owner) = subject.owner() else { continue };
+    let owners = Owners::new(ctx);
+    for subject in ctx.each_owned() {
+        let [owner] = subject.owners else { continue };
         let Some(Party::Person(person)) = register.party(owner) else { continue };
         let Some(leaving) = Leaving::of(ctx, person) else { continue };
         let name = person.display();
@@ -34,14 +34,14 @@ fn check(ctx: &mut Context<'_>) {
         diagnostic.help("name the role that answers for it, or a successor");
         leaving.explain(diagnostic, person);
     }
-    for role in register.roles.iter() {
+    for role in ctx.each(&register.roles) {
         let id = role.head.id.as_str();
         // One who has left is `inactive-role-holder`'s.
         let Some(person) = register.holder(role, today).person() else { continue };
         let ends_before =
             |leaving: &Leaving| role.acting_until.as_ref().is_some_and(|until| until.value <= leaving.day);
         let Some(leaving) = Leaving::of(ctx, person).filter(|leaving| !ends_before(leaving)) else { continue };
-        let owns = owned.get(id).map(Vec::as_slice).unwrap_or_default();
+        let owns = owners.owned_by(id);
         if owns.is_empty() && !role.governs() && !has_isms_duty(register, id) {
             continue;
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use deed_model::{Date, Decision, Head, Layer, OwnershipModel, Role};
 
-use crate::ownership::{by_owner, described, listed_subjects};
+use crate::ownership::{Owners, described, listed_subjects};
 use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -29,7 +29,7 @@ fn check(ctx: &mut Context<'_>) {
     let after = ctx.period("after");
     let since = after.before(today);
     let deeds = Deeds::of(ctx, since);
-    let mut owned = None;
+    let owners = Owners::new(ctx);
     for role in register.roles.iter().filter(|role| is_expected_to_decide(role)) {
         let Some(holder) = register.holder(role, today).person() else { continue };
         let joined_lately = holder.joined.as_ref().is_some_and(|joined| joined.value > since);
@@ -61,14 +61,14 @@ fn check(ctx: &mut Context<'_>) {
                 format!("says that {name} decided about {}, which nothing shows", described(head)),
             );
         }
-        diagnostic.help(match owned.get_or_insert_with(|| by_owner(register, today)).get(id) {
-            Some(owns) => {
+        diagnostic.help(match owners.owned_by(id) {
+            [] => format!("let {name} take part in what the role may decide, or give it to somebody who does"),
+            owns => {
                 format!(
                     "let {name} review what the role owns, {}, or give it to somebody who does",
                     listed_subjects(owns)
                 )
             }
-            None => format!("let {name} take part in what the role may decide, or give it to somebody who does"),
         });
         if executive_led && role.is_in(Layer::Executive) {
             diagnostic.graded(Severity::Error);
@@ -106,12 +106,13 @@ impl<'r> Deeds<'r> {
         let mut deeds = Self { done: HashMap::new(), claimed: HashMap::new(), are_told_since_then: false };
         // What is missing may be just what somebody did.
         let history = ctx.history().filter(|history| history.is_complete() && history.head.is_some());
+        let proofs = history.and_then(|_| ctx.all_proofs());
         let mut begun: Option<Date> = None;
         for (head, decision) in ctx.register.decisions().filter(|(_, decision)| decision.made_by(ctx.today)) {
             let (Some(by), Some(date)) = (&decision.by, &decision.date) else { continue };
             let key = (by.as_str(), decision.as_role.as_ref().map(|role| role.as_str()));
             let mut deed = Deed { date: date.value, stands: Some((head, decision)) };
-            let Some(proven) = history.and_then(|_| ctx.proofs?.of_decision(decision)) else {
+            let Some(proven) = proofs.and_then(|proofs| proofs.of_decision(None, decision)) else {
                 later(if history.is_some() { &mut deeds.claimed } else { &mut deeds.done }, key, deed);
                 continue;
             };

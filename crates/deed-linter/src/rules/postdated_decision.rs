@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for proven in ctx.proven() {
+    for proven in ctx.each_proven().flatten() {
         let late = proven.told.iter().find_map(|problem| match problem {
             Problem::Postdated { days } => Some(*days),
             _ => None,

@@ -18,14 +18,14 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for person in register.people.definitions() {
+    for person in ctx.each_definition(&register.people) {
         let what = described(&person.head);
         report(ctx, &what, ("joined", person.joined.as_ref()), ("left", person.left.as_ref()));
         for key in &person.keys {
             report(ctx, &format!("a key of {what}"), ("from", key.from.as_ref()), ("until", key.until.as_ref()));
         }
     }
-    for (head, decision) in register.decisions() {
+    for (head, decision) in ctx.each_decision() {
         let what = format!("`{}` of {}", decision.verb.key(), described(head));
         report(ctx, &what, ("date", decision.date.as_ref()), ("until", decision.until.as_ref()));
     }

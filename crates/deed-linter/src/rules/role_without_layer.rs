@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    for role in ctx.register.roles.iter() {
+    for role in ctx.each(&ctx.register.roles) {
         if role.layer.is_some() || ctx.is_written(&role.head, "layer") {
             continue;
         }

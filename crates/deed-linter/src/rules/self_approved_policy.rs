@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for policy in register.policies.iter() {
+    for policy in ctx.each(&register.policies) {
         let Some(author) = &policy.author else { continue };
         let is_own = |approved: &Decision| {
             let drafter = approved.date.as_ref().and_then(|date| register.accountable(author, date.value));

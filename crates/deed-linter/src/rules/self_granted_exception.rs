@@ -29,7 +29,7 @@ enum Flaw<'r> {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    for exception in register.exceptions.iter().filter(|exception| exception.is_open(today)) {
+    for exception in ctx.each(&register.exceptions).filter(|exception| exception.is_open(today)) {
         if is_undecided(ctx, &exception.head, Verb::Granted, &exception.granted) {
             ungranted(ctx, exception);
             continue;

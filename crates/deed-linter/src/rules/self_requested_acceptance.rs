@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
     let mut acceptors = Acceptors::new(ctx);
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         for accepted in in_force(risk, today) {
             report(ctx, risk, accepted, &mut acceptors);
         }

@@ -2,7 +2,6 @@
 
 use deed_model::{FileRange, Section};
 
-use crate::ownership::owned;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    for owned in owned(ctx.register, ctx.today) {
+    for owned in ctx.each_owned() {
         let [first, .., last] = owned.owners else { continue };
         if owned.owners.iter().all(|owner| owner.value == first.value) {
             continue;

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    for control in ctx.register.controls.iter().filter(|control| !control.is_excluded()) {
+    for control in ctx.each(&ctx.register.controls).filter(|control| !control.is_excluded()) {
         let is_implemented = control.status.as_ref().is_some_and(|status| **status == ControlStatus::Implemented);
         let today = ctx.today;
         let is_stale = |item: &EvidenceItem| item.holds_until().is_some_and(|until| until < today);

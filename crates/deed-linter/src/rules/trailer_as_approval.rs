@@ -18,15 +18,18 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    let register = ctx.register;
-    let mut alone: Vec<&Proven<'_>> = Vec::new();
-    for together in ctx.proven().chunk_by(|a, b| a.decision.key == b.decision.key) {
+    for together in ctx.each_proven() {
         let current: Vec<_> = together.iter().filter(|proven| proven.is_current).collect();
         // Of several who decide together, `insufficient-approvers` says who did not.
         if current.iter().all(|proven| proven.by() == current[0].by()) {
-            alone.extend(current);
+            by_one(ctx, current);
         }
     }
+}
+
+/// Looks at decisions that one person made.
+fn by_one(ctx: &mut Context<'_>, alone: Vec<&Proven<'_>>) {
+    let register = ctx.register;
     // Where more proof is asked for, `weak-evidence` says that the line is none.
     for proven in alone.into_iter().filter(|proven| !proven.is_weak) {
         let line = proven.told.iter().find_map(|problem| match problem {

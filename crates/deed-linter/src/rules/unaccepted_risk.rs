@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
     let mut acceptors = Acceptors::new(ctx);
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         // A risk without a rating cannot be accepted yet: `unrated-risk` speaks of that.
         if risk.accepted_rating().is_none()
             || !needs_acceptance(risk, today)

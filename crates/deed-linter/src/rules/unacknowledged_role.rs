@@ -20,7 +20,7 @@ fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
     let today = ctx.today;
     let executive_led = ctx.model() == Some(OwnershipModel::ExecutiveLed);
-    for role in register.roles.iter() {
+    for role in ctx.each(&register.roles) {
         let Some(holder) = register.holder(role, today).person() else { continue };
         let [held_by] = role.held_by.as_slice() else { continue };
         let own: Vec<_> =

@@ -26,7 +26,7 @@ fn check(ctx: &mut Context<'_>) {
         unnamed(ctx, isms);
     }
     let chosen = isms.and_then(|isms| isms.policy.as_ref());
-    for policy in register.policies.iter() {
+    for policy in ctx.each(&register.policies) {
         let chosen = chosen.filter(|chosen| chosen.as_str() == policy.head.id);
         if is_undecided(ctx, &policy.head, Verb::Approved, &policy.approved) {
             unapproved(ctx, policy, chosen.map(|chosen| chosen.span));

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         let treated = risk.treatment.as_ref().is_some_and(|treatment| **treatment != Treatment::Accept);
         if treated && (!risk.plan.is_empty() || !risk.controls.is_empty()) {
             check_risk(ctx, risk);

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for proven in ctx.proven() {
+    for proven in ctx.each_proven().flatten() {
         if !matches!(proven.told.as_slice(), [Problem::Uncommitted]) {
             continue;
         }

@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    for policy in register.policies.iter() {
+    for policy in ctx.each(&register.policies) {
         let Some(approved) = latest(&policy.approved, today) else { continue };
         let id = &policy.head.id;
         match &policy.communicated {

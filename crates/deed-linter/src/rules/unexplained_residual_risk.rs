@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
-    for risk in register.risks.iter().filter(|risk| risk.is_open(today)) {
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         let (Some(inherent), Some(residual)) = (&risk.inherent, &risk.residual) else { continue };
         let on_scale =
             register.risk_criteria().is_none_or(|all| all.is_on_scale(inherent) && all.is_on_scale(residual));

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    let Some(history) = ctx.history() else { return };
+    let Some(history) = ctx.history().filter(|history| !history.unguarded.is_empty()) else { return };
     let mut order: Vec<&str> = Vec::new();
     let mut by_commit: HashMap<&str, Vec<&Change>> = HashMap::new();
     let told = self_introduced(ctx);

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    for control in ctx.register.controls.iter().filter(|control| control.is_excluded()) {
+    for control in ctx.each(&ctx.register.controls).filter(|control| control.is_excluded()) {
         report(ctx, control);
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use deed_model::Control;
+use deed_model::{Control, Date, Register, Section};
 
 use crate::justification::is_boilerplate;
+use crate::pass::Gathered;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,21 +21,34 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    let open = register.risks.iter().filter(|risk| risk.is_open(ctx.today));
-    let treating: HashSet<&str> = open.flat_map(|risk| &risk.controls).map(|control| control.as_str()).collect();
-    for control in register.controls.iter() {
+    let (treating, today) = (Gathered::default(), ctx.today);
+    for control in ctx.each(&register.controls).filter(|control| !control.is_excluded()) {
+        if control.because.iter().any(|reason| !is_boilerplate(reason)) {
+            continue;
+        }
         // A risk that names the control is a reason, whether or not the control names it back.
-        if !control.is_excluded() && !treating.contains(control.head.id.as_str()) {
+        if !treating.get(|| treating_controls(register, today)).contains(control.head.id.as_str()) {
             report(ctx, control);
         }
     }
 }
 
+/// The controls that open risks name.
+fn treating_controls(register: &Register, today: Date) -> HashSet<&str> {
+    let mut treating = HashSet::new();
+    register.visit_names(&mut |reference| {
+        let head = reference.head;
+        let risk = || register.risks.get(&head.id).filter(|risk| risk.head.key == head.key);
+        let is_treated = (head.section, reference.field) == (Section::Risks, "controls");
+        if is_treated && risk().is_some_and(|risk| risk.is_open(today)) {
+            treating.insert(reference.name);
+        }
+    });
+    treating
+}
+
 fn report(ctx: &mut Context<'_>, control: &Control) {
     let id = &control.head.id;
-    if control.because.iter().any(|reason| !is_boilerplate(reason)) {
-        return;
-    }
     let diagnostic = match control.because.first() {
         Some(reason) => {
             let said = reason.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use deed_model::catalogue::{self, AnnexControl};
-use deed_model::{Control, Date, FileRange, Head, Register, Spanned};
+use deed_model::{Control, Exception, FileRange, Head, Register, Review, Risk, Spanned};
 
 use crate::annex::{Meant, clause, is_clause, meant, ranges, titled};
 use crate::ownership::described;
+use crate::pass::Gathered;
 use crate::{Applicability, ByModel, Check, Context, Diagnostic, FileEdit, Group, Rule, Setting, remove, rewrite};
 
 pub(super) static RULE: Rule = Rule {
@@ -25,11 +26,21 @@ struct List<'r> {
     head: &'r Head,
     texts: &'r [Spanned<String>],
     takes_clauses: bool,
-    /// Whether the subject is in use, so that it is worth a diagnostic.
-    is_open: bool,
 }
 
 impl<'r> List<'r> {
+    fn of_risk(risk: &'r Risk) -> Self {
+        Self { head: &risk.head, texts: &risk.controls, takes_clauses: false }
+    }
+
+    fn of_exception(exception: &'r Exception) -> Self {
+        Self { head: &exception.head, texts: exception.control.as_slice(), takes_clauses: false }
+    }
+
+    fn of_review(review: &'r Review) -> Self {
+        Self { head: &review.head, texts: &review.covers, takes_clauses: true }
+    }
+
     fn unknown(&self) -> impl Iterator<Item = &'r Spanned<String>> {
         self.texts.iter().filter(|id| {
             let is_clause = self.takes_clauses && is_clause(id);
@@ -40,54 +51,48 @@ impl<'r> List<'r> {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    let lists = lists(register, ctx.today);
-    let mut unknown: HashMap<&str, Vec<(&Head, FileRange)>> = HashMap::new();
-    for list in &lists {
-        for text in list.unknown() {
-            unknown.entry(text).or_default().push((list.head, text.span));
-        }
+    let today = ctx.today;
+    for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
+        report_list(ctx, &List::of_risk(risk));
     }
+    for exception in ctx.each(&register.exceptions).filter(|exception| exception.is_open(today)) {
+        report_list(ctx, &List::of_exception(exception));
+    }
+    for review in ctx.each(&register.reviews) {
+        report_list(ctx, &List::of_review(review));
+    }
+    let unknown = Gathered::default();
     let mut taken: HashSet<&str> = HashSet::new();
     for control in register.controls.iter() {
         // `x-…` is the user's own, here as anywhere.
         if catalogue::control(&control.head.id).is_none() && !control.head.id.starts_with("x-") {
             // What refers to the entry is renamed with it and not reported by itself.
-            let referring = unknown.remove(control.head.id.as_str()).unwrap_or_default();
-            report_entry(ctx, control, &referring, &mut taken);
-        }
-    }
-    if unknown.is_empty() {
-        return;
-    }
-    for list in lists.iter().filter(|list| list.is_open) {
-        let known = |text: &'_ &Spanned<String>| catalogue::control(text).is_some();
-        let mut beside = list.texts.iter().filter(known).map(|text| text.as_str()).collect();
-        for text in list.unknown().filter(|text| unknown.contains_key(text.as_str())) {
-            report_reference(ctx, list, text, &mut beside);
+            let referring = unknown.get(|| unknown_in(register)).get(control.head.id.as_str());
+            report_entry(ctx, control, referring.map_or(&[], Vec::as_slice), &mut taken);
         }
     }
 }
 
-fn lists(register: &Register, today: Date) -> Vec<List<'_>> {
-    let risks = register.risks.iter().map(|risk| List {
-        head: &risk.head,
-        texts: &risk.controls,
-        takes_clauses: false,
-        is_open: risk.is_open(today),
-    });
-    let exceptions = register.exceptions.iter().map(|exception| List {
-        head: &exception.head,
-        texts: exception.control.as_slice(),
-        takes_clauses: false,
-        is_open: exception.is_open(today),
-    });
-    let reviews = register.reviews.iter().map(|review| List {
-        head: &review.head,
-        texts: &review.covers,
-        takes_clauses: true,
-        is_open: true,
-    });
-    risks.chain(exceptions).chain(reviews).collect()
+/// Where each id is named that is no control.
+fn unknown_in(register: &Register) -> HashMap<&str, Vec<(&Head, FileRange)>> {
+    let mut unknown: HashMap<&str, Vec<(&Head, FileRange)>> = HashMap::new();
+    let risks = register.risks.iter().map(List::of_risk);
+    let exceptions = register.exceptions.iter().map(List::of_exception);
+    for list in risks.chain(exceptions).chain(register.reviews.iter().map(List::of_review)) {
+        for text in list.unknown() {
+            unknown.entry(text).or_default().push((list.head, text.span));
+        }
+    }
+    unknown
+}
+
+fn report_list(ctx: &mut Context<'_>, list: &List<'_>) {
+    let controls = &ctx.register.controls;
+    let known = |text: &'_ &Spanned<String>| catalogue::control(text).is_some();
+    let mut beside = list.texts.iter().filter(known).map(|text| text.as_str()).collect();
+    for text in list.unknown().filter(|text| controls.get(text).is_none()) {
+        report_reference(ctx, list, text, &mut beside);
+    }
 }
 
 /// An entry of the Statement of Applicability for a control that is none.

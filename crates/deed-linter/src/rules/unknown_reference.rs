@@ -1,10 +1,11 @@
 //! Rule `unknown-reference`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use deed_model::{Head, Names, Reference, Register, Section, catalogue};
 
 use crate::ownership::{described, is_out_of_use};
+use crate::pass::Gathered;
 use crate::suggest::{nearest, rewrite};
 use crate::{Applicability, ByModel, Check, Context, Group, Rule, Setting};
 
@@ -21,19 +22,18 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    let mut unknown: Vec<Reference<'_>> = Vec::new();
-    // What an anchor holds is one text however many subjects take it over.
-    let mut seen = HashSet::new();
-    register.visit_references(&mut |reference| {
-        if !is_known(ctx, &reference) && seen.insert(reference.text.span) {
-            unknown.push(reference);
+    let mut near: HashMap<(Names, &str), Gathered<Option<String>>> = HashMap::new();
+    for (place, head) in ctx.each_head() {
+        let mut unknown: Vec<Reference<'_>> = Vec::new();
+        register.visit_references_of(head.section, place, &mut |reference| {
+            if !is_known(ctx, &reference) {
+                unknown.push(reference);
+            }
+        });
+        for reference in unknown {
+            let near = near.entry((reference.names, reference.name)).or_default();
+            report(ctx, &reference, near.get(|| nearest_of(register, &reference)).as_deref());
         }
-    });
-    let mut near: HashMap<(Names, &str), Option<String>> = HashMap::new();
-    for reference in unknown {
-        let name = reference.name;
-        let near = near.entry((reference.names, name)).or_insert_with(|| nearest_of(register, &reference));
-        report(ctx, &reference, near.as_deref());
     }
 }
 
@@ -144,6 +144,8 @@ fn report(ctx: &mut Context<'_>, reference: &Reference<'_>, near: Option<&str>) 
     } else if diagnostic.help.is_empty() {
         diagnostic.help(remedy(register, reference));
     }
+    // What an anchor holds is one text however many subjects take it over.
+    diagnostic.once();
     // Who decided is never for a machine to say.
     if let Some(name) = fix.filter(|_| reference.verb().is_none()) {
         let edit = rewrite(workspace, span, &reference.renamed(name));

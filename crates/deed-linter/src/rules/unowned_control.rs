@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
     let heads = named(heads(register, ctx.today));
-    for control in register.controls.iter() {
+    for control in ctx.each(&register.controls) {
         if control.owner.is_empty() && !control.is_excluded() && !ctx.is_written(&control.head, "owner") {
             report(ctx, control, heads.as_deref());
         }

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for role in register.roles.iter() {
+    for role in ctx.each(&register.roles) {
         // Of a vacant role nobody's competence is in question.
         let Some(holder) = register.holder(role, ctx.today).person() else { continue };
         let [held_by] = role.held_by.as_slice() else { continue };

@@ -18,7 +18,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for proven in ctx.proven().iter().filter(|proven| proven.is_current && proven.head.section == Section::Policies) {
+    for proven in
+        ctx.each_proven().flatten().filter(|proven| proven.is_current && proven.head.section == Section::Policies)
+    {
         let untracked = |problem: &Problem| match problem {
             Problem::TextNotInHistory { path, is_link } => Some((path.clone(), *is_link)),
             _ => None,

@@ -21,16 +21,24 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>) {
-    let register = ctx.register;
-    // Where no signature is asked for, a key nobody knows harms nothing: each is told once.
-    let mut harmless: BTreeMap<&str, Vec<&Proven<'_>>> = BTreeMap::new();
-    for proven in ctx.proven().iter().filter(|proven| proven.is_current) {
-        let Some(flaw) = flaw(proven) else { continue };
-        if *flaw == KeyFlaw::Unknown && proven.suffices() {
-            harmless.entry(key(proven)).or_default().push(proven);
-        } else {
+    for proven in ctx.each_proven().flatten().filter(|proven| proven.is_current && !is_harmless(proven)) {
+        if let Some(flaw) = flaw(proven) {
             say(ctx, proven, flaw);
         }
+    }
+    say_harmless(ctx);
+}
+
+/// Where no signature is asked for, a key nobody knows harms nothing: each is told once.
+fn is_harmless(proven: &Proven<'_>) -> bool {
+    flaw(proven) == Some(&KeyFlaw::Unknown) && proven.suffices()
+}
+
+fn say_harmless(ctx: &mut Context<'_>) {
+    let register = ctx.register;
+    let mut harmless: BTreeMap<&str, Vec<&Proven<'_>>> = BTreeMap::new();
+    for proven in ctx.proven().iter().filter(|proven| proven.is_current && is_harmless(proven)) {
+        harmless.entry(key(proven)).or_default().push(proven);
     }
     for (key, signed) in harmless {
         let Some((first, others)) = signed.split_first() else { continue };

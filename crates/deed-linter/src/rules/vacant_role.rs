@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use deed_model::authority::Holder;
-use deed_model::{Definition, Reference, Register, Section};
+use deed_model::{Date, Definition, Reference, Register, Section};
 
 use crate::ownership::{described, is_out_of_use};
+use crate::pass::Gathered;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -21,13 +22,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    let needed = needed(ctx);
-    for role in register.roles.iter() {
-        let reference = needed.get(role.head.id.as_str());
-        if reference.is_none() && !role.governs() {
+    let (needed, today) = (Gathered::default(), ctx.today);
+    for role in ctx.each(&register.roles) {
+        if !matches!(register.holder(role, today), Holder::Nobody | Holder::ActingOver(_)) {
             continue;
         }
         let id = &role.head.id;
+        let reference = needed.get(|| needed_roles(register, today)).get(id.as_str());
+        if reference.is_none() && !role.governs() {
+            continue;
+        }
         let diagnostic = match (register.holder(role, ctx.today), &role.acting_until) {
             (Holder::Nobody, _) => ctx
                 .report(role.head.key, format!("nobody holds role `{id}`"))
@@ -48,18 +52,14 @@ fn check(ctx: &mut Context<'_>) {
 }
 
 /// The roles that something in use names, each with the first place that does.
-fn needed<'r>(ctx: &Context<'r>) -> HashMap<&'r str, Reference<'r>> {
-    let register = ctx.register;
+fn needed_roles(register: &Register, today: Date) -> HashMap<&str, Reference<'_>> {
     let mut needed = HashMap::new();
-    register.visit_references(&mut |reference| {
-        // Past decisions were made under whoever held the role then.
-        if reference.verb().is_some() {
-            return;
-        }
+    // Past decisions were made under whoever held the role then.
+    register.visit_names(&mut |reference| {
         if let Some(Definition::Subject(head)) = register.definition(&reference)
             && head.section == Section::Roles
             && !needed.contains_key(head.id.as_str())
-            && !is_past(register, &reference, ctx.today)
+            && !is_past(register, &reference, today)
         {
             needed.insert(head.id.as_str(), reference);
         }
@@ -68,7 +68,7 @@ fn needed<'r>(ctx: &Context<'r>) -> HashMap<&'r str, Reference<'r>> {
 }
 
 /// Whether a reference stands in something that is over.
-fn is_past(register: &Register, reference: &Reference<'_>, today: deed_model::Date) -> bool {
+fn is_past(register: &Register, reference: &Reference<'_>, today: Date) -> bool {
     let head = reference.head;
     match head.section {
         Section::Delegations => register.delegations.get(&head.id).is_some_and(|one| !one.in_force(today)),

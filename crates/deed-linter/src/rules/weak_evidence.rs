@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for proven in ctx.proven().iter().filter(|proven| proven.is_weak && proven.is_current) {
+    for proven in ctx.each_proven().flatten().filter(|proven| proven.is_weak && proven.is_current) {
         let (Some(act), Some(person)) = (proven.evidence.act(), register.people.get(proven.by())) else {
             continue;
         };

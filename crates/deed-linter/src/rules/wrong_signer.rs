@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
-    for proven in ctx.proven().iter().filter(|proven| proven.is_current) {
+    for proven in ctx.each_proven().flatten().filter(|proven| proven.is_current) {
         let signer = proven.told.iter().find_map(|problem| match problem {
             Problem::WrongSigner { signer } => Some(signer),
             _ => None,

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use crate::reads::{self, Read};
+use crate::table::Row;
 use crate::{Delegation, Role, Table};
 
 /// Rows of roles by the person they name, and of delegations by who receives them.
 #[derive(Default, Debug)]
 pub(crate) struct Links {
-    held: HashMap<String, Vec<usize>, RandomState>,
-    received: HashMap<String, Vec<usize>, RandomState>,
+    held: HashMap<String, Vec<Row>, RandomState>,
+    received: HashMap<String, Vec<Row>, RandomState>,
 }
 
 impl Links {
@@ -31,12 +33,14 @@ impl Links {
     }
 
     /// The roles that name a person as their only holder, whatever the day.
-    pub(crate) fn held(&self, person: &str) -> &[usize] {
+    pub(crate) fn held(&self, person: &str) -> &[Row] {
+        reads::note(Read::Held(person));
         self.held.get(person).map_or(&[], Vec::as_slice)
     }
 
     /// The delegations to an id, be they in force or not.
-    pub(crate) fn received(&self, id: &str) -> &[usize] {
+    pub(crate) fn received(&self, id: &str) -> &[Row] {
+        reads::note(Read::Received(id));
         self.received.get(id).map_or(&[], Vec::as_slice)
     }
 }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use deed_linter::{Inputs, Outcome};
+use deed_linter::{Memo, Outcome};
 use deed_model::{Date, Manifest, Workspace};
 use deed_syntax::Parse;
 
@@ -64,7 +64,9 @@ struct Bench {
     existing: Existing,
     prover: Option<Prover>,
     view: Option<Arc<Root>>,
-    is_dirty: bool,
+    memo: Memo,
+    /// The texts that came since the register was made; `None` if all of it is to be made anew.
+    edited: Option<BTreeMap<PathBuf, Arc<Parse>>>,
 }
 
 impl Worker {
@@ -122,7 +124,8 @@ impl Worker {
             let old = before.remove(&root);
             let (prover, view) = old.map_or((None, None), |old| (old.prover, old.view));
             let existing = Existing::below(root.clone());
-            self.roots.insert(root, Bench { files, unreadable, existing, prover, view, is_dirty: true });
+            self.roots
+                .insert(root, Bench { files, unreadable, existing, prover, view, memo: Memo::default(), edited: None });
         }
     }
 
@@ -132,7 +135,7 @@ impl Worker {
             for bench in self.roots.values_mut() {
                 if let Some(known) = bench.files.get_mut(path).filter(|known| !Arc::ptr_eq(known, parse)) {
                     *known = parse.clone();
-                    bench.is_dirty = true;
+                    bench.edited.iter_mut().for_each(|edited| drop(edited.insert(path.clone(), parse.clone())));
                 }
             }
         }
@@ -143,8 +146,16 @@ impl Bench {
     /// Makes the register anew, if a text is another.
     fn read(&mut self, root: &Path, names: &Arc<Names>, encoding: Encoding, today: Date) {
         let before = self.view.take();
-        let (workspace, lines, verdict) = match &before {
-            Some(view) if !self.is_dirty => (view.workspace.clone(), view.lines.clone(), view.verdict.clone()),
+        let (workspace, lines, verdict) = match (&before, self.edited.replace(BTreeMap::new())) {
+            (Some(view), Some(edited)) if edited.is_empty() => {
+                (view.workspace.clone(), view.lines.clone(), view.verdict.clone())
+            }
+            (Some(view), Some(edited)) => {
+                let edited = edited.into_iter().filter_map(|(path, parse)| Some((view.file_of(&path)?, parse)));
+                let workspace = Arc::new(view.workspace.edited(edited));
+                let lines = Arc::new(LineTable::of(&workspace));
+                (workspace, lines, None)
+            }
             _ => {
                 let manifest = |(path, parse): (&PathBuf, &Arc<Parse>)| {
                     let below = path.strip_prefix(root).unwrap_or(path);
@@ -155,7 +166,6 @@ impl Bench {
                 (workspace, lines, None)
             }
         };
-        self.is_dirty = false;
         let me = self.prover.as_ref().and_then(|prover| me(&workspace, &prover.state()));
         let (root, names) = (root.to_owned(), names.clone());
         self.view = Some(Arc::new(Root { root, workspace, lines, names, encoding, today, me, verdict }));
@@ -178,8 +188,7 @@ impl Bench {
         let history = prover.judge(workspace);
         let exists = |path: &str| self.existing.has(path);
         let outcome = if self.unreadable.is_empty() {
-            let inputs = Inputs { workspace, today: view.today, exists: Some(&exists), history: history.as_deref() };
-            deed_linter::lint(&inputs)
+            self.memo.lint(workspace, view.today, Some(&exists), history.as_ref())
         } else {
             // Judged without what cannot be read, every reference into it would look wrong.
             Outcome::default()

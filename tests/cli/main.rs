@@ -14,4 +14,5 @@ mod history;
 mod json;
 mod reference;
 mod standard_input;
+mod states;
 mod text;

@@ -44,6 +44,18 @@ pub enum HistoryError {
         /// What libgit2 says.
         reason: String,
     },
+    /// The index cannot be read: it is split or sparse, or damaged.
+    Index {
+        /// The file.
+        path: PathBuf,
+        /// What libgit2 says.
+        reason: String,
+    },
+    /// The index has a conflict that is not solved.
+    Conflict {
+        /// The file in conflict, from the top of the repository.
+        path: String,
+    },
     /// A commit that must be there is missing or is no commit.
     NoCommit {
         /// Its id.
@@ -70,6 +82,11 @@ impl HistoryError {
             Self::NoCommit { .. } => Some(
                 "`git fsck` says more; in a shallow or partial clone, `git fetch --unshallow` or `--refetch`".into(),
             ),
+            Self::Index { .. } => Some(
+                "`git update-index --no-split-index` and `git sparse-checkout init --no-sparse-index` write it plainly"
+                    .into(),
+            ),
+            Self::Conflict { .. } => Some("solve the conflict and `git add` the file".to_owned()),
             Self::NoRepository { .. } | Self::Unborn | Self::NoRevision { .. } => None,
         }
     }
@@ -99,6 +116,8 @@ impl fmt::Display for HistoryError {
             }
             Self::Unborn => f.write_str("the repository has no commit yet"),
             Self::NoRevision { revision, reason } => write!(f, "`{revision}` names no commit: {reason}"),
+            Self::Index { path, reason } => write!(f, "the index {} cannot be read: {reason}", path.display()),
+            Self::Conflict { path } => write!(f, "`{path}` has a conflict that is not solved"),
             Self::NoCommit { id } => write!(f, "the commit {id} is missing or damaged"),
         }
     }

@@ -25,6 +25,7 @@ mod recent;
 mod register;
 mod repository;
 pub mod signature;
+mod stored;
 mod tree;
 pub mod value;
 
@@ -37,4 +38,5 @@ pub use crate::graph::{Graph, MISSING};
 pub use crate::object::{Object, ObjectError, ObjectKind, Objects};
 pub use crate::oid::Oid;
 pub use crate::repository::{Head, Repository};
+pub use crate::stored::Stored;
 pub use crate::tree::{Change, EntryKind, Filter, TreeEntries, TreeEntry, Trees};

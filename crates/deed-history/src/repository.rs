@@ -10,7 +10,7 @@ use std::sync::{Arc, Once, OnceLock};
 use git2::{ErrorCode, ObjectFormat, RepositoryOpenFlags};
 
 use crate::pack::Packs;
-use crate::{HistoryError, Objects, Oid};
+use crate::{HistoryError, Objects, Oid, Stored};
 
 /// A repository, opened for reading.
 ///
@@ -19,6 +19,8 @@ pub struct Repository {
     git: git2::Repository,
     /// Found when the first object is read.
     packs: OnceLock<Arc<Packs>>,
+    /// What counts in the place of the working tree.
+    instead: Option<Stored>,
 }
 
 /// Where HEAD points.
@@ -54,7 +56,7 @@ impl Repository {
             start = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
         }
         match git2::Repository::open_ext(start, RepositoryOpenFlags::empty(), &[] as &[&OsStr]) {
-            Ok(git) => Ok(Self { git, packs: OnceLock::new() }),
+            Ok(git) => Ok(Self { git, packs: OnceLock::new(), instead: None }),
             Err(error) => Err(refusal(start, &error)),
         }
     }
@@ -64,9 +66,20 @@ impl Repository {
         let path = self.git_dir();
         let flags = RepositoryOpenFlags::NO_SEARCH;
         match git2::Repository::open_ext(path, flags, &[] as &[&OsStr]) {
-            Ok(git) => Ok(Self { git, packs: self.packs.clone() }),
+            Ok(git) => Ok(Self { git, packs: self.packs.clone(), instead: self.instead.clone() }),
             Err(error) => Err(refusal(path, &error)),
         }
+    }
+
+    /// Has other files count in the place of those of the working tree: what is staged.
+    #[must_use]
+    pub fn judging(mut self, stored: Stored) -> Self {
+        self.instead = Some(stored);
+        self
+    }
+
+    pub(crate) const fn git(&self) -> &git2::Repository {
+        &self.git
     }
 
     /// Returns the Git directory, which a linked worktree has of its own.
@@ -265,6 +278,14 @@ impl Repository {
 
     /// Reads a file of the working tree; `path` counts from its top.
     pub(crate) fn working_file(&self, path: &str) -> WorkingFile {
+        if let Some(stored) = &self.instead {
+            return match stored.read(self, path) {
+                _ if stored.is_linked(path) => WorkingFile::Link,
+                _ if !stored.has(path) => WorkingFile::Missing,
+                Ok(bytes) => WorkingFile::Bytes(bytes),
+                Err(_) => WorkingFile::Unknown,
+            };
+        }
         let Some(top) = self.workdir() else { return WorkingFile::Unknown };
         let mut place = top.to_owned();
         for part in path.split('/') {

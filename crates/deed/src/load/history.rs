@@ -44,6 +44,19 @@ impl Past {
         }
     }
 
+    /// Looks at the history of a workspace as it is at a revision; `below` is the directory of its root.
+    pub(super) fn at(
+        repository: &Repository,
+        below: &str,
+        workspace: &Workspace,
+        revision: &str,
+        proof: Option<&Proof>,
+    ) -> Self {
+        let Some(proof) = proof else { return Self::LeftOut };
+        judged(repository, below, workspace, revision, proof)
+            .map_or_else(Self::Unreadable, |history| Self::Read(Box::new(history)))
+    }
+
     /// Returns what there is to judge by.
     pub(crate) fn history(&self) -> Option<&History> {
         match self {
@@ -56,16 +69,26 @@ impl Past {
 /// Finds the evidence of every decision of the workspace in a directory; `None` outside of any repository.
 pub(crate) fn of(root: &Path, workspace: &Workspace, proof: &Proof) -> Result<Option<History>, HistoryError> {
     let Some((repository, below)) = open(root)? else { return Ok(None) };
-    let request = Request {
-        repository: &repository,
-        root: &below,
+    let revision = proof.revision.as_deref().unwrap_or("HEAD");
+    judged(&repository, &below, workspace, revision, proof).map(Some)
+}
+
+fn judged(
+    repository: &Repository,
+    below: &str,
+    workspace: &Workspace,
+    revision: &str,
+    proof: &Proof,
+) -> Result<History, HistoryError> {
+    judge(&Request {
+        repository,
+        root: below,
         workspace,
-        revision: proof.revision.as_deref().unwrap_or("HEAD"),
+        revision,
         trust_root: proof.trust_root.as_deref(),
         cache: !proof.no_cache,
         today: Some(today()),
-    };
-    judge(&request).map(Some)
+    })
 }
 
 /// Returns the time line of a subject, the newest change first; `None` outside of any repository.

@@ -10,6 +10,7 @@ pub(crate) mod history;
 pub(crate) mod prover;
 mod read;
 mod save;
+pub(crate) mod stored;
 mod survey;
 pub(crate) mod tracked;
 
@@ -28,6 +29,7 @@ pub(crate) use self::find::{common_directory, manifest_name, place_of, top_of, w
 use self::history::{Past, Proof};
 pub(crate) use self::read::{Existing, file};
 pub(crate) use self::save::{create, save};
+pub(crate) use self::stored::State;
 pub(crate) use self::survey::{Tree, survey};
 
 /// What is to be read.
@@ -39,6 +41,8 @@ pub(crate) struct Request {
     pub(crate) overlay: Option<Overlay>,
     /// Whether to look also into what `.gitignore` excludes.
     pub(crate) ignored: bool,
+    /// What is looked at in the place of the working tree.
+    pub(crate) state: Option<State>,
     /// How history is looked at; not at all where it is left out of account.
     pub(crate) proof: Option<Proof>,
 }
@@ -52,6 +56,7 @@ pub(crate) struct Overlay {
 }
 
 /// What was read.
+#[derive(Default)]
 pub(crate) struct Loaded {
     /// The workspaces, sorted by root.
     pub(crate) projects: Vec<Project>,
@@ -88,6 +93,9 @@ pub(crate) struct Project {
 
 /// Reads the workspaces around some paths. `on_file` is called for each file that has been read and parsed.
 pub(crate) fn load(request: &Request, on_file: &(dyn Fn() + Sync)) -> Result<Loaded> {
+    if let Some(state) = &request.state {
+        return stored::load(request, state, on_file);
+    }
     let here = current_directory()?;
     let (found, strays) = find::find(request, &here)?;
     let overlay = request.overlay.as_ref().map(|overlay| overlay.text.as_slice());

@@ -6,6 +6,8 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 
+use deed_history::Stored;
+
 use super::find::{FoundFile, plain};
 
 /// Reads a manifest's bytes, or says why it cannot be read.
@@ -38,35 +40,46 @@ pub(super) fn read(file: &FoundFile, root: &Path) -> Result<Vec<u8>, String> {
 }
 
 /// Which files exist below a root.
-pub(crate) struct Existing {
-    root: PathBuf,
-    seen: Mutex<HashMap<String, bool>>,
+pub(crate) enum Existing {
+    /// On disk; what was looked for is remembered.
+    Disk { root: PathBuf, seen: Mutex<HashMap<String, bool>> },
+    /// In the index or a commit, below a directory of it.
+    Stored { stored: Stored, root: String },
 }
 
 impl Existing {
     pub(crate) fn below(root: PathBuf) -> Self {
-        Self { root, seen: Mutex::default() }
+        Self::Disk { root, seen: Mutex::default() }
+    }
+
+    pub(super) fn stored(stored: Stored, root: &str) -> Self {
+        Self::Stored { stored, root: root.to_owned() }
     }
 
     /// Returns whether something lies at a path below the root. What leads out of it, by `..`, a leading `/` or a
     /// symbolic link, does not exist.
     pub(crate) fn has(&self, path: &str) -> bool {
-        if let Some(known) = self.seen.lock().ok().and_then(|seen| seen.get(path).copied()) {
-            return known;
+        let parts = || Path::new(path).components();
+        let stays = parts().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if !stays || path.is_empty() {
+            return false;
         }
-        let exists = self.look(path);
-        if let Ok(mut seen) = self.seen.lock() {
-            seen.insert(path.to_owned(), exists);
+        match self {
+            Self::Disk { root, seen } => {
+                if let Some(known) = seen.lock().ok().and_then(|seen| seen.get(path).copied()) {
+                    return known;
+                }
+                let exists = root.join(path).canonicalize().is_ok_and(|target| target.starts_with(root));
+                if let Ok(mut seen) = seen.lock() {
+                    seen.insert(path.to_owned(), exists);
+                }
+                exists
+            }
+            Self::Stored { stored, root } => {
+                let plain: PathBuf = parts().filter(|part| *part != Component::CurDir).collect();
+                stored.has(&super::slashed(&Path::new(root).join(plain)))
+            }
         }
-        exists
-    }
-
-    fn look(&self, path: &str) -> bool {
-        let relative = Path::new(path);
-        let stays = relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-        stays
-            && !path.is_empty()
-            && self.root.join(relative).canonicalize().is_ok_and(|target| target.starts_with(&self.root))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::cli::day;
 use crate::cli::output::Format;
 use crate::exit::Mistake;
 use crate::load::history::Proof;
-use crate::load::{Overlay, Request};
+use crate::load::{Overlay, Request, State};
 
 /// Check manifests
 ///
@@ -27,6 +27,7 @@ Examples:
   deed check --today 2026-12-31             what will be wrong by the end of the year
   deed check --format json                  for a script; see `deed schema check`
   deed check --format github                in GitHub Actions; others: sarif, gitlab, junit, markdown
+  deed check --since origin/main            what this branch brings in
   deed check --write-baseline               put up with all there is now, and report only what is new
   deed check - --stdin-path a.deed.yaml     a text that is not saved yet")]
 pub(crate) struct CheckArgs {
@@ -49,6 +50,18 @@ pub(crate) struct CheckArgs {
     /// Look also into files that `.gitignore` excludes
     #[arg(long)]
     no_ignore: bool,
+
+    /// Judge what is staged, and report what the commit would bring in
+    #[arg(long, help_heading = "What is judged", conflicts_with_all = ["at", "stdin_path", "fix", "diff"])]
+    pub(super) staged: bool,
+
+    /// Judge a commit in place of the files here
+    #[arg(long, value_name = "REV", help_heading = "What is judged", conflicts_with_all = ["stdin_path", "fix", "diff"])]
+    pub(super) at: Option<String>,
+
+    /// Judge everything, and report what was not there yet where HEAD and REV parted
+    #[arg(long, value_name = "REV", help_heading = "What is judged", conflicts_with_all = ["at", "stdin_path", "fix", "diff"])]
+    pub(super) since: Option<String>,
 
     /// Judge what the manifests say, and leave what history proves of it out of account
     #[arg(long, help_heading = "History", conflicts_with = "trust_root")]
@@ -83,11 +96,11 @@ pub(crate) struct CheckArgs {
     pub(super) no_baseline: bool,
 
     /// Write all there is now to the baseline, so that from now on only what is new is reported
-    #[arg(long, help_heading = "Baseline", conflicts_with_all = ["no_baseline", "fix", "diff"])]
+    #[arg(long, help_heading = "Baseline", conflicts_with_all = ["no_baseline", "fix", "diff", "staged", "at", "since"])]
     pub(super) write_baseline: bool,
 
     /// Take out of the baseline what is mended
-    #[arg(long, help_heading = "Baseline", conflicts_with_all = ["no_baseline", "write_baseline", "fix", "diff"])]
+    #[arg(long, help_heading = "Baseline", conflicts_with_all = ["no_baseline", "write_baseline", "fix", "diff", "staged", "at", "since"])]
     pub(super) prune_baseline: bool,
 
     /// Lowest severity that makes the exit code 1
@@ -152,11 +165,29 @@ impl CheckArgs {
             no_cache: self.no_cache,
         });
         let Some(path) = self.stdin_path.clone() else {
-            return Ok(Request { paths: self.paths.clone(), overlay: None, ignored: self.no_ignore, proof });
+            let state = match &self.at {
+                Some(revision) => Some(State::Commit(revision.clone())),
+                None => self.staged.then_some(State::Index),
+            };
+            return Ok(Request { paths: self.paths.clone(), ignored: self.no_ignore, state, proof, overlay: None });
         };
         let mut text = Vec::new();
         io::stdin().lock().read_to_end(&mut text).context("cannot read standard input")?;
-        Ok(Request { paths: Vec::new(), overlay: Some(Overlay { path, text }), ignored: self.no_ignore, proof })
+        let overlay = Some(Overlay { path, text });
+        Ok(Request { overlay, ignored: self.no_ignore, proof, ..Request::default() })
+    }
+
+    /// Where to look for the repository.
+    pub(super) fn place(&self) -> &Path {
+        self.paths.first().map_or(Path::new("."), PathBuf::as_path)
+    }
+
+    /// What is compared with, where only what is new is to be reported.
+    pub(super) fn before(&self) -> Option<State> {
+        match &self.since {
+            Some(revision) => Some(State::Parting(revision.clone())),
+            None => self.staged.then(|| State::Commit("HEAD".to_owned())),
+        }
     }
 
     /// How sure a fix must be to be applied; nothing where none is to be.

@@ -2,6 +2,7 @@
 
 mod args;
 mod baseline;
+mod before;
 mod fix;
 
 use std::io::{self, Write};
@@ -13,6 +14,7 @@ use rayon::prelude::*;
 
 pub(crate) use self::args::CheckArgs;
 use self::baseline::Baseline;
+use self::before::Before;
 pub(crate) use self::fix::Changes;
 use super::output::{self, Judged, Report, Talk, Tally, counted, diff, shown};
 use super::progress::Progress;
@@ -27,9 +29,15 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     let today = args.today.unwrap_or_else(day::today);
     let request = args.request()?;
     let progress = Progress::start("Reading", !args.quiet);
-    let Loaded { projects, unreadable, strays } = load::load(&request, &|| progress.file())?;
+    let (loaded, before) = rayon::join(
+        || load::load(&request, &|| progress.file()),
+        || args.before().map(|state| Before::at(&state, args.place(), request.proof.as_ref(), today)).transpose(),
+    );
+    let Loaded { projects, unreadable, strays } = loaded?;
+    let before = before?;
     progress.doing("Judging");
-    let judged = projects.into_par_iter().map(|project| judge(project, args, today)).collect::<Result<_>>()?;
+    let judge = |project| judge(project, args, before.as_ref(), today);
+    let judged = projects.into_par_iter().map(judge).collect::<Result<_>>()?;
     drop(progress);
 
     let talk = Talk { quiet: args.quiet, statistics: args.statistics };
@@ -58,20 +66,35 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     Ok(exit)
 }
 
-fn judge(mut project: Project, args: &CheckArgs, today: Date) -> Result<Judged> {
+fn judge(mut project: Project, args: &CheckArgs, before: Option<&Before>, today: Date) -> Result<Judged> {
     let (changes, outcome) = match args.at_least() {
         Some(at_least) => fix::fix(&mut project, today, at_least, args.is_stdin()),
         None => (Changes::default(), project.lint(today)),
     };
     let Outcome { mut diagnostics, mut suppressed } = outcome;
+    if args.staged {
+        // What is about to be committed is not committed yet: that is no news.
+        diagnostics.retain(|diagnostic| diagnostic.rule.id != "uncommitted-decision");
+    }
+    let mut old = before.map(|it| it.split(&project.root, &mut diagnostics)).unwrap_or_default();
     let baseline = baseline(&project, args, &diagnostics)?;
     let mut baselined = baseline.as_ref().map(|it| it.split(&mut diagnostics)).unwrap_or_default();
     let all = diagnostics.len();
     diagnostics.retain(|diagnostic| project.is_asked(diagnostic.span.file));
     baselined.retain(|diagnostic| project.is_asked(diagnostic.span.file));
+    old.retain(|diagnostic| project.is_asked(diagnostic.span.file));
     suppressed.retain(|it| project.is_asked(it.diagnostic.span.file));
     let elsewhere = all - diagnostics.len();
-    Ok(Judged { project, changes, diagnostics, suppressed, has_baseline: baseline.is_some(), baselined, elsewhere })
+    Ok(Judged {
+        project,
+        changes,
+        diagnostics,
+        suppressed,
+        has_baseline: baseline.is_some(),
+        baselined,
+        old: old.len(),
+        elsewhere,
+    })
 }
 
 /// The baseline of a workspace, written first where that is asked for.

@@ -131,7 +131,7 @@ fn look(args: &EvidenceArgs) -> Result<(Project, History)> {
 
 /// Reads the one workspace at a directory.
 pub(super) fn look_at(directory: &Path) -> Result<Project> {
-    let request = Request { paths: vec![directory.to_owned()], overlay: None, ignored: false, proof: None };
+    let request = Request { paths: vec![directory.to_owned()], ..Request::default() };
     let Loaded { mut projects, unreadable, .. } = load::load(&request, &|| ())?;
     if let Some(it) = unreadable.first() {
         return Err(Mistake::new(format!("cannot read `{}`: {}", it.path.display(), it.reason)).into());
@@ -145,7 +145,7 @@ pub(super) fn look_at(directory: &Path) -> Result<Project> {
 }
 
 /// An error of history, with its way out.
-pub(super) fn history_mistake(error: &deed_history::HistoryError) -> Mistake {
+pub(crate) fn history_mistake(error: &deed_history::HistoryError) -> Mistake {
     let mistake = Mistake::new(error.to_string());
     match error.help() {
         Some(help) => mistake.hint(help),

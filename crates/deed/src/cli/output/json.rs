@@ -70,6 +70,7 @@ struct Summary {
     infos: usize,
     suppressed: usize,
     baselined: usize,
+    before: usize,
 }
 
 /// Writes a report as one JSON document.
@@ -91,6 +92,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             infos: tally.all.infos,
             suppressed: tally.suppressed,
             baselined: tally.baselined,
+            before: tally.old,
         },
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;

@@ -24,6 +24,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     told.push(format!("judged on {}", report.today));
     told.extend((tally.suppressed > 0).then(|| format!("{} suppressed", tally.suppressed)));
     told.extend((tally.baselined > 0).then(|| format!("{} in the baseline", tally.baselined)));
+    told.extend((tally.old > 0).then(|| format!("{} there before", tally.old)));
     writeln!(out, "{}", told.join(" · "))?;
 
     let top = repository_root(report);

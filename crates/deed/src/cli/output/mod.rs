@@ -89,6 +89,8 @@ pub(crate) struct Judged {
     pub(crate) has_baseline: bool,
     /// Those that the baseline has already.
     pub(crate) baselined: Vec<Diagnostic>,
+    /// How many more were there before, where only what is new is reported.
+    pub(crate) old: usize,
     /// How many diagnostics other manifests have.
     pub(crate) elsewhere: usize,
 }

@@ -17,7 +17,7 @@ pub(super) fn write(report: &Report, tally: &Tally, terminal: &Terminal, out: &m
     if report.judged.is_empty() {
         return Ok(());
     }
-    let aside = [(tally.suppressed, "suppressed"), (tally.baselined, "in the baseline")];
+    let aside = [(tally.suppressed, "suppressed"), (tally.baselined, "in the baseline"), (tally.old, "there before")];
     let aside: Vec<String> =
         aside.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     let aside = if aside.is_empty() { String::new() } else { format!(" ({})", aside.join(", ")) };
@@ -27,7 +27,7 @@ pub(super) fn write(report: &Report, tally: &Tally, terminal: &Terminal, out: &m
         let mut parts = vec![manifests];
         parts.extend((tally.controls > 0).then(|| counted(tally.controls, "control")));
         parts.extend((tally.risks > 0).then(|| counted(tally.risks, "risk")));
-        let all = if tally.baselined == 0 { "All good:" } else { "Nothing new:" };
+        let all = if tally.baselined + tally.old == 0 { "All good:" } else { "Nothing new:" };
         writeln!(out, "{good}{all}{good:#} {}, judged on {today}{aside}.", parts.join(", "))?;
     } else {
         if tally.all.total() >= MANY && tally.groups.len() > 1 && !report.talk.statistics {

@@ -65,6 +65,8 @@ pub(crate) struct Tally {
     pub(crate) suppressed: usize,
     /// How many more are in the baseline.
     pub(crate) baselined: usize,
+    /// How many more were there before.
+    pub(crate) old: usize,
     /// How many diagnostics there are in manifests that were not asked for.
     pub(crate) elsewhere: usize,
     /// The controls of every register.
@@ -101,6 +103,7 @@ impl Tally {
             tally.manifests += judged.project.asked();
             tally.suppressed += judged.suppressed.len();
             tally.baselined += judged.baselined.len();
+            tally.old += judged.old;
             tally.elsewhere += judged.elsewhere;
             tally.controls += register.controls.len();
             tally.risks += register.risks.len();

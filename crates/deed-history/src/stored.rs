@@ -1,0 +1,155 @@
+//! The files of a repository as the index or a commit has them: what is judged where that is not the working tree.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use git2::{IndexEntryExtendedFlag, ObjectType, TreeWalkMode, TreeWalkResult};
+
+use crate::{HistoryError, Oid, Repository};
+
+/// The mode of a symbolic link, and the bits that tell what an entry is.
+const LINK: u32 = 0o120_000;
+const FILE: u32 = 0o100_000;
+const KIND: u32 = 0o170_000;
+/// How many links in a row are followed, as by Linux.
+const LINKS: usize = 40;
+
+/// Files by their paths from the top of the repository, with `/` between the parts.
+#[derive(Clone, Debug, Default)]
+pub struct Stored {
+    entries: BTreeMap<String, (Oid, u32)>,
+}
+
+impl Repository {
+    /// Returns the files that a commit has.
+    ///
+    /// # Errors
+    /// Fails where the commit or one of its trees is not here.
+    pub fn stored_at(&self, commit: Oid) -> Result<Stored, HistoryError> {
+        let missing = |_| HistoryError::NoCommit { id: commit };
+        let tree = self.git().find_commit(commit.to_git()).and_then(|commit| commit.tree()).map_err(missing)?;
+        let mut entries = BTreeMap::new();
+        let walked = tree.walk(TreeWalkMode::PreOrder, |directory, entry| {
+            if entry.kind() == Some(ObjectType::Blob) {
+                let path = format!("{directory}{}", String::from_utf8_lossy(entry.name_bytes()));
+                entries.insert(path, (Oid::from_git(entry.id()), entry.filemode().cast_unsigned()));
+            }
+            TreeWalkResult::Ok
+        });
+        walked.map_err(missing)?;
+        Ok(Stored { entries })
+    }
+
+    /// Returns the files that the index has; `index` names another file than the repository's own, as Git does for a hook
+    /// of a commit that takes in more than what is staged.
+    ///
+    /// # Errors
+    /// Fails where the index cannot be read, or has conflicts that are not solved.
+    pub fn staged(&self, index: Option<&Path>) -> Result<Stored, HistoryError> {
+        let unreadable = |error: git2::Error| HistoryError::Index {
+            path: index.map_or_else(|| self.git_dir().join("index"), Path::to_path_buf),
+            reason: error.message().to_owned(),
+        };
+        let index = match index {
+            Some(path) => git2::Index::open(path),
+            None => self.git().index(),
+        };
+        let index = index.map_err(unreadable)?;
+        let mut entries = BTreeMap::new();
+        for entry in index.iter() {
+            let path = String::from_utf8_lossy(&entry.path).into_owned();
+            // The stage of an entry: other than 0 is one side of a conflict.
+            if entry.flags >> 12 & 0b11 != 0 {
+                return Err(HistoryError::Conflict { path });
+            }
+            // What is only meant to be added is not there yet.
+            let is_intended = entry.flags_extended & IndexEntryExtendedFlag::INTENT_TO_ADD.bits() != 0;
+            if !is_intended {
+                entries.insert(path, (Oid::from_git(entry.id), entry.mode));
+            }
+        }
+        Ok(Stored { entries })
+    }
+
+    /// Returns the last commit that two have in common; `None` where there is none.
+    #[must_use]
+    pub fn merge_base(&self, one: Oid, other: Oid) -> Option<Oid> {
+        self.git().merge_base(one.to_git(), other.to_git()).ok().map(Oid::from_git)
+    }
+}
+
+impl Stored {
+    /// Returns the paths of all files and symbolic links.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+
+    /// Returns whether a file, a directory or a link that leads to one is there.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        let is_directory = |path: &str| {
+            let below = format!("{path}/");
+            self.entries.range(below.clone()..).next().is_some_and(|(first, _)| first.starts_with(&below))
+        };
+        self.entries.contains_key(path) || is_directory(path)
+    }
+
+    /// Returns the bytes of a file; symbolic links to other files of the same state are followed.
+    ///
+    /// # Errors
+    /// Says why, as in "its content is not in this clone".
+    pub fn read(&self, repository: &Repository, path: &str) -> Result<Vec<u8>, String> {
+        let mut path = path.to_owned();
+        for _ in 0..LINKS {
+            let Some((id, mode)) = self.entries.get(&path) else {
+                return Err("it is a symbolic link to what is not there".to_owned());
+            };
+            let blob = |_| "its content is not in this clone".to_owned();
+            match mode & KIND {
+                FILE => return Ok(repository.git().find_blob(id.to_git()).map_err(blob)?.content().to_vec()),
+                LINK => {
+                    let target = repository.git().find_blob(id.to_git()).map_err(blob)?;
+                    let target = String::from_utf8_lossy(target.content()).into_owned();
+                    path = linked(&path, &target).ok_or("it is a symbolic link that leads out of the repository")?;
+                }
+                _ => return Err("it is no file".to_owned()),
+            }
+        }
+        Err("it is a symbolic link that leads nowhere".to_owned())
+    }
+
+    /// Says whether a path is a symbolic link, or lies behind one.
+    pub(crate) fn is_linked(&self, path: &str) -> bool {
+        self.entries.get(path).is_some_and(|(_, mode)| mode & KIND == LINK)
+    }
+}
+
+/// Where a link at a path leads to.
+fn linked(path: &str, target: &str) -> Option<String> {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    parts.pop();
+    if target.starts_with('/') {
+        return None;
+    }
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_stay_in_the_repository() {
+        assert_eq!(linked("a/b/c", "../d"), Some("a/d".to_owned()));
+        assert_eq!(linked("c", "./d/e"), Some("d/e".to_owned()));
+        assert_eq!(linked("a/c", "../../d"), None);
+        assert_eq!(linked("a/c", "/d"), None);
+    }
+}

@@ -1,0 +1,216 @@
+//! Reads manifests as the index or a commit has them, without a look at the working tree.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Result;
+use deed_history::{Repository, Stored};
+use deed_model::{Manifest, Workspace, is_manifest, is_root_manifest};
+use deed_syntax::{Format, Parse};
+use rayon::prelude::*;
+
+use super::history::{Past, Proof};
+use super::tracked::{Tracked, tracked};
+use super::{Existing, Loaded, Project, Request, Unreadable, common_directory};
+use crate::cli::history_mistake;
+use crate::exit::{Exit, Mistake};
+
+/// What is looked at in the place of the working tree.
+#[derive(Clone, Debug)]
+pub(crate) enum State {
+    /// The index: what a commit would take in now.
+    Index,
+    /// A commit.
+    Commit(String),
+    /// The last commit that HEAD and a revision have in common.
+    Parting(String),
+}
+
+/// One workspace of a state: the directory of its root from the top, and its manifests from there.
+type Group = BTreeMap<String, Vec<String>>;
+
+/// Reads the workspaces around some paths, as a state has them.
+pub(super) fn load(request: &Request, state: &State, on_file: &(dyn Fn() + Sync)) -> Result<Loaded> {
+    let Tracked { repository, paths } = tracked(&request.paths).map_err(|error| history_mistake(&error))?;
+    let paths: Vec<String> = paths.iter().map(|path| String::from_utf8_lossy(path).into_owned()).collect();
+    let loaded = read(repository, &paths, state, request.proof.as_ref(), on_file)?;
+    if loaded.projects.is_empty() && loaded.unreadable.is_empty() {
+        let asked: Vec<_> = request.paths.iter().map(|path| format!("`{}`", path.display())).collect();
+        let place = match state {
+            State::Index => "the index".to_owned(),
+            State::Commit(revision) | State::Parting(revision) => format!("`{revision}`"),
+        };
+        let mistake = Mistake::new(format!("no manifest found at {} in {place}", asked.join(", ")));
+        return Err(mistake.exit(Exit::NoManifest).into());
+    }
+    Ok(loaded)
+}
+
+/// Reads every workspace of the repository that a path lies in, as a state has them; none where there is no commit yet.
+pub(crate) fn whole(path: &Path, state: &State, proof: Option<&Proof>) -> Result<Loaded> {
+    let repository = Repository::open(path).map_err(|error| history_mistake(&error))?;
+    read(repository, &[String::new()], state, proof, &|| ())
+}
+
+fn read(
+    repository: Repository,
+    paths: &[String],
+    state: &State,
+    proof: Option<&Proof>,
+    on_file: &(dyn Fn() + Sync),
+) -> Result<Loaded> {
+    let mut loaded = Loaded::default();
+    let Some((stored, revision)) = find(&repository, state)? else { return Ok(loaded) };
+    let top = repository.workdir().unwrap_or(repository.git_dir());
+    let top = top.canonicalize().unwrap_or_else(|_| top.to_owned());
+    let is_asked = |path: &str| paths.iter().any(|asked| is_below(path, asked));
+    let manifests: Vec<&str> = stored.paths().filter(|path| is_manifest(name(path))).collect();
+    let (groups, roots) = grouped(&manifests);
+    let repository = match state {
+        State::Index => repository.judging(stored.clone()),
+        _ => repository,
+    };
+    let seen = Seen { repository: &repository, stored: &stored, revision: &revision, top: &top };
+    for (root, files) in groups {
+        if files.iter().any(|file| is_asked(&join(&root, file))) {
+            let has_root_manifest = roots.contains(&root);
+            match seen.project(&root, &files, &is_asked, proof, on_file) {
+                Ok(project) => loaded.projects.push(Project { has_root_manifest, ..project }),
+                Err(unreadable) => loaded.unreadable.extend(unreadable),
+            }
+        }
+    }
+    Ok(loaded)
+}
+
+/// The files of a state, and the revision that history is read from.
+fn find(repository: &Repository, state: &State) -> Result<Option<(Stored, String)>> {
+    let failed = |error| anyhow::Error::from(history_mistake(&error));
+    let commit = match state {
+        State::Index => {
+            // In a hook Git may name another index: that of the commit in the making.
+            let index = std::env::var_os("GIT_INDEX_FILE").map(PathBuf::from);
+            let stored = repository.staged(index.as_deref()).map_err(failed)?;
+            return Ok(Some((stored, "HEAD".to_owned())));
+        }
+        State::Commit(revision) if revision == "HEAD" && repository.head().map_err(failed)?.id.is_none() => {
+            return Ok(None);
+        }
+        State::Commit(revision) => repository.resolve(revision).map_err(failed)?,
+        State::Parting(revision) => {
+            let (head, other) =
+                (repository.resolve("HEAD").map_err(failed)?, repository.resolve(revision).map_err(failed)?);
+            repository.merge_base(head, other).ok_or_else(|| {
+                Mistake::new(format!("HEAD and `{revision}` have no commit in common")).hint(
+                    if repository.is_shallow() {
+                        "this clone is shallow: `git fetch --unshallow`, or `fetch-depth: 0` for the checkout in CI"
+                    } else {
+                        "name a revision that HEAD stands on, or parted from"
+                    },
+                )
+            })?
+        }
+    };
+    Ok(Some((repository.stored_at(commit).map_err(failed)?, commit.to_string())))
+}
+
+struct Seen<'a> {
+    repository: &'a Repository,
+    stored: &'a Stored,
+    revision: &'a str,
+    top: &'a Path,
+}
+
+impl Seen<'_> {
+    fn project(
+        &self,
+        root: &str,
+        files: &[String],
+        is_asked: &dyn Fn(&str) -> bool,
+        proof: Option<&Proof>,
+        on_file: &(dyn Fn() + Sync),
+    ) -> Result<Project, Vec<Unreadable>> {
+        let (mut texts, mut unreadable) = (Vec::new(), Vec::new());
+        for file in files {
+            let path = join(root, file);
+            match self.stored.read(self.repository, &path) {
+                Ok(bytes) => texts.push((file, bytes)),
+                Err(reason) => unreadable.push(Unreadable { path: self.top.join(&path), reason }),
+            }
+        }
+        if !unreadable.is_empty() {
+            return Err(unreadable);
+        }
+        let parsed = texts.into_par_iter().map(|(file, bytes)| {
+            on_file();
+            let parse: Parse = deed_syntax::parse_bytes(&bytes, Format::of_path(file));
+            Manifest { path: file.clone(), parse: Arc::new(parse) }
+        });
+        let workspace = Workspace::new(parsed.collect());
+        let asked: HashSet<_> = workspace
+            .files()
+            .filter(|(_, manifest)| is_asked(&join(root, &manifest.path)))
+            .map(|(file, _)| file)
+            .collect();
+        let past = Past::at(self.repository, root, &workspace, self.revision, proof);
+        Ok(Project {
+            root: if root.is_empty() { self.top.to_owned() } else { self.top.join(root) },
+            has_root_manifest: true,
+            workspace,
+            past,
+            proof: proof.cloned(),
+            asked,
+            existing: Existing::stored(self.stored.clone(), root),
+        })
+    }
+}
+
+/// Sorts manifests by the roots they belong to; also returns the roots. Those below none belong to the directory they have
+/// in common.
+fn grouped(manifests: &[&str]) -> (Group, BTreeSet<String>) {
+    let directory = |path: &str| path.rsplit_once('/').map_or(String::new(), |(directory, _)| directory.to_owned());
+    let roots: BTreeSet<String> =
+        manifests.iter().filter(|path| is_root_manifest(name(path))).map(|path| directory(path)).collect();
+    let root_of = |path: &str| roots.iter().filter(|root| is_below(path, root)).max_by_key(|root| root.len());
+    let loose: Vec<PathBuf> =
+        manifests.iter().filter(|path| root_of(path).is_none()).map(|path| Path::new("/").join(path)).collect();
+    let lone = super::slashed(&common_directory(loose.iter())).trim_start_matches('/').to_owned();
+    let mut groups = Group::new();
+    for path in manifests {
+        let root = root_of(path).unwrap_or(&lone);
+        let below = path[root.len()..].trim_start_matches('/').to_owned();
+        groups.entry(root.clone()).or_default().push(below);
+    }
+    (groups, roots)
+}
+
+fn name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+fn join(root: &str, path: &str) -> String {
+    if root.is_empty() { path.to_owned() } else { format!("{root}/{path}") }
+}
+
+/// Whether a path is another one, or lies below it; everything lies below the empty one.
+fn is_below(path: &str, directory: &str) -> bool {
+    directory.is_empty() || path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn manifests_belong_to_the_nearest_root() {
+        let paths = ["a/deed.yaml", "a/b/x.deed.yaml", "a/b/c/deed.yaml", "a/b/c/y.deed.yaml", "ab/z.deed.yaml"];
+        let (groups, roots) = grouped(&paths);
+        assert_eq!(roots.into_iter().collect::<Vec<_>>(), ["a", "a/b/c"]);
+        assert_eq!(groups["a"], ["deed.yaml", "b/x.deed.yaml"]);
+        assert_eq!(groups["a/b/c"], ["deed.yaml", "y.deed.yaml"]);
+        assert_eq!(groups["ab"], ["z.deed.yaml"]);
+        let (groups, _) = grouped(&["deed.yaml", "x/y.deed.yaml"]);
+        assert_eq!(groups[""], ["deed.yaml", "x/y.deed.yaml"]);
+    }
+}

@@ -6,8 +6,8 @@
 # Nothing is written to the clones: each is cloned again with shared objects, without a commit graph as a fresh clone is,
 # and once more with a commit graph and Bloom filters, which `git blame` is measured with as well.
 #
-# Of `again`, 2 ms are starting the process; the rest is reading the kept answer twice, to sum it up and to say it: 7 MB of
-# JSON for kubernetes/enhancements. So where all of history takes a quarter of a second, 2 % of it is about the floor.
+# Of `again`, 2 ms are starting the process; the rest is reading the kept answer, summing it up and saying it: 7 MB of JSON
+# for kubernetes/enhancements.
 #
 #   DEED=target/release/deed   the binary
 #   RUNS=3                     of which the median counts

@@ -296,3 +296,81 @@ fn keys_are_judged_anew_each_time() {
     repo.git(["config", "deed.trustRoot", &repo.id("HEAD~3")]);
     assert_same(&dir);
 }
+
+/// Files whose answers are long enough to be kept apart; the first one is short.
+fn answered(dir: &Dir) -> Repo {
+    let repo = Repo::init(dir.path());
+    let long = |name: &str| (0..400).map(|at| format!("{name}{at}: {at}\n")).collect::<String>();
+    let mut draft = repo.commit("Files").author(&ada()).write("a.yaml", "a: 1\n").write("broken.yaml", "a: [\n");
+    for name in ["b", "c", "d"] {
+        draft = draft.write(&format!("{name}.yaml"), long(name));
+    }
+    draft.create();
+    repo
+}
+
+#[test]
+fn answers_go_on_from_commit_to_commit() {
+    let dir = Dir::new();
+    let repo = answered(&dir);
+    let git = dir.path().join(".git");
+    assert_same(&dir);
+    let stock = |kind: &str| {
+        let mut files = files(&git);
+        files.retain(|path| path.extension().is_some() && path.file_name().unwrap().to_string_lossy().starts_with(kind));
+        files
+    };
+    let before = stock("answer-");
+    assert_eq!(before.len(), 1);
+    let key = ["blame", "--format", "json", "--key", "b7"];
+    for step in 0..4 {
+        let draft = repo.commit("One").author(&ben());
+        match step {
+            0 => draft.write("c.yaml", "c0: 1\nc1: 1\n").create(),
+            1 => draft.rename("a.yaml", "e.yaml").create(),
+            2 => draft.write("b.yaml", "b7: 0\n").remove("d.yaml").write("d.yaml", "d: 1\n").create(),
+            _ => draft.write("0.yaml", "[\n").create(),
+        };
+        // With a key there are other answers.
+        assert_eq!(said(&dir.deed(&key)), said(&dir.deed(&[&key[..], &["--no-cache"]].concat())));
+        assert_same(&dir);
+        if step == 0 {
+            assert_eq!(stock("answer-"), before, "what stays is not written again");
+        }
+    }
+    // Until none can be read.
+    let none = ["b.yaml", "c.yaml", "d.yaml", "e.yaml"].into_iter().fold(repo.commit("None"), |it, file| it.remove(file));
+    none.create();
+    let (kept, fresh) = (dir.deed(&BLAME), dir.deed(&[&BLAME[..], &["--no-cache"]].concat()));
+    assert_eq!((kept.code, kept.stdout), (fresh.code, fresh.stdout));
+    assert_eq!(fresh.code, 2);
+}
+
+#[test]
+fn an_answer_that_is_damaged_in_the_middle_is_said_to_the_end() {
+    for goes_on in [false, true] {
+        let dir = Dir::new();
+        let repo = answered(&dir);
+        said(&dir.deed(&BLAME));
+        if goes_on {
+            repo.commit("One").author(&ben()).write("a.yaml", "a: 2\n").create();
+        }
+        let expected = said(&dir.deed(&[&BLAME[..], &["--no-cache"]].concat()));
+        let git = dir.path().join(".git");
+        let sound: Vec<(PathBuf, Vec<u8>)> =
+            files(&git).into_iter().map(|path| (path.clone(), fs::read(&path).unwrap())).collect();
+        assert_eq!(sound.iter().filter(|(path, _)| path.extension().is_some()).count(), 1);
+        for (file, bytes) in &sound {
+            for part in 0..8 {
+                let mut flipped = bytes.clone();
+                flipped[bytes.len() * part / 8] ^= 0x20;
+                for damaged in [&flipped, &bytes[..bytes.len() * part / 8]] {
+                    sound.iter().for_each(|(file, bytes)| fs::write(file, bytes).unwrap());
+                    fs::write(file, damaged).unwrap();
+                    assert_eq!(said(&dir.deed(&BLAME)), expected, "{part} of {}", file.display());
+                    assert_eq!(said(&dir.deed(&BLAME)), expected, "{part} of {}", file.display());
+                }
+            }
+        }
+    }
+}

@@ -1,142 +1,163 @@
 //! Answers that were given before, word for word.
 //!
-//! Of a large repository it takes longer to say what is known than to look it up. Like all that is kept it proves nothing,
-//! and whatever is wrong with it, it is as if it were not there.
+//! Of a large repository it takes longer to say what is known than to look it up. An answer is a list of pieces, one for
+//! each file; where little has happened since, most pieces of an earlier answer are pieces of the next. Like all that is
+//! kept it proves nothing, and whatever is wrong with it, it is as if it were not there.
 
-use std::fs::File;
 use std::hash::Hasher as _;
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHasher;
-use tempfile::NamedTempFile;
+use rustc_hash::{FxHashMap, FxHasher};
 
+use crate::code::{Reader, Writer};
+use crate::kept::{Keeping, Kept};
 use crate::{Oid, Repository, cache};
 
-/// What was said before in answer to the same question about the same commit.
+/// What is said in answer to a question about a commit: an opening, pieces with commas between, an end.
 pub struct Answer {
     path: PathBuf,
     question: Vec<u8>,
+    at: Oid,
+    kept: Option<Kept>,
+    is_whole: bool,
+    /// The opening and the end of what is kept.
+    frame: [Vec<u8>; 2],
+    /// Where each piece is.
+    pieces: FxHashMap<Vec<u8>, usize>,
 }
 
 /// What files start with. Another version of Deed may have another answer.
-const MAGIC: &[u8] = concat!("deed answer 1 ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
+const MAGIC: &[u8] = concat!("deed answer 2 ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
 /// How files are named; what follows tells questions apart.
 const PREFIX: &str = "answer-";
-/// More answers than this are not kept, nor longer ones.
+/// More answers than this are not kept.
 const MAX_ANSWERS: usize = 2;
-const MAX_LEN: u64 = 128 << 20;
-/// Answers are read, written and summed up in blocks of so many bytes.
-const BLOCK: usize = 1 << 16;
 
 impl Answer {
-    /// Names what is asked about a commit.
+    /// Reads what is kept in answer to a question: about this commit, or an earlier one.
     #[must_use]
     pub fn to(repository: &Repository, question: &[u8], at: Oid) -> Self {
         let mut hasher = FxHasher::default();
         hasher.write(question);
-        // There is one file for a question; a later commit's answer takes the place of an earlier one's.
+        // There is one answer to a question; a later commit's takes the place of an earlier one's.
         let name = format!("{PREFIX}{:016x}", hasher.finish());
         let path = repository.common_dir().join(cache::DIRECTORY).join(name);
-        Self { path, question: [question, at.as_bytes()].concat() }
+        let kept = Kept::open(&path, MAGIC);
+        let none = Self {
+            path,
+            question: question.to_vec(),
+            at,
+            kept: None,
+            is_whole: false,
+            frame: Default::default(),
+            pieces: FxHashMap::default(),
+        };
+        let Some(kept) = kept else { return none };
+        let Some((is_whole, frame, pieces)) = read(kept.head(), &none) else { return none };
+        Self { kept: Some(kept), is_whole, frame, pieces, ..none }
     }
 
-    /// Says it again. Returns whether it is kept; if not, nothing is written.
+    /// Says it again, if it is about the same commit. Returns whether all of it is said; otherwise what is said is how it
+    /// starts.
     ///
     /// # Errors
     /// Fails where it cannot be written to `out`.
-    pub fn repeat(&self, out: &mut dyn Write) -> io::Result<bool> {
-        let Some((mut file, start)) = self.open() else { return Ok(false) };
-        if file.seek(SeekFrom::Start(start)).is_err() {
-            return Ok(false);
-        }
-        let mut block = vec![0; BLOCK];
-        loop {
-            match file.read(&mut block)? {
-                0 => return Ok(true),
-                read => out.write_all(&block[..read])?,
+    pub fn repeat(&mut self, out: &mut dyn Write) -> io::Result<bool> {
+        let Some(kept) = self.kept.as_mut().filter(|_| self.is_whole) else { return Ok(false) };
+        out.write_all(&self.frame[0])?;
+        for at in 0..kept.len() {
+            let Some(piece) = kept.piece(at) else { return Ok(false) };
+            if at > 0 {
+                out.write_all(b",")?;
             }
+            out.write_all(piece)?;
         }
+        out.write_all(&self.frame[1])?;
+        Ok(true)
     }
 
-    /// Opens what is kept, if it is whole. Returns where the answer starts.
-    fn open(&self) -> Option<(File, u64)> {
-        let mut file = File::open(&self.path).ok()?;
-        let mut head = vec![0; MAGIC.len() + 8 + self.question.len()];
-        file.read_exact(&mut head).ok()?;
-        let (sum, question) = head.strip_prefix(MAGIC)?.split_first_chunk::<8>()?;
-        let mut hasher = FxHasher::default();
-        let mut block = Vec::with_capacity(BLOCK);
-        loop {
-            block.clear();
-            io::Read::by_ref(&mut file).take(BLOCK as u64).read_to_end(&mut block).ok()?;
-            if block.is_empty() {
-                break;
-            }
-            hasher.write(&block);
-        }
-        let is_sound = question == self.question && u64::from_le_bytes(*sum) == hasher.finish();
-        is_sound.then_some((file, head.len() as u64))
+    /// Says whether a piece of that name is kept.
+    #[must_use]
+    pub fn has(&self, piece: &[u8]) -> bool {
+        self.pieces.contains_key(piece)
     }
 
-    /// Has `say` write to `out`, and keeps it. That it cannot be kept is no error.
+    /// Says it: the pieces that are kept under a name as they are, others in the words of `say`. Keeps it for the next time,
+    /// where pieces without a name are not said again in another answer; that it cannot be kept is no error.
+    ///
+    /// Returns whether all of it is said, for a piece may be damaged that seemed to be kept and `say` does not know; what
+    /// is said then is how it starts.
     ///
     /// # Errors
-    /// Fails where `say` does.
-    pub fn keep(&self, out: &mut dyn Write, say: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-        let file = self.begin().ok();
-        let mut kept = Kept { out, file, block: Vec::with_capacity(BLOCK), hasher: FxHasher::default(), len: 0 };
-        say(&mut kept)?;
-        kept.flush()?;
-        let Kept { file, hasher, .. } = kept;
-        let _ = file.map(|file| self.end(file, hasher.finish()));
-        Ok(())
-    }
-
-    fn begin(&self) -> io::Result<NamedTempFile> {
-        let mut file = cache::begin(&self.path)?;
-        file.write_all(&[MAGIC, &[0; 8], &self.question].concat())?;
-        Ok(file)
-    }
-
-    fn end(&self, mut file: NamedTempFile, sum: u64) -> io::Result<()> {
-        file.seek(SeekFrom::Start(MAGIC.len() as u64))?;
-        file.write_all(&sum.to_le_bytes())?;
-        file.persist(&self.path)?;
-        cache::prune(self.path.parent().unwrap_or(Path::new(".")), PREFIX, MAX_ANSWERS)
+    /// Fails where it cannot be written to `out`.
+    pub fn say(
+        self,
+        frame: [&[u8]; 2],
+        pieces: &[Vec<u8>],
+        say: &mut dyn FnMut(usize, &mut Vec<u8>) -> bool,
+        out: &mut dyn Write,
+    ) -> io::Result<bool> {
+        let Self { path, question, at, mut kept, pieces: known, .. } = self;
+        let mut keeping = Some(Keeping::new(&path, MAGIC, kept.as_ref()));
+        let mut words = Vec::new();
+        out.write_all(frame[0])?;
+        for (index, piece) in pieces.iter().enumerate() {
+            if index > 0 {
+                out.write_all(b",")?;
+            }
+            let place = known.get(piece).copied();
+            if let Some((place, kept)) = place.zip(kept.as_mut())
+                && let Some(bytes) = kept.piece(place)
+            {
+                out.write_all(bytes)?;
+                keeping.take_if(|keeping| keeping.take(kept, place).is_err());
+            } else {
+                words.clear();
+                if !say(index, &mut words) {
+                    return Ok(false);
+                }
+                keeping.take_if(|keeping| keeping.add(&words).is_err());
+                out.write_all(&words)?;
+            }
+        }
+        out.write_all(frame[1])?;
+        if let Some(keeping) = keeping {
+            let mut head = Writer::new(b"");
+            head.bytes(&question);
+            head.id(at);
+            frame.iter().for_each(|part| head.bytes(part));
+            pieces.iter().for_each(|piece| head.bytes(piece));
+            let end = || {
+                keeping.end(&head.into_bytes(), kept.as_mut())?;
+                cache::prune(path.parent().unwrap_or(Path::new(".")), PREFIX, MAX_ANSWERS)
+            };
+            let _ = end();
+        }
+        Ok(true)
     }
 }
 
-/// Writes to two places, of which only the one must work.
-struct Kept<'o> {
-    out: &'o mut dyn Write,
-    file: Option<NamedTempFile>,
-    block: Vec<u8>,
-    hasher: FxHasher,
-    len: u64,
-}
+type Head = (bool, [Vec<u8>; 2], FxHashMap<Vec<u8>, usize>);
 
-impl Write for Kept<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let taken = bytes.len().min(BLOCK - self.block.len());
-        self.block.extend_from_slice(&bytes[..taken]);
-        if self.block.len() == BLOCK {
-            self.flush()?;
-        }
-        Ok(taken)
+/// Reads what is said of an answer: whether it is about the commit, how it begins and ends, which pieces it has.
+fn read(head: &[u8], wanted: &Answer) -> Option<Head> {
+    let mut reader = Reader::new(head);
+    if reader.bytes()? != wanted.question {
+        return None;
     }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.block.is_empty() {
-            return Ok(());
+    let is_whole = reader.id()? == wanted.at;
+    let frame = [reader.bytes()?.to_vec(), reader.bytes()?.to_vec()];
+    let (mut pieces, mut place) = (FxHashMap::default(), 0);
+    // Of an answer that is said as it is, nobody asks for pieces.
+    while !is_whole && !reader.rest().is_empty() {
+        let (name, at) = (reader.bytes()?, place);
+        place += 1;
+        if !name.is_empty() {
+            pieces.insert(name.to_vec(), at);
         }
-        self.hasher.write(&self.block);
-        self.len += self.block.len() as u64;
-        self.file.take_if(|file| self.len > MAX_LEN || file.write_all(&self.block).is_err());
-        self.out.write_all(&self.block)?;
-        self.block.clear();
-        Ok(())
     }
+    Some((is_whole, frame, pieces))
 }
 
 #[cfg(test)]
@@ -147,11 +168,28 @@ mod tests {
 
     use super::*;
 
-    fn said(answer: &Answer) -> Option<Vec<u8>> {
+    const FRAME: [&[u8]; 2] = [b"[", b"]\n"];
+
+    fn list(pieces: &[(&str, &str)]) -> (Vec<Vec<u8>>, Vec<String>) {
+        pieces.iter().map(|(name, words)| (name.as_bytes().to_vec(), (*words).to_owned())).unzip()
+    }
+
+    /// Has an answer said; `None` where it asks for words of a piece that has none.
+    fn say(answer: Answer, pieces: &[(&str, &str)]) -> Option<String> {
+        let (names, words) = list(pieces);
         let mut out = Vec::new();
-        let is_kept = answer.repeat(&mut out).expect("it is written");
-        assert!(is_kept || out.is_empty());
-        is_kept.then_some(out)
+        let mut say = |at: usize, out: &mut Vec<u8>| {
+            out.extend_from_slice(words[at].as_bytes());
+            !words[at].is_empty()
+        };
+        let is_said = answer.say(FRAME, &names, &mut say, &mut out).expect("it is written");
+        is_said.then(|| String::from_utf8(out).expect("a text"))
+    }
+
+    fn said(mut answer: Answer) -> Option<String> {
+        let mut out = Vec::new();
+        let is_said = answer.repeat(&mut out).expect("it is written");
+        is_said.then(|| String::from_utf8(out).expect("a text"))
     }
 
     #[test]
@@ -159,46 +197,67 @@ mod tests {
         let repo = Repo::temporary();
         let [a, b] = ["a", "b"].map(|name| repo.commit(name).write(name, "").create().parse().expect("an id"));
         let git = Repository::open(repo.dir()).expect("a repository");
-        let answer = Answer::to(&git, b"why", a);
-        assert_eq!(said(&answer), None);
-        for text in [vec![], b"because".to_vec(), vec![b'x'; BLOCK], vec![b'y'; 3 * BLOCK + 1]] {
-            let mut out = Vec::new();
-            answer.keep(&mut out, |out| text.chunks(999).try_for_each(|part| out.write_all(part))).expect("it is said");
-            assert_eq!((&out, said(&answer).as_ref()), (&text, Some(&text)));
+        let answer = |at| Answer::to(&git, b"why", at);
+        assert_eq!(said(answer(a)), None);
+        let long = "x".repeat(200_000);
+        for pieces in [&[][..], &[("1", "one")], &[("1", "one"), ("2", &*long), ("", "three")]] {
+            fs::remove_dir_all(git.common_dir().join(cache::DIRECTORY)).ok();
+            let expected = format!("[{}]\n", list(pieces).1.join(","));
+            assert_eq!(say(answer(a), pieces), Some(expected.clone()));
+            assert_eq!(said(answer(a)), Some(expected));
         }
-        assert_eq!(said(&Answer::to(&git, b"what", a)), None);
-        assert_eq!(said(&Answer::to(&git, b"why", b)), None);
-        Answer::to(&git, b"why", b).keep(&mut Vec::new(), |out| out.write_all(b"so")).expect("it is said");
-        assert_eq!((said(&answer), said(&Answer::to(&git, b"why", b))), (None, Some(b"so".to_vec())));
+        assert_eq!(said(Answer::to(&git, b"what", a)), None);
+        // About another commit only pieces are the same, by their names.
+        assert_eq!(said(answer(b)), None);
+        assert!(answer(b).has(b"1") && !answer(b).has(b"one") && !answer(b).has(b""));
+        assert_eq!(say(answer(b), &[("", "no"), ("2", ""), ("3", "three"), ("1", "")]), Some(format!("[no,{long},three,one]\n")));
+        assert_eq!(said(answer(b)), Some(format!("[no,{long},three,one]\n")));
+        assert_eq!(said(answer(a)), None);
         for question in [b"1", b"2", b"3"] {
-            Answer::to(&git, question, a).keep(&mut Vec::new(), |_| Ok(())).expect("it is said");
+            say(Answer::to(&git, question, a), &[("1", &*long)]).expect("it is said");
         }
-        assert_eq!(fs::read_dir(git.common_dir().join(cache::DIRECTORY)).expect("a directory").count(), MAX_ANSWERS);
+        let files = fs::read_dir(git.common_dir().join(cache::DIRECTORY)).expect("a directory");
+        assert_eq!(files.count(), 2 * MAX_ANSWERS, "an index and a stock each");
     }
 
     #[test]
-    fn what_is_damaged_or_cut_short_is_not_said_again() {
+    fn what_is_damaged_is_not_said() {
+        let repo = Repo::temporary();
+        let [a, b] = ["a", "b"].map(|name| repo.commit(name).write(name, "").create().parse().expect("an id"));
+        let git = Repository::open(repo.dir()).expect("a repository");
+        let long = "x".repeat(200_000);
+        let pieces = [("1", "one"), ("2", &*long), ("3", "three")];
+        let expected = say(Answer::to(&git, b"why", a), &pieces).expect("it is said");
+        let files = fs::read_dir(git.common_dir().join(cache::DIRECTORY)).expect("a directory");
+        for file in files.flatten().map(|file| file.path()) {
+            let sound = fs::read(&file).expect("it is kept");
+            for at in (0..sound.len()).step_by((sound.len() / 300).max(1)) {
+                let mut flipped = sound.clone();
+                flipped[at] ^= 1;
+                for damaged in [&flipped, &sound[..at]] {
+                    fs::write(&file, damaged).expect("a file");
+                    let mut out = Vec::new();
+                    let is_said = Answer::to(&git, b"why", a).repeat(&mut out).expect("it is written");
+                    assert!(!is_said && expected.as_bytes().starts_with(&out), "{at} of {}", file.display());
+                    // What cannot be taken over is asked for.
+                    let again = Answer::to(&git, b"why", b);
+                    if again.has(b"3") {
+                        assert_eq!(say(again, &[("1", ""), ("2", ""), ("3", "")]), None, "{at} of {}", file.display());
+                    }
+                }
+            }
+            fs::write(&file, sound).expect("a file");
+        }
+        assert_eq!(said(Answer::to(&git, b"why", a)), Some(expected));
+    }
+
+    #[test]
+    fn what_cannot_be_said_to_the_end_is_not_kept() {
         let repo = Repo::temporary();
         let at = repo.commit("a").write("a", "").create().parse().expect("an id");
         let git = Repository::open(repo.dir()).expect("a repository");
-        let answer = Answer::to(&git, b"why", at);
-        answer.keep(&mut Vec::new(), |out| out.write_all(&[b'x'; 500])).expect("it is said");
-        let sound = fs::read(&answer.path).expect("it is kept");
-        for at in 0..sound.len() {
-            let mut damaged = sound.clone();
-            damaged[at] ^= 1;
-            fs::write(&answer.path, damaged).expect("a file");
-            assert_eq!(said(&answer), None, "{at}");
-            fs::write(&answer.path, &sound[..at]).expect("a file");
-            assert_eq!(said(&answer), None, "{at}");
-        }
-        fs::remove_file(&answer.path).expect("it is there");
-        let cut = answer.keep(&mut Vec::new(), |out| {
-            out.write_all(b"bec")?;
-            Err(io::ErrorKind::BrokenPipe.into())
-        });
-        assert!(cut.is_err());
-        assert_eq!(said(&answer), None);
-        assert_eq!(fs::read_dir(git.common_dir().join(cache::DIRECTORY)).expect("a directory").count(), 0);
+        assert_eq!(say(Answer::to(&git, b"why", at), &[("1", "one"), ("2", "")]), None);
+        assert_eq!(said(Answer::to(&git, b"why", at)), None);
+        assert!(!git.common_dir().join(cache::DIRECTORY).exists());
     }
 }

@@ -1,5 +1,6 @@
 //! Where what was read of history is kept: below the Git directory that all worktrees share.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -76,15 +77,32 @@ fn sweep(directory: &Path) {
     }
 }
 
-/// Leaves only so many files whose names start like that, the newest.
+/// Leaves only what belongs to so many names that start like that, the newest. To a name belongs the file that is called so
+/// and those with an extension more.
 pub(crate) fn prune(directory: &Path, prefix: &str, most: usize) -> io::Result<()> {
-    let mut files: Vec<(SystemTime, PathBuf)> = Vec::new();
+    let mut files: BTreeMap<PathBuf, SystemTime> = BTreeMap::new();
     for file in fs::read_dir(directory)?.flatten() {
         if file.file_name().to_string_lossy().starts_with(prefix) {
-            files.push((file.metadata()?.modified()?, file.path()));
+            let newest = files.entry(file.path().with_extension("")).or_insert(SystemTime::UNIX_EPOCH);
+            *newest = file.metadata()?.modified()?.max(*newest);
         }
     }
-    files.sort();
-    let many = files.len().saturating_sub(most);
-    files[..many].iter().try_for_each(|(_, path)| fs::remove_file(path))
+    let mut names: Vec<_> = files.into_iter().map(|(name, newest)| (newest, name)).collect();
+    names.sort();
+    names.truncate(names.len().saturating_sub(most));
+    for (_, name) in names {
+        leave_one(&name, None);
+        // Of a file that was never finished there may be no more than what belongs to it.
+        let _ = fs::remove_file(name);
+    }
+    Ok(())
+}
+
+/// Removes the files with a name and an extension more, but for one.
+pub(crate) fn leave_one(name: &Path, one: Option<&Path>) {
+    let beside = fs::read_dir(name.parent().unwrap_or(Path::new("."))).into_iter().flatten().flatten();
+    let is_of_it = |path: &PathBuf| path.as_path() != name && path.with_extension("") == name;
+    for path in beside.map(|file| file.path()).filter(|path| is_of_it(path) && Some(path.as_path()) != one) {
+        let _ = fs::remove_file(path);
+    }
 }

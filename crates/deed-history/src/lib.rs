@@ -14,10 +14,12 @@
 mod answer;
 mod blame;
 mod cache;
+mod code;
 mod commit;
 mod error;
 pub mod evidence;
 mod graph;
+mod kept;
 mod object;
 mod oid;
 mod pack;
@@ -30,7 +32,9 @@ mod tree;
 pub mod value;
 
 pub use crate::answer::Answer;
-pub use crate::blame::{Blame, BlameEntry, BlameRequest, FileBlame, MAX_SIZE, Unreadable, blame, is_readable};
+pub use crate::blame::{
+    Blame, BlameEntry, BlameRequest, FileBlame, MAX_SIZE, Unreadable, blame, blame_unknown, is_readable,
+};
 pub use crate::cache::clear_cache;
 pub use crate::commit::{Commit, Person, Time};
 pub use crate::error::HistoryError;

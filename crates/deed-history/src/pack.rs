@@ -148,7 +148,7 @@ fn number(bytes: &[u8]) -> u32 {
 }
 
 /// Reads as many bytes as asked for, or up to the end of the file. Returns how many.
-fn fill(file: &File, bytes: &mut [u8], at: u64) -> Option<usize> {
+pub(crate) fn fill(file: &File, bytes: &mut [u8], at: u64) -> Option<usize> {
     let mut done = 0;
     while done < bytes.len() {
         match read_at(file, &mut bytes[done..], at + done as u64) {

@@ -20,8 +20,7 @@ const ENOUGH: usize = 512;
 /// The leaves of a file with their sources.
 pub(super) struct Leaves {
     pub(super) text: Box<str>,
-    /// `Ok(None)` when nothing happened to the file since the boundary.
-    pub(super) outcome: Result<Option<Vec<(BlameEntry, Source)>>, Unreadable>,
+    pub(super) outcome: Result<Vec<(BlameEntry, Source)>, Unreadable>,
     /// More of history is needed than could be seen.
     pub(super) deep: bool,
 }
@@ -71,11 +70,6 @@ pub(super) fn follow(
 
 fn file(objects: &Objects<'_>, lineage: &Lineage, head: u32, boundary: Option<&Boundary<'_>>) -> Leaves {
     let point = lineage.point(head);
-    let before = boundary.filter(|boundary| boundary.commit == point.commit);
-    if let Some(file) = before.and_then(|boundary| boundary.stored.file(&lineage.paths[point.path as usize])) {
-        let outcome = file.outcome.as_ref().map(|_| None).map_err(|why| *why);
-        return Leaves { text: file.text.clone(), outcome, deep: false };
-    }
     let object = match objects.read_up_to(point.blob, ObjectKind::Blob, MAX_SIZE) {
         Ok(object) => object,
         Err(ObjectError::TooLarge(_, size)) => return Leaves::none(Unreadable::TooLarge(size)),
@@ -114,5 +108,5 @@ fn file(objects: &Objects<'_>, lineage: &Lineage, head: u32, boundary: Option<&B
         origin_path: None,
     };
     let entries = leaves.into_iter().enumerate().map(entry).zip(sources).collect();
-    Leaves { text: text.into(), outcome: Ok(Some(entries)), deep }
+    Leaves { text: text.into(), outcome: Ok(entries), deep }
 }

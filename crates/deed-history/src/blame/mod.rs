@@ -22,14 +22,16 @@ mod lineage;
 mod node;
 mod rename;
 
+use std::borrow::Cow;
+
 use deed_syntax::TextRange;
 use rustc_hash::FxHashMap;
 
 use self::advance::Boundary;
-use self::cache::{Cache, Stored};
-use self::flow::Origin;
+use self::cache::Cache;
+use self::flow::{Origin, Source};
 use self::lineage::Walk;
-use crate::{Commit, Filter, Graph, HistoryError, ObjectKind, Oid, Person, Repository, Trees};
+use crate::{Commit, Filter, Graph, HistoryError, ObjectKind, Objects, Oid, Person, Repository, Trees};
 
 /// The longest version of a file that is read, in bytes.
 pub const MAX_SIZE: usize = 32 << 20;
@@ -54,7 +56,10 @@ pub struct BlameRequest {
 /// Where the values of files came from.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Blame {
-    /// In order of their paths.
+    /// The paths of all files in order, each with a commit from which to the one that was asked for nothing happened to the
+    /// file: blamed at that commit it is the same.
+    pub all: Vec<(Vec<u8>, Oid)>,
+    /// The files in order of their paths, but for those that the asker knows.
     pub files: Vec<FileBlame>,
     /// The commits that are named, with their authors, by index.
     pub commits: Vec<(Oid, Person)>,
@@ -122,6 +127,16 @@ pub fn is_readable(name: &[u8]) -> bool {
 
 /// Blames files of a commit.
 pub fn blame(repository: &Repository, request: &BlameRequest) -> Result<Blame, HistoryError> {
+    blame_unknown(repository, request, &|_, _| false)
+}
+
+/// Blames files of a commit, and may leave out those of which the asker knows what they came to at an earlier commit: its
+/// `known` says of a path and that commit whether it does.
+pub fn blame_unknown(
+    repository: &Repository,
+    request: &BlameRequest,
+    known: &dyn Fn(&[u8], Oid) -> bool,
+) -> Result<Blame, HistoryError> {
     let mut request = request.clone();
     if request.paths.iter().any(Vec::is_empty) {
         request.paths.clear();
@@ -131,19 +146,18 @@ pub fn blame(repository: &Repository, request: &BlameRequest) -> Result<Blame, H
     let request = &request;
     let cache = request.cache.then(|| Cache::new(repository, &request.paths));
     let Some(cache) = cache else { return Ok(cold(repository, request)?.0) };
-    let stored = match cache.read(request) {
-        Some(stored) if stored.at == request.at => return Ok(stored.blame),
-        other => other,
-    };
-    let advanced = match stored {
-        Some(stored) => advance::advance(repository, request, stored)?,
-        None => None,
-    };
-    let (blame, ids) = match advanced {
-        Some(advanced) => advanced,
-        None => cold(repository, request)?,
-    };
-    cache.write(request, &blame, &ids);
+    if let Some(stored) = cache.read(request) {
+        if stored.at == request.at {
+            if let Some(blame) = stored.blame(request, known) {
+                return Ok(blame);
+            }
+        } else if let Some((blame, new)) = advance::advance(repository, request, &stored, known)? {
+            cache.write(request, &blame, Some(stored), new);
+            return Ok(blame);
+        }
+    }
+    let (blame, ids) = cold(repository, request)?;
+    cache.write(request, &blame, None, ids);
     Ok(blame)
 }
 
@@ -151,89 +165,66 @@ pub fn blame(repository: &Repository, request: &BlameRequest) -> Result<Blame, H
 fn cold(repository: &Repository, request: &BlameRequest) -> Result<(Blame, Vec<Oid>), HistoryError> {
     let objects = repository.objects()?;
     let graph = Graph::load(&objects, request.at)?;
-    let blame = walk(repository, request, &graph, None)?.blame;
+    let trees = Trees::new(&objects, TREE_CACHE);
+    let filter = Filter { name: &is_readable, below: &request.paths };
+    let files = trees.files(graph.tree(0), &filter).map_err(|_| HistoryError::NoCommit { id: request.at })?;
+    let mut commits = Commits::default();
+    let walked = walk(repository, request.threads, &graph, &objects, files, None, &mut commits)?;
+    let blame = Blame {
+        all: walked.files.iter().map(|file| (file.path.clone(), request.at)).collect(),
+        files: walked.files,
+        commits: commits.with_authors(&objects)?,
+        complete: graph.is_complete(),
+    };
     Ok((blame, (0..graph.len()).map(|commit| graph.id(commit as u32)).collect()))
 }
 
 /// What a walk found.
 struct Walked {
-    blame: Blame,
-    /// Files that need more of history than the walk could see.
+    files: Vec<FileBlame>,
+    /// Those that need more of history than the walk could see.
     deep: Vec<usize>,
 }
 
-/// Walks back over the commits of a graph, or from its tip to what is known of an earlier one.
-fn walk(
-    repository: &Repository,
-    request: &BlameRequest,
+/// Follows files of the tip of a graph back over its commits, or to what is known of an earlier one.
+fn walk<'r>(
+    repository: &'r Repository,
+    threads: usize,
     graph: &Graph,
+    objects: &Objects<'r>,
+    files: Vec<(Vec<u8>, Oid)>,
     boundary: Option<&Boundary<'_>>,
+    commits: &mut Commits,
 ) -> Result<Walked, HistoryError> {
-    let objects = repository.objects()?;
-    let trees = Trees::new(&objects, TREE_CACHE);
-    let filter = Filter { name: &is_readable, below: &request.paths };
-    let files = trees.files(graph.tree(0), &filter).map_err(|_| HistoryError::NoCommit { id: request.at })?;
-    let lineage = Walk::new(graph, &objects, trees).run(&files);
-    let found = follow::follow(repository, &lineage, boundary, request.threads)?;
-    let mut walked = Walked {
-        blame: Blame { files: Vec::with_capacity(files.len()), commits: Vec::new(), complete: graph.is_complete() },
-        deep: Vec::new(),
-    };
-    let mut commits = Commits::default();
+    let lineage = Walk::new(graph, objects, Trees::new(objects, TREE_CACHE)).run(&files);
+    let found = follow::follow(repository, &lineage, boundary, threads)?;
+    let mut walked = Walked { files: Vec::with_capacity(files.len()), deep: Vec::new() };
     for (index, ((path, _), leaves)) in files.into_iter().zip(found).enumerate() {
         if leaves.deep {
             walked.deep.push(index);
         }
-        let before = |path: &[u8]| boundary.and_then(|boundary| boundary.stored.file(path));
-        let outcome = match leaves.outcome {
-            // Nothing happened to it since.
-            Ok(None) => before(&path).expect("it is as it was").outcome.clone().map(|mut entries| {
-                let stored = boundary.expect("it was found there").stored;
-                for entry in &mut entries {
-                    entry.commit = entry.commit.map(|commit| commits.stored(stored, commit));
-                    entry.adoption = entry.adoption.map(|commit| commits.stored(stored, commit));
+        let entry = |(mut entry, source): (BlameEntry, Source)| {
+            let (origin_path, inherited) = match source.origin {
+                None => (None, None),
+                Some(Origin::Point(point)) => {
+                    let point = lineage.point(point);
+                    entry.commit = Some(commits.index(graph.id(point.commit)));
+                    (Some(Cow::Borrowed(&*lineage.paths[point.path as usize])), None)
                 }
-                entries
-            }),
-            Ok(Some(entries)) => Ok(entries
-                .into_iter()
-                .map(|(mut entry, source)| {
-                    let (origin_path, inherited) = match source.origin {
-                        None => (None, None),
-                        Some(Origin::Point(point)) => {
-                            let point = lineage.point(point);
-                            entry.commit = Some(commits.index(graph.id(point.commit)));
-                            (Some(&*lineage.paths[point.path as usize]), None)
-                        }
-                        Some(Origin::Stored(point, leaf)) => {
-                            let stored = boundary.expect("it was found there").stored;
-                            let name = &lineage.paths[lineage.point(point).path as usize];
-                            let leaves = before(name).and_then(|file| file.outcome.as_ref().ok());
-                            let leaf = leaves.and_then(|leaves| leaves.get(leaf as usize)).expect("it was found there");
-                            entry.commit = leaf.commit.map(|commit| commits.stored(stored, commit));
-                            let adoption = leaf.adoption.map(|commit| commits.stored(stored, commit));
-                            (Some(leaf.origin_path.as_deref().unwrap_or(name)), adoption)
-                        }
-                    };
-                    entry.adoption = source.adoption.map(|commit| commits.index(graph.id(commit))).or(inherited);
-                    entry.origin_path = origin_path.filter(|name| *name != path).map(Into::into);
-                    entry
-                })
-                .collect()),
-            Err(why) => Err(why),
+                Some(Origin::Stored(point, leaf)) => {
+                    let name = &lineage.paths[lineage.point(point).path as usize];
+                    let leaf = boundary.and_then(|boundary| boundary.leaf(name, leaf)).expect("it was found there");
+                    entry.commit = leaf.commit;
+                    let name = leaf.origin_path.map_or(Cow::Borrowed(&**name), |name| Cow::Owned(name.into_vec()));
+                    (Some(name), leaf.adoption)
+                }
+            };
+            entry.adoption = source.adoption.map(|commit| commits.index(graph.id(commit))).or(inherited);
+            entry.origin_path = origin_path.filter(|name| **name != path).map(|name| name.into_owned().into());
+            entry
         };
-        walked.blame.files.push(FileBlame { path, outcome, text: leaves.text });
-    }
-    for (id, author) in commits.list {
-        let author = match author {
-            Some(author) => author,
-            None => {
-                // Not verified, as nothing that led here was: a blame is no evidence.
-                let object = objects.read(id, ObjectKind::Commit).map_err(|_| HistoryError::NoCommit { id })?;
-                Commit::parse(object.data()).ok_or(HistoryError::NoCommit { id })?.author
-            }
-        };
-        walked.blame.commits.push((id, author));
+        let outcome = leaves.outcome.map(|entries| entries.into_iter().map(entry).collect());
+        walked.files.push(FileBlame { path, outcome, text: leaves.text });
     }
     Ok(walked)
 }
@@ -246,6 +237,13 @@ struct Commits {
 }
 
 impl Commits {
+    fn known(commits: &[(Oid, Person)]) -> Self {
+        Self {
+            list: commits.iter().map(|(id, author)| (*id, Some(author.clone()))).collect(),
+            index: commits.iter().zip(0..).map(|((id, _), index)| (*id, index)).collect(),
+        }
+    }
+
     fn index(&mut self, id: Oid) -> u32 {
         *self.index.entry(id).or_insert_with(|| {
             self.list.push((id, None));
@@ -253,10 +251,21 @@ impl Commits {
         })
     }
 
-    fn stored(&mut self, stored: &Stored, commit: u32) -> u32 {
-        let (id, author) = &stored.blame.commits[commit as usize];
-        let index = self.index(*id);
-        self.list[index as usize].1.get_or_insert_with(|| author.clone());
+    fn add(&mut self, id: Oid, author: Person) -> u32 {
+        let index = self.index(id);
+        self.list[index as usize].1.get_or_insert(author);
         index
+    }
+
+    fn with_authors(self, objects: &Objects<'_>) -> Result<Vec<(Oid, Person)>, HistoryError> {
+        let author = |(id, author): (Oid, Option<Person>)| {
+            if let Some(author) = author {
+                return Ok((id, author));
+            }
+            // Not verified, as nothing that led here was: a blame is no evidence.
+            let object = objects.read(id, ObjectKind::Commit).map_err(|_| HistoryError::NoCommit { id })?;
+            Ok((id, Commit::parse(object.data()).ok_or(HistoryError::NoCommit { id })?.author))
+        };
+        self.list.into_iter().map(author).collect()
     }
 }

@@ -3,8 +3,8 @@
 use deed_model::{Date, Section, Verb};
 
 use super::canonical::Hash;
-use super::code::{Reader, Writer};
 use super::facts::{DecisionFacts, FieldName, Names, SubjectFacts};
+use crate::code::{Reader, Writer};
 
 impl SubjectFacts {
     pub(crate) fn encode(&self, writer: &mut Writer, names: &Names) {

@@ -15,8 +15,8 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
 
-use super::code::{Reader, Writer};
 use super::facts::{FileFacts, Names, SubjectFacts};
+use crate::code::{Reader, Writer};
 use crate::cache::{DIRECTORY, replace};
 use crate::graph::CommitLink;
 use crate::{Change, Oid};

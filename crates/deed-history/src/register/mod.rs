@@ -3,7 +3,6 @@
 //! Start at [`flow`].
 
 pub(crate) mod canonical;
-mod code;
 pub(crate) mod facts;
 mod facts_code;
 pub(crate) mod flow;

@@ -7,9 +7,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use deed_history::{BlameRequest, FileBlame, Repository, blame};
+use deed_test::Repo;
 
 use crate::reference::Reference;
-use crate::{differences_of_file, number};
+use crate::{differences_of_file, number, shown};
 
 /// Compares every leaf of every YAML and JSON file at HEAD of each clone with the reference, which takes minutes:
 ///
@@ -26,6 +27,34 @@ fn whole_clones_are_blamed_as_the_definition_says() {
     assert!(!clones.is_empty(), "NOTHING WAS COMPARED: CLONES names no clone of a repository");
     let differences: usize = clones.into_iter().map(compare).sum();
     assert_eq!(differences, 0, "leaves differ");
+}
+
+/// An answer that was kept ten commits ago and went on is the one that is found anew. Nothing is written to the clones.
+#[test]
+#[ignore = "takes clones: CLONES=\"path path\" cargo test --release -p deed-history --test blame -- --ignored"]
+fn answers_about_whole_clones_go_on() {
+    let clones = std::env::var("CLONES").unwrap_or_default();
+    assert!(!clones.trim().is_empty(), "NOTHING WAS COMPARED: CLONES names no clone of a repository");
+    for clone in clones.split_whitespace() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let copy = Repo::temporary();
+        copy.git(["clone", "--quiet", "--bare", "--shared", clone, &dir.path().display().to_string()]);
+        let git = Repository::open(dir.path()).expect("a repository");
+        let blame = |at: &str, cache: bool| {
+            let at = git.resolve(at).expect("a commit");
+            let found = blame(&git, &BlameRequest { at, paths: vec![], threads: 2, cache }).expect("blame");
+            let since: Vec<_> = found.all.iter().filter(|(_, since)| *since != at).collect();
+            (shown(&found), since.len())
+        };
+        let (_, none) = blame("HEAD~30", true);
+        assert_eq!(none, 0);
+        for at in ["HEAD~20", "HEAD~10", "HEAD~9", "HEAD"] {
+            let ((kept, as_before), (fresh, _)) = (blame(at, true), blame(at, false));
+            assert!(kept == fresh, "{clone} differs at {at}");
+            assert!(as_before > kept.len() / 2, "{clone} was read anew at {at}");
+            say(&format!("{clone} at {at}: {} files, {as_before} as before", kept.len()));
+        }
+    }
 }
 
 /// Prints what was compared and each difference. Returns how many there are.

@@ -5,9 +5,12 @@ mod history;
 mod hostile;
 mod reference;
 
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use deed_history::{Blame, BlameEntry, BlameRequest, FileBlame, Graph, Repository, blame, clear_cache};
+use deed_history::{
+    Blame, BlameEntry, BlameRequest, FileBlame, Graph, Oid, Repository, blame, blame_unknown, clear_cache,
+};
 use deed_test::Repo;
 
 use crate::reference::{Blob, Reference, Source};
@@ -70,23 +73,33 @@ fn what_was_found_before_changes_nothing() {
     history::import(&repo, 0..count);
     let git = Repository::open(repo.dir()).expect("a repository");
     let objects = git.objects().expect("objects");
-    let mut compared = 0;
+    let (mut compared, mut asked) = (0, 0);
     for seed in 0..count {
         let graph = Graph::load(&objects, git.resolve(&format!("h{seed}")).expect("a revision")).expect("a graph");
         let line: Vec<u32> = graph.first_parents().collect();
         for paths in [vec![], vec![b"d".to_vec()]] {
+            // What was told of a file as of some commit, which half of the histories ask for only once.
+            let mut told: HashMap<(Vec<u8>, Oid), String> = HashMap::new();
             // Forward in steps of one to three, and once more where nothing is new.
             let steps = (0..line.len()).rev().filter(|step| step % 3 != seed as usize % 3 || *step == 0);
             for at in steps.chain([0]).map(|step| graph.id(line[step])) {
                 let request = |cache| BlameRequest { at, paths: paths.clone(), threads: 1, cache };
-                let (kept, fresh) = (blame(&git, &request(true)), blame(&git, &request(false)));
+                let known = |path: &[u8], since| seed % 2 == 0 && told.contains_key(&(path.to_vec(), since));
+                let (kept, fresh) = (blame_unknown(&git, &request(true), &known), blame(&git, &request(false)));
                 let (kept, fresh) = (kept.expect("blame"), fresh.expect("blame"));
-                assert_eq!(shown(&kept), shown(&fresh), "h{seed} at {at}");
+                asked += kept.all.len() - kept.files.len();
+                let all: BTreeMap<&Vec<u8>, Oid> = kept.all.iter().map(|(path, since)| (path, *since)).collect();
+                for (file, words) in kept.files.iter().zip(shown(&kept)) {
+                    let before = told.insert((file.path.clone(), all[&file.path]), words.clone());
+                    assert!(before.is_none_or(|before| before == words), "h{seed} at {at}");
+                }
+                let kept: Vec<&String> = kept.all.iter().map(|file| &told[file]).collect();
+                assert_eq!(kept, shown(&fresh).iter().collect::<Vec<_>>(), "h{seed} at {at}");
                 compared += fresh.files.len();
             }
         }
     }
-    assert!(compared as u64 > count);
+    assert!(compared as u64 > count && asked as u64 > count, "{compared} files, {asked} of them known");
     assert!(clear_cache(&git).expect("it can be cleared") > 0);
     assert_eq!(clear_cache(&git).expect("it can be cleared"), 0);
 }

@@ -96,7 +96,7 @@ pub(crate) fn say(kind: &str, text: &str) {
 
 /// Writes to standard output. That nobody reads to the end (`| head`) is no error.
 fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut out = io::BufWriter::with_capacity(1 << 16, unbroken());
     let written = write(&mut out).and_then(|()| out.flush());
     // What is left in the buffer must not be tried again when it is dropped.
     let (_, _) = out.into_parts();
@@ -104,4 +104,14 @@ fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => Ok(other?),
     }
+}
+
+/// Standard output as it comes, in which nobody looks for ends of lines to write at.
+fn unbroken() -> Box<dyn Write> {
+    let stdout = io::stdout();
+    #[cfg(unix)]
+    if let Ok(own) = std::os::fd::AsFd::as_fd(&stdout).try_clone_to_owned() {
+        return Box::new(std::fs::File::from(own));
+    }
+    Box::new(stdout.lock())
 }

@@ -1,4 +1,4 @@
-//! Numbers, ids and texts as bytes, and back: what a memo is made of.
+//! Numbers, ids and texts as bytes, and back: what is kept is made of them.
 
 use crate::Oid;
 
@@ -57,6 +57,11 @@ pub(crate) struct Reader<'b>(&'b [u8]);
 impl<'b> Reader<'b> {
     pub(crate) const fn new(bytes: &'b [u8]) -> Self {
         Self(bytes)
+    }
+
+    /// What is left.
+    pub(crate) const fn rest(&self) -> &'b [u8] {
+        self.0
     }
 
     pub(crate) fn number(&mut self) -> Option<usize> {

@@ -280,7 +280,8 @@ fn stock_of(path: &Path, sum: u64) -> PathBuf {
     path.with_extension(format!("{sum:016x}"))
 }
 
-fn checksum(bytes: &[u8]) -> u64 {
+/// Tells damage, not malice.
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(bytes);
     hasher.write_usize(bytes.len());

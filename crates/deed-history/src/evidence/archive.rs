@@ -1,6 +1,6 @@
 //! What was, at any commit: commits as shown, manifests as parsed, the registers that authority is judged by.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::line::Line;
 use super::ring::Ring;
 use crate::register::facts::{self, SubjectId};
 use crate::register::flow::{Timeline, normal};
-use crate::register::parts::{part_of, parts_of};
+use crate::register::parts::Apart;
 use crate::register::roots::join;
 use crate::register::state::{FileKey, State};
 use crate::signature::{PublicKey, Seal, split};
@@ -35,6 +35,8 @@ pub(super) struct Archive<'a, 'r> {
     trees: Trees<'r, 'a>,
     commits: HashMap<u32, Option<Rc<Record>>>,
     parses: HashMap<(Oid, String), Vec<Arc<Parse>>>,
+    /// Versions of manifests taken apart, where they can be.
+    apart: HashMap<Oid, Option<Rc<Apart>>>,
     /// Entries of manifests, by their text.
     parts: HashMap<String, Arc<Parse>>,
     workspaces: HashMap<Versions, Rc<Workspace>>,
@@ -52,7 +54,7 @@ pub(super) struct Record {
     /// All but the signature, which depends on who judges it.
     pub(super) facts: CommitFacts,
     pub(super) message: String,
-    pub(super) signed: Option<Seal>,
+    pub(super) signed: Option<Arc<Seal>>,
 }
 
 /// Versions of manifests.
@@ -102,7 +104,7 @@ impl<'a, 'r> Archive<'a, 'r> {
         latest.dedup();
         let (trees, clock) = (Trees::new(objects, 4 << 20), Clock::new(graph, today));
         let (commits, parses, workspaces, registers, by_commit, subjects, ancestors) = Default::default();
-        let (judged, keys, parts) = Default::default();
+        let (judged, keys, apart, parts) = Default::default();
         Self {
             objects,
             graph,
@@ -113,6 +115,7 @@ impl<'a, 'r> Archive<'a, 'r> {
             trees,
             commits,
             parses,
+            apart,
             parts,
             workspaces,
             registers,
@@ -138,6 +141,17 @@ impl<'a, 'r> Archive<'a, 'r> {
     pub(super) fn commit(&mut self, commit: u32) -> Option<Rc<Record>> {
         let (objects, graph) = (self.objects, self.graph);
         self.commits.entry(commit).or_insert_with(|| read(objects, graph.id(commit)).map(Rc::new)).clone()
+    }
+
+    /// Returns the signatures of the commits that decisions came from at a commit, or came in by: they are sure to be asked
+    /// for.
+    pub(super) fn seals(&mut self, commit: u32) -> Vec<Arc<Seal>> {
+        let decided = self.state(commit).subjects().flat_map(|subject| {
+            let values = subject.facts.decisions.iter().filter_map(|decision| subject.field(decision.field));
+            values.flat_map(|value| [value.origin, value.adoption])
+        });
+        let commits: BTreeSet<u32> = decided.filter(|commit| *commit != MISSING).collect();
+        commits.into_iter().filter_map(|commit| self.commit(commit)?.signed.clone()).collect()
     }
 
     /// Returns the earliest that a commit can have been made, if the clocks before it were right.
@@ -248,8 +262,7 @@ impl<'a, 'r> Archive<'a, 'r> {
         }
         let (section, name) = self.timeline.names.of_subject(subject);
         let path = String::from_utf8_lossy(&key.1).into_owned();
-        let object = self.objects.read(id, ObjectKind::Blob).ok()?;
-        let part = plain(object.data(), &path).and_then(|text| part_of(text, section, name));
+        let part = self.apart(&path, id).and_then(|apart| apart.of_subject(section, name));
         let manifests = match part {
             Some(part) => vec![Manifest { parse: self.part(part), path }],
             None => self.manifests(key, id),
@@ -264,18 +277,29 @@ impl<'a, 'r> Archive<'a, 'r> {
         let path = String::from_utf8_lossy(&key.1).into_owned();
         let known = (id, path.clone());
         if !self.parses.contains_key(&known) {
-            let parses = match self.objects.read(id, ObjectKind::Blob) {
-                Ok(object) => {
-                    let parts = plain(object.data(), &path).and_then(parts_of);
-                    let parts = parts.map(|parts| parts.into_iter().map(|part| self.part(part)).collect::<Vec<_>>());
-                    let sound = parts.filter(|parts| parts.iter().all(|parse| parse.errors().is_empty()));
-                    sound.unwrap_or_else(|| vec![Arc::new(facts::parse(object.data(), &path))])
-                }
+            let parts = self.apart(&path, id);
+            let parts = parts.map(|parts| parts.all().map(|part| self.part(part)).collect::<Vec<_>>());
+            let sound = parts.filter(|parts| parts.iter().all(|parse| parse.errors().is_empty()));
+            let parses = sound.unwrap_or_else(|| match self.objects.read(id, ObjectKind::Blob) {
+                Ok(object) => vec![Arc::new(facts::parse(object.data(), &path))],
                 Err(_) => Vec::new(),
-            };
+            });
             self.parses.insert(known.clone(), parses);
         }
         self.parses[&known].iter().map(|parse| Manifest { path: path.clone(), parse: parse.clone() }).collect()
+    }
+
+    /// Takes a version of a manifest apart; `None` where that cannot be done, or it is not here.
+    fn apart(&mut self, path: &str, id: Oid) -> Option<Rc<Apart>> {
+        if Format::of_path(path) != Format::Yaml {
+            return None;
+        }
+        let objects = self.objects;
+        let apart = self.apart.entry(id).or_insert_with(|| {
+            let object = objects.read(id, ObjectKind::Blob).ok()?;
+            Apart::of(std::str::from_utf8(object.data()).ok()?).map(Rc::new)
+        });
+        apart.clone()
     }
 
     fn part(&mut self, text: String) -> Arc<Parse> {
@@ -286,11 +310,6 @@ impl<'a, 'r> Archive<'a, 'r> {
         self.parts.insert(text, parse.clone());
         parse
     }
-}
-
-/// The text of a version that may be taken apart.
-fn plain<'t>(bytes: &'t [u8], path: &str) -> Option<&'t str> {
-    std::str::from_utf8(bytes).ok().filter(|_| Format::of_path(path) == Format::Yaml)
 }
 
 fn read(objects: &Objects<'_>, id: Oid) -> Option<Record> {
@@ -311,5 +330,5 @@ fn read(objects: &Objects<'_>, id: Oid) -> Option<Record> {
         is_merge: commit.parents.len() > 1,
         signature: Signature::default(),
     };
-    Some(Record { facts, message: commit.message, signed: split(object.data()).map(Seal::new) })
+    Some(Record { facts, message: commit.message, signed: split(object.data()).map(|signed| Arc::new(Seal::new(signed))) })
 }

@@ -41,7 +41,7 @@ impl Judged {
         let before = archive.before(index);
         let interval = Interval::between(not_before, not_after);
         let adopted = (adoption != MISSING && adoption != index).then(|| archive.before(adoption));
-        let finding = with_hindsight(archive, &before, record.signed.as_ref(), &interval, adopted.as_deref());
+        let finding = with_hindsight(archive, &before, record.signed.as_deref(), &interval, adopted.as_deref());
         Some(Self { index, before, finding, is_regressed: archive.has_wrong_clock(index), not_before, record })
     }
 

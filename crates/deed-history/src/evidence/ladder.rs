@@ -104,8 +104,8 @@ fn raise(
             let own = archive.own(origin.index);
             let interval = crate::signature::Interval::between(origin.not_before, origin.not_before);
             let is_new = *flaw == KeyFlaw::Unknown
-                && origin.before.ring.judge(origin.record.signed.as_ref(), &interval).person() != Some(by)
-                && own.ring.judge(origin.record.signed.as_ref(), &interval).person() == Some(by);
+                && origin.before.ring.judge(origin.record.signed.as_deref(), &interval).person() != Some(by)
+                && own.ring.judge(origin.record.signed.as_deref(), &interval).person() == Some(by);
             evidence.problems.push(if is_new {
                 Problem::SelfIntroduced { what: format!("people.{by}.keys") }
             } else {

@@ -34,6 +34,7 @@ mod trailer;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use deed_model::evidence::{
     Act, Alias, Branch, Change, Checkpoint, DecisionEvidence, Gap, History, Problem, Proof, TrustRoot, Vanished,
@@ -103,8 +104,17 @@ pub fn session<T>(
     let gaps = gaps(request.repository);
     let mut serve = |judge: &mut dyn FnMut(&Workspace) -> History| serve.take().map(|serve| serve(judge));
     let served = with_past(request, |past| {
-        let settled = past.settle(request, &gaps);
-        serve(&mut |workspace| past.judge(request, &settled, workspace))
+        let (seals, is_done) = (past.archive.seals(past.head), AtomicBool::new(false));
+        let verify = || seals.iter().take_while(|_| !is_done.load(Ordering::Relaxed)).for_each(|seal| seal.prepare());
+        std::thread::scope(|scope| {
+            // Signatures take long. Who needs one that is not verified yet does it at once.
+            let helper = std::thread::Builder::new().name("signatures".to_owned()).spawn_scoped(scope, verify);
+            let settled = past.settle(request, &gaps);
+            let served = serve(&mut |workspace| past.judge(request, &settled, workspace));
+            is_done.store(true, Ordering::Relaxed);
+            drop(helper);
+            served
+        })
     });
     let served = match served {
         Err(HistoryError::Unborn) => {

@@ -197,15 +197,18 @@ impl Walk<'_, '_> {
         });
         let mut affected: BTreeSet<SubjectId> = BTreeSet::new();
         for (key, version) in &changed {
-            affected
-                .extend(base.files.get(key).into_iter().flat_map(|file| file.facts.subjects.iter()).map(|s| s.subject));
+            let before = base.files.get(key).map_or_else(FileFacts::empty, |file| file.facts.clone());
             let file = version.map(|version| self.file(base.files.get(key), version, &key.1));
+            let now = file.as_ref().map_or_else(FileFacts::empty, |file| file.facts.clone());
+            for (these, those) in [(&before, &now), (&now, &before)] {
+                // Of which a version says the very same as the one before is as it was, unless that cannot be told.
+                let is_same = |it: &Rc<SubjectFacts>| those.get(it.subject).is_some_and(|that| Rc::ptr_eq(it, that));
+                let others = these.subjects.iter().filter(|subject| step.is_gap || !is_same(subject));
+                affected.extend(others.map(|subject| subject.subject));
+            }
             let files = Rc::make_mut(&mut state.files);
             match file {
-                Some(file) => {
-                    affected.extend(file.facts.subjects.iter().map(|subject| subject.subject));
-                    files.insert(key.clone(), file);
-                }
+                Some(file) => drop(files.insert(key.clone(), file)),
                 None => drop(files.remove(key)),
             }
         }

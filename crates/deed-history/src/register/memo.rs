@@ -19,10 +19,11 @@ use super::facts::{FileFacts, Names, SubjectFacts};
 use crate::code::{Reader, Writer};
 use crate::cache::{DIRECTORY, replace};
 use crate::graph::CommitLink;
+use crate::kept::checksum;
 use crate::{Change, Oid};
 
 /// The first bytes of a memo; the number is that of its format and of everything that decides what it holds.
-const MAGIC: &[u8] = b"deed register memo 5\n";
+const MAGIC: &[u8] = b"deed register memo 6\n";
 /// The largest memo that is written, in bytes.
 pub(crate) const MAX_FILE: usize = 64 << 20;
 
@@ -96,8 +97,8 @@ impl Memo {
     }
 
     fn read(&mut self, bytes: &[u8]) -> Option<()> {
-        let (body, digest) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
-        if Sha256::digest(body).as_slice() != digest {
+        let (body, sum) = bytes.split_last_chunk()?;
+        if checksum(body) != u64::from_le_bytes(*sum) {
             return None;
         }
         let mut reader = Reader::new(body.strip_prefix(MAGIC)?);
@@ -186,7 +187,7 @@ impl Memo {
             version.subjects.iter().for_each(|at| writer.number(places[*at].unwrap_or_default()));
         }
         let mut bytes = writer.into_bytes();
-        bytes.extend_from_slice(&Sha256::digest(&bytes));
+        bytes.extend_from_slice(&checksum(&bytes).to_le_bytes());
         if bytes.len() <= MAX_FILE {
             // Where nothing can be written, the next run reads Git again.
             let _ = replace(path, &bytes);

@@ -5,6 +5,7 @@
 //! does not parse by itself, is left to the reader of whole files, so that nobody sees another register here.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use deed_model::Section;
@@ -27,7 +28,7 @@ impl Parts {
         let (mut all, mut governs) = (Vec::new(), false);
         for part in split(text)? {
             governs |= GOVERNING.contains(&part.section);
-            let whole = part.text();
+            let whole = part.text(text);
             let subjects = match self.known.get(whole.as_str()) {
                 Some(known) => known.clone(),
                 None => {
@@ -43,40 +44,53 @@ impl Parts {
     }
 }
 
-/// Takes a manifest apart into texts that each mean the same by themselves; `None` where it is not of the plain kind.
-pub(crate) fn parts_of(text: &str) -> Option<Vec<String>> {
-    Some(split(text)?.iter().map(Part::text).collect())
+/// A manifest that is taken apart into texts that each mean the same by themselves.
+pub(crate) struct Apart {
+    text: Box<str>,
+    parts: Vec<Part>,
 }
 
-/// Returns one subject's part of a manifest, with the section's key; `None` where the text is not of the plain kind.
-pub(crate) fn part_of(text: &str, section: Section, id: &str) -> Option<String> {
-    let is_its = |part: &Part<'_>| {
-        let entry = part.body.trim_start().split_once(':').map(|(id, _)| id);
-        part.section == section && (part.head.is_empty() || entry == Some(id))
-    };
-    split(text)?.iter().find(|part| is_its(part)).map(Part::text)
+impl Apart {
+    /// Takes a text apart; `None` where it is not of the plain kind.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        Some(Self { parts: split(text)?, text: text.into() })
+    }
+
+    /// Returns all parts, each with its section's key.
+    pub(crate) fn all(&self) -> impl Iterator<Item = String> {
+        self.parts.iter().map(|part| part.text(&self.text))
+    }
+
+    /// Returns one subject's part, with the section's key.
+    pub(crate) fn of_subject(&self, section: Section, id: &str) -> Option<String> {
+        let is_its = |part: &&Part| {
+            let entry = || self.text[part.body.clone()].trim_start().split_once(':').map(|(id, _)| id);
+            part.section == section && (part.head.is_empty() || entry() == Some(id))
+        };
+        self.parts.iter().find(is_its).map(|part| part.text(&self.text))
+    }
 }
 
 /// A section, or one entry of it.
-struct Part<'t> {
+struct Part {
     section: Section,
     /// The section's line, where the part is an entry below it.
-    head: &'t str,
-    body: &'t str,
+    head: Range<usize>,
+    body: Range<usize>,
 }
 
-impl Part<'_> {
-    fn text(&self) -> String {
-        [self.head, self.body].concat()
+impl Part {
+    fn text(&self, text: &str) -> String {
+        [&text[self.head.clone()], &text[self.body.clone()]].concat()
     }
 }
 
 /// Takes a text apart, if it is of the plain kind.
-fn split(text: &str) -> Option<Vec<Part<'_>>> {
+fn split(text: &str) -> Option<Vec<Part>> {
     if !is_plain(text) {
         return None;
     }
-    let mut parts: Vec<Part<'_>> = Vec::new();
+    let mut parts: Vec<Part> = Vec::new();
     let mut seen = Vec::new();
     let mut lines = Lines { text, at: 0 };
     // What stands before the first section.
@@ -113,17 +127,17 @@ fn split(text: &str) -> Option<Vec<Part<'_>>> {
 }
 
 /// Cuts a section into its entries, or leaves it whole where it is not a block of them.
-fn cut<'t>(
-    text: &'t str,
+fn cut(
+    text: &str,
     section: Section,
     head: usize,
     body: usize,
     end: usize,
-    parts: &mut Vec<Part<'t>>,
+    parts: &mut Vec<Part>,
 ) -> Option<()> {
     let line = text[head..body].trim_end();
     let rest = line.split_once(':')?.1.trim_start();
-    let whole = || Part { section, head: "", body: &text[head..end] };
+    let whole = || Part { section, head: 0..0, body: head..end };
     if section.is_singleton() || !(rest.is_empty() || rest.starts_with('#')) {
         parts.push(whole());
         return Some(());
@@ -152,7 +166,7 @@ fn cut<'t>(
     }
     for (nth, start) in starts.iter().enumerate() {
         let stop = starts.get(nth + 1).copied().unwrap_or(end);
-        parts.push(Part { section, head: &text[head..body], body: &text[*start..stop] });
+        parts.push(Part { section, head: head..body, body: *start..stop });
     }
     Some(())
 }

@@ -9,7 +9,7 @@
 //!
 //! Start at [`split()`], then [`verify`], then [`Window::covers`].
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 mod certificate;
 mod hint;
@@ -131,13 +131,20 @@ pub fn verify<'k>(signed: &Signed, candidates: impl IntoIterator<Item = &'k Publ
 pub struct Seal {
     signed: Signed,
     /// The fingerprint of the SSH key that made it.
-    ssh: OnceCell<Result<String, Status>>,
+    ssh: OnceLock<Result<String, Status>>,
 }
 
 impl Seal {
     /// Makes ready to verify a signature.
     pub const fn new(signed: Signed) -> Self {
-        Self { signed, ssh: OnceCell::new() }
+        Self { signed, ssh: OnceLock::new() }
+    }
+
+    /// Finds out what does not depend on keys, if nobody did yet.
+    pub(crate) fn prepare(&self) {
+        if Format::of(&self.signed.armor) == Format::Ssh && self.signed.armor.len() <= LONGEST_ARMOR {
+            self.ssh.get_or_init(|| sshsig::maker(&self.signed));
+        }
     }
 
     /// Does what [`verify`] does.

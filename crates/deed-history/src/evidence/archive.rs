@@ -17,7 +17,7 @@ use crate::register::flow::{Timeline, normal};
 use crate::register::parts::Apart;
 use crate::register::roots::join;
 use crate::register::state::{FileKey, State};
-use crate::signature::{PublicKey, Seal, split};
+use crate::signature::{Interval, PublicKey, Seal, split};
 use crate::{Commit, Graph, MISSING, ObjectKind, Objects, Oid, Time, Trees};
 
 /// A file longer than this is no public key.
@@ -159,6 +159,27 @@ impl<'a, 'r> Archive<'a, 'r> {
         let bound = self.clock.bound(commit).unwrap_or(commit);
         let record = self.commit(bound);
         record.map_or(Time { seconds: self.graph.time(bound), offset_minutes: 0 }, |record| moment(&record.facts))
+    }
+
+    /// Returns between when something was made that names a commit, and claims a time of its own.
+    pub(super) fn since(&mut self, commit: u32, claimed: Time) -> Interval {
+        let not_before = self.not_before(commit);
+        self.clock.between(not_before, claimed)
+    }
+
+    /// Whether the time of a commit is believed, as far as it goes.
+    pub(super) fn is_believed(&self, commit: u32) -> bool {
+        self.clock.is_believed(commit)
+    }
+
+    /// Returns the commit that claims to be younger than one that stands on it.
+    pub(super) fn contradicted_by(&self, commit: u32) -> Option<u32> {
+        self.clock.contradicted_by(self.graph, commit)
+    }
+
+    /// Believes the time of a commit no longer.
+    pub(super) fn disbelieve(&mut self, commit: u32) {
+        self.clock.disbelieve(self.graph, commit);
     }
 
     /// Whether a commit's own time proves nothing.

@@ -6,34 +6,70 @@
 
 use deed_model::Date;
 
+use crate::signature::Interval;
 use crate::{Graph, MISSING, Time};
 
 /// How many seconds apart the clocks of two honest machines may be.
-const SKEW: i64 = 5 * 60;
+pub(super) const SKEW: i64 = 5 * 60;
+
+const DAY: i64 = 86_400;
 
 /// The earliest that each commit can have been made.
 pub(super) struct Clock {
+    /// By commit, whether its own time is believed.
+    believed: Vec<bool>,
     /// By commit, whose time that is: its own or an ancestor's; [`MISSING`] where none is believed.
     by: Vec<u32>,
+    today: Option<Date>,
 }
 
 impl Clock {
     /// Reads the clocks of a graph on some day; `None` believes any.
     pub(super) fn new(graph: &Graph, today: Option<Date>) -> Self {
+        let all = 0..u32::try_from(graph.len()).unwrap_or(MISSING);
+        let believed = all.map(|commit| !is_future(graph.time(commit), today)).collect();
+        let mut clock = Self { believed, by: Vec::new(), today };
+        clock.read(graph);
+        clock
+    }
+
+    fn read(&mut self, graph: &Graph) {
         let mut by = vec![MISSING; graph.len()];
-        let is_future = |commit: u32| {
-            let day = deed_model::evidence::day_of(graph.time(commit), 0);
-            // Today has begun elsewhere.
-            today.is_some_and(|today| day > today.tomorrow().unwrap_or(today))
-        };
         for commit in (0..u32::try_from(graph.len()).unwrap_or(MISSING)).rev() {
             let before = graph.parents(commit).iter().filter(|parent| **parent != MISSING);
             let before = before.map(|parent| by[*parent as usize]).filter(|latest| *latest != MISSING);
-            let own = Some(commit).filter(|commit| !is_future(*commit));
+            let own = Some(commit).filter(|commit| self.is_believed(*commit));
             // Of equal times a commit's own comes last, and counts.
             by[commit as usize] = before.chain(own).max_by_key(|at| graph.time(*at)).unwrap_or(MISSING);
         }
-        Self { by }
+        self.by = by;
+    }
+
+    pub(super) fn is_believed(&self, commit: u32) -> bool {
+        self.believed[commit as usize]
+    }
+
+    /// Believes the time of a commit no longer.
+    pub(super) fn disbelieve(&mut self, graph: &Graph, commit: u32) {
+        self.believed[commit as usize] = false;
+        self.read(graph);
+    }
+
+    /// Returns the commit below a commit that claims to be younger, and is believed.
+    pub(super) fn contradicted_by(&self, graph: &Graph, commit: u32) -> Option<u32> {
+        let bound = self.bound(commit).filter(|_| self.is_believed(commit))?;
+        (graph.time(bound).saturating_sub(graph.time(commit)) > SKEW).then_some(bound)
+    }
+
+    /// Returns between when something was made upon what was made at a time, by its own account. One that contradicts the
+    /// order, or claims a day that has not come, tells nothing: it was made by today.
+    pub(super) fn between(&self, not_before: Time, claimed: Time) -> Interval {
+        let is_lie = claimed.seconds.saturating_add(SKEW) < not_before.seconds || is_future(claimed.seconds, self.today);
+        let now = self.today.filter(|_| is_lie).map(|today| {
+            let days = Date::constant(1970, 1, 1).until(today).map_or(0, |span| i64::from(span.get_days()));
+            Time { seconds: days * DAY, offset_minutes: 0 }
+        });
+        Interval::between(not_before, now.unwrap_or(claimed))
     }
 
     /// Returns the commit whose time is the earliest that a commit can have been made; itself if its clock is believed.
@@ -51,6 +87,13 @@ impl Clock {
         // Where what it stands on is older all the same, its own time was not believed.
         !(0..=SKEW).contains(&ahead)
     }
+}
+
+/// Whether a time lies on a day that has not come yet, wherever.
+fn is_future(time: i64, today: Option<Date>) -> bool {
+    let day = deed_model::evidence::day_of(time, 0);
+    // Today has begun elsewhere.
+    today.is_some_and(|today| day > today.tomorrow().unwrap_or(today))
 }
 
 /// Returns which of some times, in order of events, are believed if as few clocks as possible are to be wrong: a longest

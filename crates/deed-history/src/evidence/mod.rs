@@ -19,6 +19,7 @@
 //!
 //! Start at [`judge`], then `ladder.rs`.
 
+mod ahead;
 mod archive;
 mod clock;
 mod guard;
@@ -55,7 +56,7 @@ use crate::graph::link;
 use crate::register::facts::{FieldName, hash_of_decision};
 use crate::register::flow;
 use crate::register::memo::Memo;
-use crate::signature::{self, Interval, Seal};
+use crate::signature::{self, Seal};
 use crate::{Graph, HistoryError, MISSING, ObjectKind, Oid, Repository, Time};
 
 /// Tags with this prefix pin history.
@@ -231,6 +232,7 @@ fn with_past<T>(request: &Request<'_>, ask: impl FnOnce(&mut Past<'_, '_, '_>) -
     let timeline = flow::walk(&objects, &graph, &memo, request.root.as_bytes(), &line.on);
     memo.borrow().save();
     let mut archive = Archive::new(&objects, &graph, &timeline, &line, head, request.today);
+    ahead::overrule(&mut archive);
     Ok(ask(&mut Past { archive: &mut archive, head, tip, branch }))
 }
 
@@ -482,7 +484,7 @@ fn checkpoints(archive: &mut Archive<'_, '_>, repository: &Repository, tip: u32)
 /// Whose signature a tag carries, by the register of the evidence branch at the commit it names, or before that where
 /// the branch never stood at it, and by what is known of the key since.
 fn witness(archive: &mut Archive<'_, '_>, signed: &Seal, commit: u32, made: Time) -> Option<String> {
-    let interval = Interval::between(archive.not_before(commit), made);
+    let interval = archive.since(commit, made);
     let stood = archive.line.on[commit as usize];
     let register = if stood { archive.own(commit) } else { archive.before(commit) };
     let finding = judged::with_hindsight(archive, &register, Some(signed), &interval, None);

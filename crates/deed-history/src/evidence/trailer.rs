@@ -38,16 +38,26 @@ fn trailers(message: &str) -> impl Iterator<Item = &str> {
     lines.into_iter().skip(before)
 }
 
-/// Returns the line in which a message says that a person approved.
+/// Returns the line in which a message says that a person approved, by their name or their address as a whole.
 pub(super) fn approval(message: &str, person: &Person) -> Option<String> {
+    let is_named = |words: &str| {
+        let written = |name: &str| words_of(name).eq(words_of(words));
+        !words.trim().is_empty()
+            && (person.emails.iter().any(|email| written(email)) || person.name.as_ref().is_some_and(|name| written(name)))
+    };
     let says = |line: &&str| {
         let Some((key, value)) = line.split_once(':') else { return false };
-        let value = value.to_ascii_lowercase();
-        APPROVALS.contains(&key.trim().to_ascii_lowercase().as_str())
-            && (person.emails.iter().any(|email| value.contains(&format!("<{}>", email.to_ascii_lowercase())))
-                || person.name.as_ref().is_some_and(|name| value.contains(&name.to_ascii_lowercase())))
+        let is_approval = APPROVALS.contains(&key.trim().to_ascii_lowercase().as_str());
+        // A name may have commas of its own; several people may share a line.
+        let mut parts = value.split(['<', '>', '(', ')']).flat_map(|part| [part].into_iter().chain(part.split([',', ';'])));
+        is_approval && parts.any(is_named)
     };
     message.lines().find(says).map(|line| line.trim().to_owned())
+}
+
+/// The words of a name, in which case does not count.
+fn words_of(text: &str) -> impl Iterator<Item = String> {
+    text.split_whitespace().map(str::to_lowercase)
 }
 
 /// Returns the fingerprint of a person's decision as it stands at a commit: SHA-256 in hexadecimal, over one line for the

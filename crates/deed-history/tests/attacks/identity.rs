@@ -48,6 +48,28 @@ fn a_trailer_is_no_approval() {
 }
 
 #[test]
+fn a_trailer_names_somebody_by_a_whole_name_or_address() {
+    for (who, is_named) in [
+        ("ADA  of acme <somebody@else.example>", true),
+        ("the board <ADA@acme.example>", true),
+        ("ada@acme.example", true),
+        ("Chen of Acme, Ada of Acme (on the phone)", true),
+        ("Ada of Acmeville <ada@acmeville.example>", false),
+        ("Granada of Acme <granada@acme.example>", false),
+        ("Ada <ada@acme.example.org>", false),
+        ("everybody, ada@acme.example excepted", false),
+        ("", false),
+    ] {
+        let repo = organisation();
+        let line = format!("Reviewed-by: {who}").trim().to_owned();
+        let message = format!("Accept R-1\n\n{line}\n");
+        on_first_of_march(&repo, &message, "mal").write("risks.deed.yaml", risks(2, BY_ADA)).create();
+        let expected: Vec<Problem> = is_named.then_some(Problem::TrailerOnly { line }).into_iter().collect();
+        assert_said(&repo, Level::Recorded, &expected);
+    }
+}
+
+#[test]
 fn rewriting_a_commit_drops_its_signature_and_keeps_its_author() {
     let rewrites: [&[&[&str]]; 3] = [
         &[&["commit", "--quiet", "--amend", "--no-edit", "--date=now"]],

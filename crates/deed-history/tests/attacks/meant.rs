@@ -38,8 +38,12 @@ fn level(repo: &Repo) -> (Level, Option<String>) {
 }
 
 fn checkpoint(repo: &Repo, person: &str) {
+    checkpoint_at(repo, person, "2026-03-31T10:00:00+0000");
+}
+
+fn checkpoint_at(repo: &Repo, person: &str, at: &str) {
     let name = format!("deed/checkpoint/{person}");
-    let draft = repo.tag(&name, "Checkpoint").author(&who(person)).at("2026-03-31T10:00:00+0000");
+    let draft = repo.tag(&name, "Checkpoint").author(&who(person)).at(at);
     draft.signed(&key(&format!("{person}-1"))).create();
 }
 
@@ -91,6 +95,31 @@ fn a_witness_is_another_person_whose_key_still_does() {
     let draft = repo.commit("Revoke Ben's key").author(&who("ada")).at("2026-06-01T10:00:00+0000");
     draft.signed(&key("ada-1")).write("people.deed.yaml", stolen).create();
     assert_eq!(level(&repo), (Level::Decided, None));
+}
+
+#[test]
+fn a_checkpoint_is_not_dated_at_will() {
+    let witnessed = (Level::Witnessed, Some("ben".to_owned()));
+    let decided = (Level::Decided, None);
+    // Ben's key did until the end of June; one that lies about its day was made by today, when it does not.
+    for (until, at, expected) in [
+        (", until: 2026-06-30", "2026-03-31T10:00:00+0000", &witnessed),
+        (", until: 2026-06-30", "2026-03-01T09:58:00+0000", &witnessed),
+        (", until: 2026-06-30", "2026-07-01T10:00:00+0000", &decided),
+        (", until: 2026-06-30", "2026-02-27T10:00:00+0000", &decided),
+        (", until: 2026-06-30", "1970-01-01T00:00:01+0000", &decided),
+        (", until: 2026-06-30", "@4294967296 +0000", &decided),
+        ("", "2026-02-27T10:00:00+0000", &witnessed),
+        (", until: 2026-12-31", "2027-03-01T10:00:00+0000", &witnessed),
+    ] {
+        let repo = organisation();
+        let ending = people().replace(&entry("ben-1", ""), &entry("ben-1", until));
+        let draft = repo.commit("Ben's key ends").author(&who("ada")).at("2026-02-01T10:00:00+0000");
+        draft.signed(&key("ada-1")).write("people.deed.yaml", ending + "\n").create();
+        decide(&repo, "risks.R-1.accepted", 2);
+        checkpoint_at(&repo, "ben", at);
+        assert_eq!(level(&repo), *expected, "{until} {at}");
+    }
 }
 
 #[test]

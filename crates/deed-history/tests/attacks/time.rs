@@ -83,6 +83,58 @@ fn a_clock_that_ran_ahead_makes_no_liars_of_those_after_it() {
     assert!(!problems.iter().any(|problem| matches!(problem, Problem::Backdated { .. })), "{problems:?}");
 }
 
+/// Commits of nothing, each by a person at a time; signed with their key, unless they are strangers.
+fn commit_each(repo: &Repo, all: &[(&str, &str)], are_signed: bool) {
+    for (person, day) in all {
+        let draft = repo.commit("Something").author(&who(person)).at(&format!("{day}T10:00:00+0000"));
+        if are_signed && PEOPLE.contains(person) { draft.signed(&key(&format!("{person}-1"))) } else { draft }.create();
+    }
+}
+
+#[test]
+fn a_clock_that_ran_ahead_is_told_by_three_others() {
+    let honest = [("ben", "2026-02-10"), ("chen", "2026-02-12")];
+    // September has come by now; when the first of these was made, it had not.
+    let ahead = [("mal", "2026-09-01")];
+    let twice = [("mal", "2026-09-01"), ("mal", "2026-09-02")];
+    let of_two = [("mal", "2026-09-01"), ("eve", "2026-09-02")];
+    let wrong = [Problem::ClockRegression, Problem::Backdated { days: 184 }];
+    let wronger = [Problem::ClockRegression, Problem::Backdated { days: 185 }];
+    let no_earlier = [Problem::ClockRegression, Problem::Backdated { days: 225 }];
+    let cases: [(&[(&str, &str)], &[(&str, &str)], bool, &[Problem]); 8] = [
+        (&ahead, &honest, true, &[]),
+        (&twice, &honest, true, &[]),
+        // Names are free text.
+        (&ahead, &honest, false, &wrong),
+        // Whoever is judged has only one beside them.
+        (&ahead, &honest[1..], true, &wrong),
+        (&ahead, &[honest[0], honest[0]], true, &wrong),
+        // Nobody is two.
+        (&ahead, &[honest[0], ("mal", "2026-02-12")], true, &wrong),
+        // It is the word of two.
+        (&of_two, &honest, true, &wronger),
+        // Nobody says it was earlier.
+        (&ahead, &[("ben", "2026-10-10"), ("chen", "2026-10-12")], true, &no_earlier),
+    ];
+    for (first, then, are_signed, expected) in cases {
+        let repo = organisation();
+        commit_each(&repo, first, true);
+        commit_each(&repo, then, are_signed);
+        accept(&repo);
+        let history = history(&repo);
+        assert_eq!(said(&history), (Level::Signed, expected), "{first:?} {then:?} {are_signed}");
+    }
+    // Of the one that ran ahead the time proves nothing.
+    let three = [honest[0], honest[1], ("mal", "2026-02-14")];
+    for (then, expected) in [(&honest[..1], &[][..]), (&three[..], &wrong[..1])] {
+        let repo = organisation();
+        let draft = repo.commit("Accept R-1").author(&who("ada")).at("2026-09-01T10:00:00+0000").signed(&key("ada-1"));
+        draft.write("risks.deed.yaml", risks(2, "{ by: ada, date: 2026-09-01 }")).create();
+        commit_each(&repo, then, true);
+        assert_said(&repo, Level::Signed, expected);
+    }
+}
+
 #[test]
 fn nobody_slips_a_commit_into_the_past() {
     let repo = organisation();

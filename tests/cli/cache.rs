@@ -325,7 +325,8 @@ fn answers_go_on_from_commit_to_commit() {
     assert_answered(&dir, &BLAME);
     let stock = |kind: &str| {
         let mut files = files(&git);
-        files.retain(|path| path.extension().is_some() && path.file_name().unwrap().to_string_lossy().starts_with(kind));
+        files
+            .retain(|path| path.extension().is_some() && path.file_name().unwrap().to_string_lossy().starts_with(kind));
         files
     };
     let before = stock("answer-");
@@ -346,7 +347,8 @@ fn answers_go_on_from_commit_to_commit() {
         }
     }
     // Until none can be read.
-    let none = ["b.yaml", "c.yaml", "d.yaml", "e.yaml"].into_iter().fold(repo.commit("None"), |it, file| it.remove(file));
+    let none =
+        ["b.yaml", "c.yaml", "d.yaml", "e.yaml"].into_iter().fold(repo.commit("None"), |it, file| it.remove(file));
     none.create();
     let (kept, fresh) = (dir.deed(&BLAME), dir.deed(&[&BLAME[..], &["--no-cache"]].concat()));
     assert_eq!((kept.code, kept.stdout), (fresh.code, fresh.stdout));

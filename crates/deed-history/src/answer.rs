@@ -210,7 +210,10 @@ mod tests {
         // About another commit only pieces are the same, by their names.
         assert_eq!(said(answer(b)), None);
         assert!(answer(b).has(b"1") && !answer(b).has(b"one") && !answer(b).has(b""));
-        assert_eq!(say(answer(b), &[("", "no"), ("2", ""), ("3", "three"), ("1", "")]), Some(format!("[no,{long},three,one]\n")));
+        assert_eq!(
+            say(answer(b), &[("", "no"), ("2", ""), ("3", "three"), ("1", "")]),
+            Some(format!("[no,{long},three,one]\n"))
+        );
         assert_eq!(said(answer(b)), Some(format!("[no,{long},three,one]\n")));
         assert_eq!(said(answer(a)), None);
         for question in [b"1", b"2", b"3"] {

@@ -43,6 +43,15 @@ pub struct Suppressed {
     pub reason: Option<String>,
 }
 
+/// Finds out ahead what takes long and depends on the texts alone. It is kept with the trees, so that [`lint`] does not have
+/// to: somebody else may look at history meanwhile.
+pub fn prepare(workspace: &Workspace) {
+    let manifests: Vec<_> = workspace.files().map(|(_, manifest)| manifest).collect();
+    manifests.into_par_iter().filter_map(|manifest| manifest.parse.root()).for_each(|root| {
+        drop(deed_schema::violations(root));
+    });
+}
+
 /// Runs every rule.
 pub fn lint(inputs: &Inputs<'_>) -> Outcome {
     run(inputs, RULES)

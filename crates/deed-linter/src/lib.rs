@@ -46,7 +46,7 @@ pub mod words;
 pub use config::Config;
 pub use context::Context;
 pub use diagnostic::{Applicability, Diagnostic, FileEdit, Fix, Label, Severity};
-pub use engine::{Inputs, Outcome, Suppressed, lint, lint_only};
+pub use engine::{Inputs, Outcome, Suppressed, lint, lint_only, prepare};
 pub use fix::{Collected, Fixed, apply_fixes, collect_fixes, is_withheld};
 pub use memo::Memo;
 pub use rule::{ByModel, Check, Default, Group, Rule, RuleOption, Setting};

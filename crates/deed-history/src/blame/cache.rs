@@ -71,7 +71,8 @@ impl Stored {
 
     /// All of it, but for files that the asker knows.
     pub(super) fn blame(&self, request: &BlameRequest, known: &dyn Fn(&[u8], Oid) -> bool) -> Option<Blame> {
-        let asked = |path: &[u8]| request.paths.is_empty() || request.paths.iter().any(|it| crate::tree::is_below(path, it));
+        let asked =
+            |path: &[u8]| request.paths.is_empty() || request.paths.iter().any(|it| crate::tree::is_below(path, it));
         let mut blame = Blame { all: vec![], files: vec![], commits: self.commits.clone(), complete: true };
         for (place, (path, since)) in self.files.iter().enumerate().filter(|(_, (path, _))| asked(path)) {
             blame.all.push((path.clone(), *since));
@@ -133,7 +134,9 @@ impl Cache {
         for ((path, since), place) in blame.all.iter().zip(places) {
             let found = files.next_if(|file| file.path == *path);
             match (found, place, &mut earlier) {
-                (found, Some(place), Some(earlier)) if *since != request.at || found.is_none() => keeping.take(earlier, place)?,
+                (found, Some(place), Some(earlier)) if *since != request.at || found.is_none() => {
+                    keeping.take(earlier, place)?
+                }
                 (Some(file), ..) => keeping.add(&encode(file))?,
                 _ => return Err(io::ErrorKind::NotFound.into()),
             }

@@ -351,5 +351,9 @@ fn read(objects: &Objects<'_>, id: Oid) -> Option<Record> {
         is_merge: commit.parents.len() > 1,
         signature: Signature::default(),
     };
-    Some(Record { facts, message: commit.message, signed: split(object.data()).map(|signed| Arc::new(Seal::new(signed))) })
+    Some(Record {
+        facts,
+        message: commit.message,
+        signed: split(object.data()).map(|signed| Arc::new(Seal::new(signed))),
+    })
 }

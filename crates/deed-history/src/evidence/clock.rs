@@ -64,7 +64,8 @@ impl Clock {
     /// Returns between when something was made upon what was made at a time, by its own account. One that contradicts the
     /// order, or claims a day that has not come, tells nothing: it was made by today.
     pub(super) fn between(&self, not_before: Time, claimed: Time) -> Interval {
-        let is_lie = claimed.seconds.saturating_add(SKEW) < not_before.seconds || is_future(claimed.seconds, self.today);
+        let is_lie =
+            claimed.seconds.saturating_add(SKEW) < not_before.seconds || is_future(claimed.seconds, self.today);
         let now = self.today.filter(|_| is_lie).map(|today| {
             let days = Date::constant(1970, 1, 1).until(today).map_or(0, |span| i64::from(span.get_days()));
             Time { seconds: days * DAY, offset_minutes: 0 }

@@ -346,10 +346,13 @@ fn decisions(
     for (subject_head, decision, several) in every(workspace) {
         let mut evidence = assertion(subject_head, decision, several);
         let subject = timeline.names.known_subject(subject_head.section, &subject_head.id);
-        let hash = hash_of_decision(workspace.manifest(decision.range.file).parse.node(decision.node));
-        let by = decision.by.as_ref().map_or("", |by| by.as_str());
-        let field = timeline.names.known_field(&FieldName::Decision(decision.verb, by.to_owned(), hash));
-        let committed = subject.zip(field).and_then(|(subject, field)| Some((subject, now.field(subject, field)?)));
+        // Where the commit has no such subject there is nothing to compare.
+        let committed = subject.filter(|subject| now.get(*subject).is_some()).and_then(|subject| {
+            let hash = hash_of_decision(workspace.manifest(decision.range.file).parse.node(decision.node));
+            let by = decision.by.as_ref().map_or("", |by| by.as_str());
+            let field = timeline.names.known_field(&FieldName::Decision(decision.verb, by.to_owned(), hash))?;
+            Some((subject, now.field(subject, field)?))
+        });
         if let Some((subject, value)) = committed {
             evidence.problems.clear();
             let mut value = value.clone();

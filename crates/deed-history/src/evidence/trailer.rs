@@ -43,13 +43,15 @@ pub(super) fn approval(message: &str, person: &Person) -> Option<String> {
     let is_named = |words: &str| {
         let written = |name: &str| words_of(name).eq(words_of(words));
         !words.trim().is_empty()
-            && (person.emails.iter().any(|email| written(email)) || person.name.as_ref().is_some_and(|name| written(name)))
+            && (person.emails.iter().any(|email| written(email))
+                || person.name.as_ref().is_some_and(|name| written(name)))
     };
     let says = |line: &&str| {
         let Some((key, value)) = line.split_once(':') else { return false };
         let is_approval = APPROVALS.contains(&key.trim().to_ascii_lowercase().as_str());
         // A name may have commas of its own; several people may share a line.
-        let mut parts = value.split(['<', '>', '(', ')']).flat_map(|part| [part].into_iter().chain(part.split([',', ';'])));
+        let mut parts =
+            value.split(['<', '>', '(', ')']).flat_map(|part| [part].into_iter().chain(part.split([',', ';'])));
         is_approval && parts.any(is_named)
     };
     message.lines().find(says).map(|line| line.trim().to_owned())

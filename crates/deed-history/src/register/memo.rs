@@ -16,8 +16,8 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
 
 use super::facts::{FileFacts, Names, SubjectFacts};
-use crate::code::{Reader, Writer};
 use crate::cache::{DIRECTORY, replace};
+use crate::code::{Reader, Writer};
 use crate::graph::CommitLink;
 use crate::kept::checksum;
 use crate::{Change, Oid};

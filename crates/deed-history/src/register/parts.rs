@@ -127,14 +127,7 @@ fn split(text: &str) -> Option<Vec<Part>> {
 }
 
 /// Cuts a section into its entries, or leaves it whole where it is not a block of them.
-fn cut(
-    text: &str,
-    section: Section,
-    head: usize,
-    body: usize,
-    end: usize,
-    parts: &mut Vec<Part>,
-) -> Option<()> {
+fn cut(text: &str, section: Section, head: usize, body: usize, end: usize, parts: &mut Vec<Part>) -> Option<()> {
     let line = text[head..body].trim_end();
     let rest = line.split_once(':')?.1.trim_start();
     let whole = || Part { section, head: 0..0, body: head..end };

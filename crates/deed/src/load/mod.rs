@@ -156,7 +156,8 @@ fn read_project(
     let asked =
         workspace.files().filter(|(_, manifest)| asked_paths.contains(&manifest.path)).map(|(file, _)| file).collect();
     let existing = Existing::below(root.clone());
-    let past = Past::of(&root, &workspace, proof);
+    let look = || Past::of(&root, &workspace, proof);
+    let past = if proof.is_some() { rayon::join(look, || deed_linter::prepare(&workspace)).0 } else { look() };
     let (has_root_manifest, proof) = (found.has_root_manifest, proof.cloned());
     Ok(Project { root, has_root_manifest, workspace, past, proof, asked, existing })
 }

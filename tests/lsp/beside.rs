@@ -1,5 +1,7 @@
 //! What is shown beside the text, for clients that can more and for clients that can less.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::Folder;
@@ -36,6 +38,22 @@ fn refreshing() -> Value {
     json!({ "workspace": { "codeLens": refresh, "inlayHint": refresh, "semanticTokens": refresh } })
 }
 
+/// Waits until history has been looked at and nothing more is said: from then on only edits change anything.
+fn settle(client: &mut Client) {
+    while client.result("deed/evidence", json!({}))["roots"][0]["state"] != "none" {}
+    while next_refresh(client).is_some() {}
+}
+
+/// What the client is asked to ask for again, if it is soon.
+fn next_refresh(client: &mut Client) -> Option<String> {
+    let is_refresh = |message: &Value| {
+        let method = message["method"].as_str().unwrap_or_default();
+        method.ends_with("/refresh") || method == "deed/evidenceChanged"
+    };
+    let message = client.wait_up_to(Duration::from_millis(700), is_refresh)?;
+    message["method"].as_str().map(str::to_owned)
+}
+
 #[test]
 fn lenses_and_hints_are_asked_for_again_when_another_manifest_makes_them_others() {
     let folder = folder();
@@ -43,11 +61,7 @@ fn lenses_and_hints_are_asked_for_again_when_another_manifest_makes_them_others(
     let (root, controls) = (folder.uri("deed.yaml"), folder.uri("controls.deed.yaml"));
     client.open_document(&root, 1, ROOT);
     client.open_document(&controls, 1, CONTROLS);
-    // Once history has been looked at, nothing but an edit changes anything.
-    client.wait(|message| message["method"] == "deed/evidenceChanged");
-    for method in ["workspace/codeLens/refresh", "workspace/inlayHint/refresh", "workspace/semanticTokens/refresh"] {
-        client.wait(|message| message["method"] == method);
-    }
+    settle(&mut client);
     let of_root = json!({ "textDocument": { "uri": root } });
     let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
     let hints_of_controls = json!({ "textDocument": { "uri": controls }, "range": whole });
@@ -58,11 +72,11 @@ fn lenses_and_hints_are_asked_for_again_when_another_manifest_makes_them_others(
     client.result("deed/evidence", json!({}));
 
     // An edit that changes none of it is no reason to ask.
-    client.replace(&controls, 2, &format!("# more\n{CONTROLS}"));
+    client.replace(&controls, 2, &format!("{CONTROLS}# more\n"));
     client.diagnostics(&controls, 2);
+    assert_eq!(next_refresh(&mut client), None);
     client.replace(&controls, 3, &CONTROLS.replacen("owner: it", "owner: ceo", 1));
     client.wait(|message| message["method"] == "workspace/codeLens/refresh");
-    assert_eq!(client.count("workspace/codeLens/refresh"), 0);
     let lenses = client.result("textDocument/codeLens", of_root);
     assert!(titles(&lenses).contains(&"owns 1 control"), "{lenses}");
     assert!(client.result("textDocument/inlayHint", hints_of_controls.clone()).to_string().contains("Head of IT"));
@@ -81,14 +95,13 @@ fn after_a_rename_over_two_documents_what_was_answered_in_between_is_asked_for_a
     client.open_document(&root, 1, ROOT);
     client.open_document(&controls, 1, CONTROLS);
     client.diagnostics(&controls, 1);
+    settle(&mut client);
     // The client changes one document, asks, and only then changes the other.
     client.replace(&root, 2, &ROOT.replace("  it:", "  tech:"));
     let of_root = json!({ "textDocument": { "uri": root } });
     let early = client.result("textDocument/codeLens", of_root.clone());
     assert!(!titles(&early).contains(&"owns 2 controls"), "{early}");
-    while client.count("workspace/codeLens/refresh") > 0 {
-        client.wait(|message| message["method"] == "workspace/codeLens/refresh");
-    }
+    while next_refresh(&mut client).is_some() {}
     client.replace(&controls, 2, &CONTROLS.replace(": it", ": tech"));
     client.wait(|message| message["method"] == "workspace/codeLens/refresh");
     let late = client.result("textDocument/codeLens", of_root);
@@ -102,7 +115,7 @@ fn the_view_of_evidence_is_told_of_edits_that_change_what_it_shows() {
     let mut client = Client::with(&folder.path(), json!({}), json!({ "commands": ["deed.showEvidence"] }));
     let controls = folder.uri("controls.deed.yaml");
     client.open_document(&controls, 1, CONTROLS);
-    client.wait(|message| message["method"] == "deed/evidenceChanged");
+    settle(&mut client);
     let unowned = |client: &mut Client| client.result("deed/evidence", json!({}))["roots"][0]["unowned"].clone();
     let before = unowned(&mut client);
     client.replace(&controls, 2, &CONTROLS.replacen("    owner: it\n", "    status: planned\n", 1));

@@ -140,6 +140,14 @@ fn a_broken_repository_costs_the_evidence_only() {
     };
     assert_eq!(state["state"], "none", "{state}");
     assert!(state["why"].as_str().is_some_and(|why| !why.is_empty()), "{state}");
+    // It is noticed when it is mended.
+    fs::remove_dir_all(folder.path().join(".git")).expect("deleted");
+    let repo = deed_test::Repo::init(&folder.path());
+    let ada = deed_test::Identity::new("Ada", "ada@acme.example");
+    repo.commit("Start").author(&ada).write("deed.yaml", ROOT).create();
+    while client.result("deed/evidence", json!({}))["roots"][0]["state"] != "ready" {
+        client.wait(|message| message["method"] == "deed/evidenceChanged");
+    }
     client.close();
 }
 

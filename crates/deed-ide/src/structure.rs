@@ -1,13 +1,13 @@
 //! What belongs together in a manifest's text: folding, and what a growing selection takes in.
 
-use deed_model::FileId;
+use deed_model::{FileId, FileRange};
 use deed_syntax::{Node, Step, TextRange, TextSize};
 
 use crate::{Analysis, Place};
 
 impl Analysis<'_> {
     /// Returns the stretches of a manifest that may be folded to their first line: entries and items that go over several
-    /// lines, blocks of comments. An end is that of the last line's text.
+    /// lines, blocks of comments. An end is that of the last line's text; a bracket that closes on a line of its own stays.
     pub fn folds(&self, file: FileId) -> Vec<TextRange> {
         let parse = self.parse(file);
         let text = parse.text();
@@ -25,7 +25,11 @@ impl Analysis<'_> {
             }
         }
         let trim = |range: TextRange| {
-            let end = text[range].trim_end().len();
+            let all = text[range].trim_end();
+            let bare = all.trim_end_matches(['}', ']']);
+            let closes_alone =
+                bare.len() < all.len() && bare.ends_with([' ', '\n']) && bare.trim_end_matches(' ').ends_with('\n');
+            let end = if closes_alone { bare.trim_end().len() } else { all.len() };
             TextRange::at(range.start(), TextSize::try_from(end).unwrap_or_default())
         };
         let mut folds: Vec<TextRange> = all.into_iter().map(trim).filter(|range| text[*range].contains('\n')).collect();
@@ -47,6 +51,11 @@ impl Analysis<'_> {
                 }
                 Step::Item(_, node) => ranges.push(node.range()),
             }
+        }
+        // What stands between quotes is less than the quotes with it.
+        if let Some(innermost) = ranges.last() {
+            let bare = self.bare(FileRange { file: place.file, range: *innermost }).range;
+            ranges.extend(Some(bare).filter(|bare| bare.contains_inclusive(place.offset)));
         }
         ranges.dedup();
         // Each holds the next.

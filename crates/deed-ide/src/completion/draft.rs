@@ -13,6 +13,8 @@ pub(crate) enum Draft {
     Plain(String),
     /// Nothing yet: what goes there, in a word.
     Blank(&'static str),
+    /// Nothing yet, and what goes there is a number or a truth.
+    Bare(&'static str),
     /// One of several words, the first if nobody chooses.
     Choice(Vec<&'static str>),
     /// A mapping on lines of its own where that can be.
@@ -105,7 +107,10 @@ impl Pen {
         let name = self.escaped(&name);
         if self.notation.snippet && self.notation.name_it {
             self.stops += 1;
-            let _ = write!(self.out, "${{{}:{name}}}", self.stops);
+            // The quotes stay when another name is written between them.
+            let bare = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+            let quote = if bare.is_some() { "\"" } else { "" };
+            let _ = write!(self.out, "{quote}${{{}:{}}}{quote}", self.stops, bare.unwrap_or(&name));
         } else {
             self.out += &name;
         }
@@ -136,7 +141,14 @@ impl Pen {
                 self.out += &self.escaped(&text);
             }
             Draft::Plain(text) => self.out += &self.escaped(text),
-            Draft::Blank(hint) => self.stop(hint),
+            Draft::Blank(hint) => {
+                let quote = if self.notation.json { "\"" } else { "" };
+                self.out += quote;
+                self.stop(hint);
+                self.out += quote;
+            }
+            Draft::Bare(hint) if self.notation.snippet => self.stop(hint),
+            Draft::Bare(_) => self.out += if self.notation.json { "null" } else { "" },
             Draft::Choice(words) if self.notation.snippet => {
                 self.stops += 1;
                 let quote = if self.notation.json { "\"" } else { "" };
@@ -191,8 +203,6 @@ impl Pen {
 
     /// A place to fill in.
     fn stop(&mut self, hint: &str) {
-        let quote = if self.notation.json { "\"" } else { "" };
-        self.out += quote;
         if self.notation.snippet {
             self.stops += 1;
             let _ = match hint {
@@ -200,7 +210,6 @@ impl Pen {
                 hint => write!(self.out, "${{{}:{hint}}}", self.stops),
             };
         }
-        self.out += quote;
     }
 
     fn cursor(&mut self) {

@@ -117,9 +117,9 @@ struct Template {
 
 /// What may be added to a section.
 fn templates(section: Section) -> Vec<Template> {
-    use Draft::{Blank, Braces, Choice, List, Text};
+    use Draft::{Bare, Blank, Braces, Choice, List, Text};
     let one = |what, id, fields| vec![Template { what, id, fields }];
-    let rating = || Braces(vec![("likelihood", Blank("likelihood")), ("impact", Blank("impact"))]);
+    let rating = || Braces(vec![("likelihood", Bare("likelihood")), ("impact", Bare("impact"))]);
     match section {
         Section::People => one(
             "person",

@@ -88,9 +88,12 @@ fn decision(offers: &mut Offers<'_, '_>, path: &KeyPath, field: &FieldDescriptio
 
 fn offer_of(field: &FieldDescription, again: bool) -> Offer {
     let required = if field.required { "required: " } else { "" };
+    // The title of a rule is its id.
+    let is_named = field.description.title != field.name;
+    let what = if is_named { field.description.title } else { field.description.description };
     Offer {
         label: field.name.to_owned(),
-        detail: format!("{required}{}", field.description.title),
+        detail: format!("{required}{what}"),
         documentation: about::field(&field.description),
         rank: u8::from(!field.required) + 1,
         again,
@@ -110,6 +113,7 @@ fn draft(at: &KeyPath, form: Form) -> Draft {
                 _ => Draft::List(vec![Draft::Blank("")]),
             }
         }
+        Form::Truth | Form::Number => Draft::Bare(""),
         _ => Draft::Blank(""),
     }
 }

@@ -7,7 +7,7 @@ use deed_syntax::edit::Edit;
 use deed_syntax::{KeyPath, Segment, TextRange};
 
 use crate::completion::draft::Draft;
-use crate::completion::spot::Sort;
+use crate::completion::spot::{Sort, Spot};
 use crate::completion::{Completion, CompletionKind, Offer, Offers, about, entries, keys};
 use crate::name::size;
 use crate::{Analysis, Place};
@@ -127,7 +127,7 @@ fn put(offers: &mut Offers<'_, '_>, kind: CompletionKind, offer: Offer, draft: D
 
 /// Offers what a field may name.
 fn references_to(offers: &mut Offers<'_, '_>, section: Section, field: &str, names: Names, wrap: Wrap) {
-    let analysis = offers.analysis;
+    let (analysis, spot) = (offers.analysis, offers.spot);
     let register = analysis.register();
     match names {
         Names::File => {}
@@ -144,7 +144,7 @@ fn references_to(offers: &mut Offers<'_, '_>, section: Section, field: &str, nam
         Names::Address => addresses(offers, section, field, wrap),
         Names::Subject(sections) => {
             for (rank, of) in (0..).zip(sections) {
-                for head in once_each(analysis, *of) {
+                for head in once_each(analysis, *of).filter(|head| !is_above_itself(spot, field, head)) {
                     let is_me = *of == Section::People && Some(head.id.as_str()) == analysis.me;
                     let has_left = *of == Section::People
                         && register.people.get(&head.id).is_some_and(|person| !person.can_decide(analysis.today));
@@ -165,6 +165,12 @@ fn references_to(offers: &mut Offers<'_, '_>, section: Section, field: &str, nam
             }
         }
     }
+}
+
+/// Whether a field says what its subject is below, and would say that it is below itself.
+fn is_above_itself(spot: &Spot, field: &str, head: &Head) -> bool {
+    let own = matches!(spot.path.0.get(1), Some(Segment::Key(id)) if *id == head.id);
+    own && matches!((head.section, field), (Section::Roles, "reports_to") | (Section::Departments, "parent"))
 }
 
 /// Controls of Annex A that have no entry, where they may be named all the same, and those of the 2013 edition.

@@ -125,7 +125,7 @@ impl Analysis<'_> {
     }
 
     pub(super) fn delegation_card(&self, delegation: &Delegation) -> Card {
-        let mut card = Card::new(self.heading(&delegation.head));
+        let mut card = Card::new(format!("{} delegation", self.heading(&delegation.head)));
         let register = self.register();
         let party = |id: &str| prose(&deed_linter::words::party(register, id, self.today));
         if let Some(from) = &delegation.from {
@@ -196,7 +196,7 @@ impl Analysis<'_> {
             let more = if may.len() > 3 { format!(" and {} more", may.len() - 3) } else { String::new() };
             card.field("May accept it", may.iter().take(3).cloned().collect::<Vec<_>>().join(", ") + &more);
             if above {
-                card.line("above the tolerance: executives only");
+                card.line("Above the tolerance: executives only");
             }
         }
         if let Some(period) = criteria.max_acceptance(&level.name) {

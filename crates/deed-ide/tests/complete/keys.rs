@@ -128,7 +128,7 @@ fn a_snippet_has_places_to_fill_in() {
         "${1:X-1}:\n    control: ${2:control}\n    reason: ${3:reason}\n    owner: ${4:owner}\n    requested_by: ${5:who}"
     );
     let json = Editor::json("{ \"departments\": { $0 } }").snippets().offer("add department").edit.new_text;
-    assert_eq!(json, "${1:\"new-department\"}: { \"title\": \"${2:title}\", \"head\": \"${3:head}\" }");
+    assert_eq!(json, "\"${1:new-department}\": { \"title\": \"${2:title}\", \"head\": \"${3:head}\" }");
 }
 
 #[test]
@@ -228,4 +228,34 @@ fn nothing_is_offered_where_nothing_can_stand() {
         ("risks:\n  R-1:\n    title: \"some $0 words\"\n", none),
         ("{ \"risks\": {} } $0", none),
     ]);
+}
+
+#[test]
+fn an_empty_text_of_json_gets_its_braces() {
+    for text in ["$0", "\n$0\n"] {
+        let editor = Editor::json(text);
+        assert_eq!(editor.choose("risks"), text.replace("$0", "{ \"risks\": {  } }"));
+    }
+    let snippet = Editor::json("$0").snippets().offer("risks");
+    assert_eq!(snippet.edit.new_text, "{ \"risks\": { $0 } }");
+}
+
+#[test]
+fn numbers_and_truths_to_fill_in_stand_in_no_quotes() {
+    let control = "{ \"controls\": { \"A.5.1\": { $0 } } }";
+    assert_eq!(Editor::json(control).snippets().offer("applicable").edit.new_text, "\"applicable\": $1");
+    assert_eq!(Editor::json(control).offer("applicable").edit.new_text, "\"applicable\": null");
+    assert_eq!(Editor::json(control).snippets().offer("owner").edit.new_text, "\"owner\": \"$1\"");
+    let yaml = "controls:\n  A.5.1:\n    $0\n";
+    assert_eq!(Editor::yaml(yaml).snippets().offer("applicable").edit.new_text, "applicable: $1");
+    assert_eq!(Editor::yaml(yaml).offer("applicable").edit.new_text, "applicable: ");
+    let risk = Editor::json("{ \"risks\": { $0 } }").snippets().offer("add risk").edit.new_text;
+    assert!(risk.starts_with("\"${1:R-"), "{risk}");
+    assert!(risk.contains("\"likelihood\": ${"), "{risk}");
+}
+
+#[test]
+fn a_rule_among_the_settings_says_what_it_finds() {
+    let rule = Editor::yaml("lint:\n  rules:\n    $0\n").offer("paper-role");
+    assert!(rule.detail.contains(' '), "{}", rule.detail);
 }

@@ -180,3 +180,9 @@ fn rules_are_offered_where_they_are_named() {
         "controls:\n  A.5.1: {} # deed: ignore[vacant-role, unowned-control] why\n"
     );
 }
+
+#[test]
+fn nobody_is_above_themselves() {
+    let roles = Editor::yaml("roles:\n  it: { title: IT, reports_to: $0 }\n  x: { title: X }\n").labels();
+    assert!(!roles.contains(&"it".to_owned()) && roles.contains(&"x".to_owned()), "{roles:?}");
+}

@@ -8,4 +8,5 @@ mod outside;
 mod overview;
 mod robust;
 mod stage;
+mod structure;
 mod token;

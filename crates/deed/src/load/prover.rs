@@ -140,7 +140,9 @@ impl Work {
                 }
                 Err(error) => {
                     self.set(State::None { why: format!("history was not looked at: {error}"), hint: error.help() });
-                    self.wait(&mut |_| false)
+                    // It may be mended.
+                    let (root, told) = (self.root.clone(), error.to_string());
+                    self.wait(&mut |_| open(&root).err().is_none_or(|error| error.to_string() != told))
                 }
             };
             match end {
@@ -221,8 +223,14 @@ impl Work {
     }
 
     fn set(&self, state: State) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
-        (self.changed)();
+        let mut known = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // History that was read again may say something else even so.
+        let is_news = matches!(state, State::Ready { .. }) || *known != state;
+        *known = state;
+        drop(known);
+        if is_news {
+            (self.changed)();
+        }
     }
 }
 

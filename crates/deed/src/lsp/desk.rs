@@ -108,7 +108,9 @@ impl Desk {
 
     /// Where a manifest lies, be it open or not; `None` where the URI leads to no manifest.
     pub(super) fn place_of(&self, uri: &Uri) -> Option<PathBuf> {
-        self.lock().documents.place_of(uri)
+        let written = names::written(uri)?;
+        let open = self.lock().documents.place_of(&written);
+        open.or_else(|| load::place_of(&written))
     }
 
     /// Has files on disk looked at again.

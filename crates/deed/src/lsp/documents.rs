@@ -4,7 +4,7 @@
 //! to directories and links on disk, what the editor says of it later still belongs to it.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use deed_syntax::{Format, Parse};
@@ -114,13 +114,9 @@ impl Documents {
         written(uri).is_some_and(|written| self.0.remove(&written).is_some())
     }
 
-    /// Where a manifest lies, be it open or not; `None` where the URI leads to no file, or to one that is no manifest.
-    pub(super) fn place_of(&self, uri: &Uri) -> Option<PathBuf> {
-        let written = written(uri)?;
-        match self.0.get(&written) {
-            Some(open) => Some(open.place.clone()),
-            None => load::place_of(&written),
-        }
+    /// Where a document lies, by the path that its URI spells.
+    pub(super) fn place_of(&self, written: &Path) -> Option<PathBuf> {
+        self.0.get(written).map(|open| open.place.clone())
     }
 
     /// Each document with where it lies and the path that its URI spells; the one that was changed last comes last.

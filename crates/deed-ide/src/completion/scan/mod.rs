@@ -16,12 +16,32 @@ use crate::completion::spot::{Sort, Spot};
 pub(crate) fn spot_at(text: &str, format: Format, cursor: usize) -> Option<Spot> {
     let mut scan =
         Scan { text, json: format == Format::Json, cursor, frames: Vec::new(), names: Vec::new(), ids: 0, found: None };
+    if scan.json && text.trim().is_empty() {
+        return Some(around_all(cursor));
+    }
     if scan.json {
         scan.braces_only()
     } else {
         scan.lines()
     }
     scan.finish()
+}
+
+/// The spot in an empty text of JSON: what is chosen brings the braces along.
+fn around_all(cursor: usize) -> Spot {
+    Spot {
+        path: KeyPath::default(),
+        sort: Sort::Key { has_colon: false },
+        range: (cursor, cursor),
+        typed: String::new(),
+        quote: None,
+        beside: Vec::new(),
+        flow: true,
+        column: 0,
+        lead: "{ ".to_owned(),
+        tail: " }",
+        missing: None,
+    }
 }
 
 /// A mapping or list that is open.

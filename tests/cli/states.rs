@@ -141,6 +141,7 @@ fn since_reports_the_difference_from_where_histories_parted() {
     // Another history altogether.
     repo.git(["stash", "--quiet"]);
     repo.orphan("other");
+    dir.write("deed.yaml", "deed: 1\n");
     commit(&repo, "Other");
     let run = dir.check(&["--since", "main"]);
     assert_eq!((run.code, run.stderr.contains("no commit in common")), (2, true), "{}", run.all());

@@ -10,4 +10,5 @@ step cargo fmt --all --check
 step cargo clippy --workspace --all-targets --locked -- -D warnings
 step cargo test --workspace --locked
 DEED=$PWD/target/debug/deed step tests/formats/run.sh
+DEED=$PWD/target/debug/deed step tests/hooks/run.sh
 RUSTDOCFLAGS="-D warnings" step cargo doc --workspace --no-deps --locked

@@ -1,0 +1,73 @@
+#!/bin/sh
+# Runs the hooks for real: Git, pre-commit and prek, in repositories of their own; checks the files for GitHub by their schema.
+#
+#   tests/hooks/run.sh
+#
+# The tools are installed below target/hooks, once, in fixed versions. DEED names the program to use.
+set -eu
+cd "$(dirname "$0")/../.."
+. tests/setup.sh
+need python3 python3-venv
+
+PRE_COMMIT_VERSION=4.6.1
+PREK_VERSION=0.4.10
+CHECK_JSONSCHEMA_VERSION=0.39.0
+TOOLS=$PWD/target/hooks
+READY=$TOOLS/ready-$PRE_COMMIT_VERSION-$PREK_VERSION-$CHECK_JSONSCHEMA_VERSION
+if [ ! -f "$READY" ]; then
+    rm -rf "$TOOLS"
+    python3 -m venv "$TOOLS"
+    "$TOOLS/bin/pip" install --quiet --disable-pip-version-check "pre-commit==$PRE_COMMIT_VERSION" "prek==$PREK_VERSION" \
+        "check-jsonschema==$CHECK_JSONSCHEMA_VERSION"
+    touch "$READY"
+fi
+[ -n "${DEED:-}" ] || { cargo build --locked --quiet && DEED=$PWD/target/debug/deed; }
+
+"$TOOLS/bin/check-jsonschema" --builtin-schema vendor.github-actions action.yml
+
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+mkdir "$WORK/bin"
+ln -s "$(realpath "$DEED")" "$WORK/bin/deed"
+export PATH="$WORK/bin:$TOOLS/bin:$PATH" HOME="$WORK" GIT_CONFIG_NOSYSTEM=1
+export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@acme.example GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@acme.example
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+
+# The hooks as a repository that others refer to.
+git init -q "$WORK/hooks"
+cp .pre-commit-hooks.yaml "$WORK/hooks"
+git -C "$WORK/hooks" add -A
+git -C "$WORK/hooks" commit -q -m Hooks
+revision=$(git -C "$WORK/hooks" rev-parse HEAD)
+
+for tool in pre-commit prek; do
+    repository=$WORK/$tool
+    git init -q "$repository"
+    cat >"$repository/.pre-commit-config.yaml" <<END
+repos:
+  - repo: $WORK/hooks
+    rev: $revision
+    hooks: [{ id: deed-system }]
+END
+    cat >"$repository/deed.yaml" <<END
+deed: 1
+isms: { owner: nobody }
+END
+    git -C "$repository" add -A
+    git -C "$repository" commit -q -m "What was wrong before"
+    (cd "$repository" && $tool install >/dev/null 2>&1) || fail "$tool install"
+
+    echo "isms: { owner: nobody, manager: somebody-new }" >"$repository/isms.deed.yaml"
+    git -C "$repository" add -A
+    if git -C "$repository" commit -q -m Bad >"$WORK/log" 2>&1; then fail "$tool let a mistake through"; fi
+    grep -q somebody-new "$WORK/log" || { cat "$WORK/log"; fail "$tool does not show what is wrong"; }
+
+    # Mended in the index, wrong again beside it: the index counts, and the file beside it stays as it is.
+    echo "x-note: nothing" >"$repository/isms.deed.yaml"
+    git -C "$repository" add -A
+    echo "isms: { manager: not-staged }" >"$repository/isms.deed.yaml"
+    git -C "$repository" commit -q -m Good >"$WORK/log" 2>&1 || { cat "$WORK/log"; fail "$tool stops a commit that is well"; }
+    grep -q not-staged "$repository/isms.deed.yaml" || fail "$tool lost what was not staged"
+    echo "$tool $($tool --version): stops what is wrong, judges the index, keeps what is not staged"
+done

@@ -71,7 +71,7 @@ impl Play {
 
     /// Compares what a whole run says with what the memo says.
     fn compare(&mut self) {
-        let exists = |path: &str| !path.contains("missing") && path.len() % 7 != 0;
+        let exists = |path: &str| !path.contains("missing") && !path.len().is_multiple_of(7);
         let history: Option<Arc<History>> = self.with_history.then(|| Arc::new(history(&self.workspace)));
         let fresh = Workspace::new(self.workspace.manifests().to_vec());
         let inputs =
@@ -130,8 +130,8 @@ fn edits_of_an_organization() {
     for name in ["centralized", "federated", "executive-led"] {
         let files = organization(name);
         for seed in 0..seeds(2) {
-            let today = parse_date(if seed % 2 == 0 { "2026-11-24" } else { "2027-06-01" }).unwrap();
-            Play::new(&files, today, seed % 3 != 0).edits(seed, 30);
+            let today = parse_date(if seed.is_multiple_of(2) { "2026-11-24" } else { "2027-06-01" }).unwrap();
+            Play::new(&files, today, !seed.is_multiple_of(3)).edits(seed, 30);
         }
     }
 }
@@ -142,7 +142,7 @@ fn edits_of_every_rules_examples() {
         for example in examples(rule.docs) {
             for seed in (0..seeds(1)).map(|round| seed + 1000 * round) {
                 let today = parse_date(example.today.as_deref().unwrap_or("2026-06-30")).unwrap();
-                Play::new(&example.files, today, seed % 2 == 0).edits(seed, 6);
+                Play::new(&example.files, today, seed.is_multiple_of(2)).edits(seed, 6);
             }
         }
     }

@@ -192,31 +192,23 @@ impl<'w> Found<'w> {
 
     /// Whether the decisions of a manifest say what they said.
     fn has_same_decisions(&self, file: FileId, moved: &Moved) -> bool {
-        fn spanned<'d, T>(value: &'d Option<Spanned<T>>) -> Option<(&'d T, FileRange)> {
-            value.as_ref().map(|value| (&value.value, value.span))
+        fn is_same<T: PartialEq>(was: &Option<Spanned<T>>, is: &Option<Spanned<T>>, moved: &Moved) -> bool {
+            match (was, is) {
+                (None, None) => true,
+                (Some(was), Some(is)) => was.value == is.value && moved.range(was.span.range) == Some(is.span.range),
+                _ => false,
+            }
         }
-        let place = |at: FileRange| moved.range(at.range).map(|range| FileRange { range, ..at });
         let (old, new) = (self.before.register().decisions_in(file), self.after.register().decisions_in(file));
         let same = |(was_of, was): &(&Head, &Decision), (is_of, is): &(&Head, &Decision)| {
-            fn is_same<T: PartialEq>(
-                was: Option<(&T, FileRange)>,
-                is: Option<(&T, FileRange)>,
-                place: impl Fn(FileRange) -> Option<FileRange>,
-            ) -> bool {
-                match (was, is) {
-                    (None, None) => true,
-                    (Some((was, from)), Some((is, at))) => was == is && place(from) == Some(at),
-                    _ => false,
-                }
-            }
             was_of.section == is_of.section
                 && was_of.id == is_of.id
                 && was.verb == is.verb
-                && place(was.key) == Some(is.key)
-                && is_same(spanned(&was.by), spanned(&is.by), place)
-                && is_same(spanned(&was.date), spanned(&is.date), place)
-                && is_same(spanned(&was.until), spanned(&is.until), place)
-                && is_same(spanned(&was.as_role), spanned(&is.as_role), place)
+                && moved.range(was.key.range) == Some(is.key.range)
+                && is_same(&was.by, &is.by, moved)
+                && is_same(&was.date, &is.date, moved)
+                && is_same(&was.until, &is.until, moved)
+                && is_same(&was.as_role, &is.as_role, moved)
         };
         old.len() == new.len() && old.iter().zip(&new).all(|(was, is)| same(was, is))
     }

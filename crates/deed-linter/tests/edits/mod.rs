@@ -179,8 +179,8 @@ fn commit(n: u64) -> Arc<CommitFacts> {
         author: who(),
         committer: who(),
         summary: String::new(),
-        is_merge: n % 3 == 0,
-        signature: Signature { person: (n % 2 == 0).then(|| "ceo".to_owned()), ..Signature::default() },
+        is_merge: n.is_multiple_of(3),
+        signature: Signature { person: n.is_multiple_of(2).then(|| "ceo".to_owned()), ..Signature::default() },
     })
 }
 
@@ -249,7 +249,7 @@ fn evidence(workspace: &Workspace, head: &Head, decision: &Decision) -> Decision
     let level = [Level::Recorded, Level::Attributed, Level::Vouched, Level::Signed][(own / 23 % 4) as usize];
     let changed = Change {
         what: format!("{}.title", head.address()),
-        at: (text % 2 == 0).then_some(head.key),
+        at: text.is_multiple_of(2).then_some(head.key),
         commit: commit(text % 3),
         why: "changed".to_owned(),
     };
@@ -259,11 +259,16 @@ fn evidence(workspace: &Workspace, head: &Head, decision: &Decision) -> Decision
         level,
         origin: Some(commit(own % 7)),
         adoption: Some(commit(own % 5)),
-        first_use: own % 9 == 0,
-        outdated_by: (text % 5 == 0).then_some(changed).into_iter().collect(),
-        outdated_here: (text % 7 == 0).then(|| format!("{}.owner", head.address())).into_iter().collect(),
+        first_use: own.is_multiple_of(9),
+        outdated_by: text.is_multiple_of(5).then_some(changed).into_iter().collect(),
+        outdated_here: text.is_multiple_of(7).then(|| format!("{}.owner", head.address())).into_iter().collect(),
         problems: problem.into_iter().collect(),
         entitled: [None, Some(true), Some(false)][(own % 3) as usize],
-        proof: Proof { by_decider: own % 2 == 0, by_merge: own % 11 == 0, signer: None, witness: None },
+        proof: Proof {
+            by_decider: own.is_multiple_of(2),
+            by_merge: own.is_multiple_of(11),
+            signer: None,
+            witness: None,
+        },
     }
 }

@@ -69,7 +69,7 @@ impl Existing {
                 if let Some(known) = seen.lock().ok().and_then(|seen| seen.get(path).copied()) {
                     return known;
                 }
-                let exists = root.join(path).canonicalize().is_ok_and(|target| target.starts_with(root));
+                let exists = lies_below(root, path);
                 if let Ok(mut seen) = seen.lock() {
                     seen.insert(path.to_owned(), exists);
                 }
@@ -81,6 +81,22 @@ impl Existing {
             }
         }
     }
+
+    /// Returns whether everything that was asked is still so.
+    pub(crate) fn holds(&self) -> bool {
+        match self {
+            Self::Disk { root, seen } => {
+                seen.lock().is_ok_and(|seen| seen.iter().all(|(path, exists)| lies_below(root, path) == *exists))
+            }
+            // What is stored does not change.
+            Self::Stored { .. } => true,
+        }
+    }
+}
+
+/// Whether something lies at a path below a root, symbolic links followed.
+fn lies_below(root: &Path, path: &str) -> bool {
+    root.join(path).canonicalize().is_ok_and(|target| target.starts_with(root))
 }
 
 /// Reads a file that Deed itself makes; `None` where there is none.

@@ -121,11 +121,17 @@ impl Worker {
         let trees = load::survey(folders, texts, &known);
         let mut before = std::mem::take(&mut self.roots);
         for Tree { root, files, unreadable } in trees {
-            let old = before.remove(&root);
-            let (prover, view) = old.map_or((None, None), |old| (old.prover, old.view));
-            let existing = Existing::below(root.clone());
-            self.roots
-                .insert(root, Bench { files, unreadable, existing, prover, view, memo: Memo::default(), edited: None });
+            let bench = match before.remove(&root) {
+                Some(old) if old.files.keys().eq(files.keys()) && old.existing.holds() => {
+                    old.resurveyed(files, unreadable)
+                }
+                old => {
+                    let (prover, view) = old.map_or((None, None), |old| (old.prover, old.view));
+                    let existing = Existing::below(root.clone());
+                    Bench { files, unreadable, existing, prover, view, memo: Memo::default(), edited: None }
+                }
+            };
+            self.roots.insert(root, bench);
         }
     }
 
@@ -143,6 +149,15 @@ impl Worker {
 }
 
 impl Bench {
+    /// Goes on with what a survey found where it found the same files: what is known of those with the same text holds.
+    fn resurveyed(mut self, files: BTreeMap<PathBuf, Arc<Parse>>, unreadable: Vec<Unreadable>) -> Self {
+        let other = files.iter().filter(|(path, parse)| !Arc::ptr_eq(&self.files[*path], parse));
+        let other: Vec<_> = other.map(|(path, parse)| (path.clone(), parse.clone())).collect();
+        self.edited.iter_mut().for_each(|edited| edited.extend(other.iter().cloned()));
+        self.forget();
+        Self { files, unreadable, ..self }
+    }
+
     /// Makes the register anew, if a text is another.
     fn read(&mut self, root: &Path, names: &Arc<Names>, encoding: Encoding, today: Date) {
         let before = self.view.take();

@@ -11,6 +11,7 @@ mod fixing;
 mod formats;
 mod harness;
 mod history;
+mod hook;
 mod json;
 mod reference;
 mod standard_input;

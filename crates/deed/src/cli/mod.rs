@@ -7,6 +7,7 @@ pub(crate) mod day;
 mod evidence;
 mod explain;
 mod format;
+mod hook;
 mod lines;
 mod log;
 mod markdown;
@@ -55,6 +56,7 @@ enum Command {
     Log(log::LogArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
+    Hook(hook::HookArgs),
     Cache(cache::CacheArgs),
     Lsp(crate::lsp::LspArgs),
     Schema(shell::SchemaArgs),
@@ -72,6 +74,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit> {
         Command::Log(args) => log::run(args, cli.color),
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Rules(args) => rules::run(args, cli.color),
+        Command::Hook(args) => hook::run(args),
         Command::Cache(args) => cache::run(args),
         Command::Lsp(args) => crate::lsp::run(args),
         Command::Schema(args) => shell::schema(args),

@@ -7,6 +7,7 @@
 
 mod find;
 pub(crate) mod history;
+pub(crate) mod hook;
 pub(crate) mod prover;
 mod read;
 mod save;

@@ -1,0 +1,99 @@
+//! Hooks of a repository: scripts that Git runs, put beside what is there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use deed_history::Repository;
+
+use super::create;
+
+/// What a script of ours has in its second line.
+const MARK: &str = "# Written by `deed hook install`; `deed hook uninstall` takes it out.";
+/// What a hook that was there before is called, so that ours can run it first.
+const BEFORE: &str = "before-deed";
+
+/// What installing or removing a hook came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Outcome {
+    /// There was none: now there is, or the other way round.
+    Plain,
+    /// One that was there runs first; it is put back when ours goes.
+    Chained,
+    /// It is as was asked for already.
+    Nothing,
+}
+
+/// Returns the directory in which Git looks for the hooks of a repository, as `git rev-parse --git-path hooks` does.
+pub(crate) fn directory(repository: &Repository) -> PathBuf {
+    let top = repository.workdir().unwrap_or(repository.git_dir());
+    let set = repository.setting("core.hooksPath").filter(|path| !path.is_empty());
+    set.map_or_else(
+        || repository.common_dir().join("hooks"),
+        |path| match (path.strip_prefix("~/"), std::env::home_dir()) {
+            (Some(below), Some(home)) => home.join(below),
+            _ => top.join(path),
+        },
+    )
+}
+
+/// Puts a hook there that runs what was there before, and then `command`.
+pub(crate) fn install(directory: &Path, name: &str, command: &str) -> Result<Outcome> {
+    let (hook, before) = (directory.join(name), directory.join(format!("{name}.{BEFORE}")));
+    let script = format!(
+        "#!/bin/sh\n{MARK}\nbefore=$(dirname \"$0\")/{name}.{BEFORE}\nif [ -x \"$before\" ]; then \"$before\" \"$@\" || exit; fi\n{command}\n"
+    );
+    let there = super::file(&hook).with_context(|| format!("cannot read `{}`", hook.display()))?;
+    let outcome = match there {
+        Some(text) if text == script.as_bytes() => return Ok(Outcome::Nothing),
+        Some(text) if is_ours(&text) && !is_there(&before) => Outcome::Plain,
+        Some(text) if is_ours(&text) => Outcome::Chained,
+        Some(_) if is_there(&before) => {
+            anyhow::bail!("`{}` and `{}` are both there, and neither is Deed's", hook.display(), before.display())
+        }
+        Some(_) => {
+            fs::rename(&hook, &before).with_context(|| format!("cannot rename `{}`", hook.display()))?;
+            Outcome::Chained
+        }
+        None => Outcome::Plain,
+    };
+    let written =
+        fs::create_dir_all(directory).map_err(anyhow::Error::from).and_then(|()| create(&hook, script.as_bytes()));
+    written.and_then(|()| make_executable(&hook)).with_context(|| format!("cannot write `{}`", hook.display()))?;
+    Ok(outcome)
+}
+
+/// Takes a hook of ours out, and puts back what was there before.
+pub(crate) fn uninstall(directory: &Path, name: &str) -> Result<Outcome> {
+    let (hook, before) = (directory.join(name), directory.join(format!("{name}.{BEFORE}")));
+    match super::file(&hook).with_context(|| format!("cannot read `{}`", hook.display()))? {
+        Some(text) if is_ours(&text) => {}
+        _ => return Ok(Outcome::Nothing),
+    }
+    if is_there(&before) {
+        fs::rename(&before, &hook).with_context(|| format!("cannot rename `{}`", before.display()))?;
+        return Ok(Outcome::Chained);
+    }
+    fs::remove_file(&hook).with_context(|| format!("cannot remove `{}`", hook.display()))?;
+    Ok(Outcome::Plain)
+}
+
+fn is_ours(text: &[u8]) -> bool {
+    String::from_utf8_lossy(text).lines().nth(1) == Some(MARK)
+}
+
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+#[cfg(unix)]
+fn make_executable(path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o755))?)
+}
+
+/// Elsewhere Git runs a hook whatever its mode.
+#[cfg(not(unix))]
+fn make_executable(_: &Path) -> Result<()> {
+    Ok(())
+}

@@ -16,9 +16,11 @@ use crate::{MISSING, Time};
 
 /// So many others must contradict a person.
 const OTHERS: usize = 3;
-/// No more commits than this are suspected, and of each no more than this are looked at that contradict it.
-const SUSPECTS: usize = 64;
-const LOOKS: usize = 1_000;
+/// No more commits than this are suspected. Of each, no more signed commits than this are looked at that contradict it, out
+/// of so many, and no more may a person have made that one of them contradicts.
+const SUSPECTS: usize = 16;
+const LOOKS: usize = 64;
+const MANY: usize = 1_000;
 
 /// Finds the commits whose clocks ran ahead, and has their times believed no longer.
 pub(super) fn overrule(archive: &mut Archive<'_, '_>) {
@@ -48,7 +50,9 @@ fn is_ahead(archive: &mut Archive<'_, '_>, suspect: u32) -> bool {
     let mut others = BTreeSet::new();
     let later = contradicting(archive).into_iter().filter(|(by, _)| *by == suspect).map(|(_, commit)| commit);
     let later: Vec<u32> = later.collect();
-    for commit in later.into_iter().rev().take(LOOKS) {
+    let is_signed = |commit: &u32| archive.commit(*commit).is_some_and(|record| record.signed.is_some());
+    let signed: Vec<u32> = later.into_iter().rev().take(MANY).filter(is_signed).take(LOOKS).collect();
+    for commit in signed {
         // It was made between what it claims and what the suspect claims, whoever is right.
         let claimed = archive.graph.time(commit);
         let interval = Interval::between(utc(claimed), utc(until));
@@ -65,13 +69,24 @@ fn is_ahead(archive: &mut Archive<'_, '_>, suspect: u32) -> bool {
 
 /// Whether all that a commit stands on and contradicts is the word of one person.
 fn is_alone(archive: &mut Archive<'_, '_>, maker: &str, commit: u32, claimed: i64) -> bool {
-    let all = commit + 1..u32::try_from(archive.graph.len()).unwrap_or(MISSING);
-    let contradicted: Vec<u32> = all
-        .filter(|before| archive.is_believed(*before) && archive.graph.time(*before) > claimed.saturating_add(SKEW))
-        .filter(|before| archive.graph.is_ancestor(*before, commit))
-        .take(LOOKS)
-        .collect();
-    contradicted.len() < LOOKS && contradicted.into_iter().all(|before| self::maker(archive, before) == maker)
+    let graph = archive.graph;
+    let mut contradicted = 0;
+    let (mut pending, mut seen) = (vec![commit], BTreeSet::new());
+    while let Some(commit) = pending.pop() {
+        for before in graph.parents(commit).iter().copied().filter(|parent| *parent != MISSING) {
+            if !seen.insert(before) {
+                continue;
+            }
+            pending.push(before);
+            if archive.is_believed(before) && graph.time(before) > claimed.saturating_add(SKEW) {
+                contradicted += 1;
+                if contradicted > MANY || self::maker(archive, before) != maker {
+                    return false;
+                }
+            }
+        }
+    }
+    true
 }
 
 /// Who made a commit: whose key signed it, or else whose name it bears.

@@ -4,7 +4,7 @@
 #   tests/editors/run.sh                 everything
 #   tests/editors/run.sh screen emacs    some of it
 #
-# Parts: unit package grammar api screen neovim emacs protocol. What they need is installed below target/editors, once, in
+# Parts: unit package grammar api screen trust neovim emacs protocol. What they need is installed below target/editors, once, in
 # fixed versions; the first run takes some minutes and half a gigabyte, a later one about two minutes. DEED names the program
 # to try; without it target/release/deed is built. Pictures, logs and recorded conversations lie in target/editors/out.
 # PICTURES=editors/vscode/images tests/editors/run.sh screen makes those of the extension's README anew.
@@ -15,7 +15,7 @@ cd "$(dirname "$0")/../.." || exit 2
 . tests/editors/setup.sh
 set +e
 
-PARTS=${*:-unit package grammar api screen neovim emacs protocol}
+PARTS=${*:-unit package grammar api screen trust neovim emacs protocol}
 export OUT=$EDITORS/out VSIX=$EDITORS/deed-linux-x64.vsix CODE_SERVER
 mkdir -p "$OUT"
 
@@ -52,8 +52,9 @@ packaged() { # packages again where the program or the extension is newer than t
     [ -f "$VSIX" ] && [ -z "$(find "$DEED" editors/vscode -name node_modules -prune -o -type f -newer "$VSIX" -print)" ] || try_package
 }
 try_grammar() { setup_vscode || return 3; "$NODE" --test tests/editors/vscode/grammar.test.mjs; }
-try_api() { setup_vscode && setup_python && packaged || return 3; rm -f "$OUT/api/conversation.log"; "$NODE" --test tests/editors/vscode/api.test.mjs; }
+try_api() { setup_vscode && setup_python && packaged || return 3; "$NODE" --test tests/editors/vscode/api.test.mjs; }
 try_screen() { setup_vscode && packaged || return 3; "$NODE" --test tests/editors/vscode/screen.test.mjs; }
+try_trust() { setup_vscode && packaged || return 3; DEED_PROGRAM=$DEED "$NODE" --test tests/editors/vscode/trust.test.mjs; }
 try_neovim() {
     setup_python && organisation neovim || return 3
     rm -f "$OUT/neovim.log"
@@ -73,7 +74,7 @@ try_protocol() {
         "$PYTHON" -m pytest -q -p no:cacheprovider -c tests/editors/protocol/pytest.ini tests/editors/protocol || return 1
     # Every conversation that was recorded, by whichever client.
     set --
-    for log in "$OUT/protocol.log" "$OUT/api/conversation.log" "$OUT/neovim.log" "$OUT/emacs.log"; do
+    for log in "$OUT/protocol.log" "$OUT/api/index/conversation.log" "$OUT/api/folders/conversation.log" "$OUT/neovim.log" "$OUT/emacs.log"; do
         if [ -f "$log" ]; then set -- "$@" "$log"; else echo "not validated, because not recorded: $log"; fi
     done
     "$PYTHON" tests/editors/protocol/validate.py "$@"

@@ -61,12 +61,11 @@ export class EvidenceStore implements vscode.Disposable {
     await this.ask();
   }
 
-  decision(address: string): [Decision, Root] | undefined {
-    for (const root of this.roots) {
-      const decision = root.decisions.find((decision) => decision.address === address);
-      if (decision) return [decision, root];
-    }
-    return undefined;
+  /** The decision at an address; of several roots that have one, the one that stands in `manifest`, if that is told. */
+  decision(address: string, manifest?: string): [Decision, Root] | undefined {
+    const found = this.roots.flatMap((root) =>
+      root.decisions.filter((decision) => decision.address === address).map((decision): [Decision, Root] => [decision, root]));
+    return found.find(([{ location }]) => location.uri === manifest) ?? found[0];
   }
 
   /** The decision that stands at a place of a manifest. */

@@ -34,10 +34,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
   const command = (name: string, run: (...args: never[]) => unknown): void => {
     subscriptions.push(vscode.commands.registerCommand(`deed.${name}`, run));
   };
-  command('showEvidence', (address?: unknown) => reveal(typeof address === 'string' ? address : undefined));
+  command('showEvidence', (address?: unknown, manifest?: unknown) => reveal(text(address), text(manifest)));
   command('lookAtHistory', () => store.lookAgain());
   command('copyEvidence', (node?: Node) => copyEvidence(store, node));
-  command('explainRule', (rule?: unknown) => explainRule(typeof rule === 'string' ? rule : undefined));
+  command('explainRule', (rule?: unknown) => explainRule(text(rule)));
   command('openRuleDocumentation', () => openRuleDocumentation());
   command('createManifest', () => createManifest(context));
   command('restartServer', () => running.start());
@@ -69,6 +69,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<Api> {
 
 export async function deactivate(): Promise<void> {
   await server?.stop();
+}
+
+/** An argument of a command, which anybody may have given. */
+function text(argument: unknown): string | undefined {
+  return typeof argument === 'string' ? argument : undefined;
 }
 
 async function copyEvidence(store: EvidenceStore, node?: Node): Promise<void> {

@@ -144,8 +144,11 @@ function open(location: Decision['location']): vscode.Command {
   return { title: 'Go to Manifest', command: 'deed.openItem', arguments: [location] };
 }
 
+/** Shows a decision in its view: the one at an address, of the root that a manifest belongs to. */
+export type Reveal = (address?: string, manifest?: string) => Promise<void>;
+
 /** Fills the three views. Out: a function that shows a decision in its view. */
-export function showViews(store: EvidenceStore, subscriptions: vscode.Disposable[]): (address?: string) => Promise<void> {
+export function showViews(store: EvidenceStore, subscriptions: vscode.Disposable[]): Reveal {
   const trees = { 'deed.decisions': new Tree(store, levels), 'deed.waiting': new Tree(store, waiting), 'deed.unowned': new Tree(store, unowned) };
   const decisions = vscode.window.createTreeView('deed.decisions', { treeDataProvider: trees['deed.decisions'], showCollapseAll: true });
   const mine = vscode.window.createTreeView('deed.waiting', { treeDataProvider: trees['deed.waiting'] });
@@ -159,8 +162,8 @@ export function showViews(store: EvidenceStore, subscriptions: vscode.Disposable
     decisions.message = why.join('\n');
   });
   subscriptions.push(decisions, mine, nobodys, told);
-  return async (address) => {
-    const found = address === undefined ? undefined : store.decision(address);
+  return async (address, manifest) => {
+    const found = address === undefined ? undefined : store.decision(address, manifest);
     await vscode.commands.executeCommand('deed.decisions.focus');
     if (found) await decisions.reveal({ is: 'decision', decision: found[0], root: found[1] }, { focus: true, expand: true });
   };

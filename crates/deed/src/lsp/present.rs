@@ -35,7 +35,11 @@ pub(super) fn lens(root: &Root, lens: Lens, peer: &Peer) -> CodeLens {
             let uri = root.uri(lens.range.file).map(|uri| uri.to_string());
             (SHOW_REFERENCES, vec![json!(uri), json!(range.start), json!(locations(root, places))])
         }
-        LensTarget::Evidence(address) => (SHOW_EVIDENCE, vec![json!(address)]),
+        LensTarget::Evidence(address) => {
+            // In two workspaces one address may mean two decisions.
+            let uri = root.uri(lens.range.file).map(|uri| uri.to_string());
+            (SHOW_EVIDENCE, vec![json!(address), json!(uri)])
+        }
     };
     let runs = peer.runs(command);
     let command = Command {

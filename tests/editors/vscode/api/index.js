@@ -1,44 +1,19 @@
-// Runs inside the extension host of a real VS Code, with the package installed, on the example organisation.
-// In: RESULTS, the file to write one line to for each test. Out: that file; its last line begins with "done".
+// Inside the extension host, with the example organisation as the one folder.
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const vscode = require('vscode');
+const { ask, at, extension, ours, play, replace, revert, until } = require('./harness');
 
 const folder = vscode.workspace.workspaceFolders[0].uri;
 const file = (name) => vscode.Uri.joinPath(folder, name);
-const ask = (command, ...args) => vscode.commands.executeCommand(command, ...args);
-const ours = (uri) => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'deed');
 const git = (...args) => execFileSync('git', ['-C', folder.fsPath, '-c', 'user.name=Chen Wei', '-c', 'commit.gpgsign=false', ...args], { encoding: 'utf8' });
-
-async function until(what, look, patience = 40_000) {
-  const end = Date.now() + patience;
-  for (;;) {
-    const seen = await look();
-    if (seen) return seen;
-    if (Date.now() > end) throw new Error(`never: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 async function open(name) {
   const document = await vscode.workspace.openTextDocument(file(name));
   await vscode.window.showTextDocument(document);
   return document;
-}
-
-/** The place just behind a text of a document, or within it, at `offset` from its start. */
-function at(document, text, offset = text.length) {
-  const index = document.getText().indexOf(text);
-  assert.notEqual(index, -1, `${text} is not in ${document.fileName}`);
-  return document.positionAt(index + offset);
-}
-
-async function replace(document, range, text) {
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, range, text);
-  assert.ok(await vscode.workspace.applyEdit(edit));
 }
 
 async function exitCode(task) {
@@ -49,9 +24,7 @@ async function exitCode(task) {
   return ended;
 }
 
-const revert = () => ask('workbench.action.files.revert');
 const markdown = (hovers) => hovers.flatMap(({ contents }) => contents.map(({ value }) => value)).join('\n');
-const extension = vscode.extensions.getExtension('deed-lint.deed');
 let api;
 
 const tests = {
@@ -92,6 +65,20 @@ const tests = {
     assert.deepEqual(found[0].range.start, start);
     await revert();
     await until('the mistake is gone', () => ours(document.uri).length > 0 && !ours(document.uri).some(({ message }) => message.includes('modle')));
+  },
+
+  async 'nobody else speaks of manifests in YAML, whatever else is installed'() {
+    const document = await open('risks/technology.deed.yaml');
+    await until('diagnostics', () => ours(file('deed.yaml')).length > 0);
+    const others = vscode.extensions.all.filter(({ id, packageJSON }) => !packageJSON.isBuiltin && id !== extension.id);
+    for (const other of others) await other.activate();
+    // Broken YAML is what any extension for YAML would speak of.
+    await replace(document, new vscode.Range(0, 0, 0, 0), 'risks: {"\n');
+    await until('the syntax error', () => ours(document.uri).some(({ code }) => code.value === 'syntax-error'));
+    await new Promise((resolve) => setTimeout(resolve, others.length > 0 ? 5000 : 0));
+    const strangers = vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source !== 'deed');
+    assert.deepEqual(strangers.map(({ source, message }) => `${source}: ${message}`), []);
+    await revert();
   },
 
   async 'a quick fix mends what a mistake in a key broke'() {
@@ -258,6 +245,18 @@ const tests = {
     assert.deepEqual(new Set(ours(uri).map(key)), new Set(before.map(key)));
   },
 
+  async 'a commit to trust is taken from the settings, and one that is none is said to be none'() {
+    const settings = vscode.workspace.getConfiguration('deed');
+    const set = (commit) => settings.update('trustRoot', commit, vscode.ConfigurationTarget.Global);
+    const complains = () => ours(file('deed.yaml')).some(({ code }) => code.value === 'lost-checkpoint');
+    await set('f'.repeat(40));
+    await until('the complaint', complains);
+    await set(git('rev-list', '--max-parents=0', 'HEAD').trim());
+    await until('no complaint', () => api.store.mood === 'ready' && ours(file('deed.yaml')).length > 0 && !complains());
+    await set(undefined);
+    await until('evidence without it', () => api.server.state.is === 'running' && api.store.mood === 'ready');
+  },
+
   async 'a server that is killed comes back'() {
     const states = [];
     const listener = api.server.onState(({ is }) => states.push(is));
@@ -281,22 +280,4 @@ const tests = {
   },
 };
 
-exports.run = async function run() {
-  const say = (line) => fs.appendFileSync(process.env.RESULTS, `${line}\n`);
-  say(`# VS Code ${vscode.version}, Node ${process.version}`);
-  let failed = 0;
-  for (const [name, body] of Object.entries(tests)) {
-    const start = Date.now();
-    try {
-      await body();
-      say(`ok ${name} (${Date.now() - start} ms)`);
-    } catch (error) {
-      failed++;
-      say(`not ok ${name}\n${String(error.stack).replaceAll(/^/gm, '    ')}`);
-      await revert().then(undefined, () => {});
-    }
-  }
-  // The editor ends the extension host without a word: what was recorded must be whole.
-  await api?.server.stop();
-  say(`done: ${failed} failed`);
-};
+exports.run = () => play(tests, () => api);

@@ -72,6 +72,9 @@ fn a_name_leads_to_its_definition_and_is_renamed_everywhere() {
     let definition = desk.at("textDocument/definition", "head-of-it", json!({}));
     assert_eq!(definition["uri"], desk.root);
     assert_eq!(definition["range"]["start"], json!({ "line": 7, "character": 2 }));
+    let file = desk.at("textDocument/definition", "proof.txt", json!({}));
+    assert!(file["uri"].as_str().is_some_and(|uri| uri.ends_with("/proof.txt")), "{file}");
+    assert_eq!(desk.at("textDocument/definition", "2026-01-01", json!({})), Value::Null);
     let references =
         desk.at("textDocument/references", "head-of-it", json!({ "context": { "includeDeclaration": true } }));
     assert_eq!(references.as_array().map(Vec::len), Some(3));

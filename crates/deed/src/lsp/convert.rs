@@ -156,6 +156,11 @@ pub(super) fn action(root: &Root, action: Action, peer: &Peer) -> CodeAction {
     }
 }
 
+/// The start of a file below the root, if it is there.
+pub(super) fn start_of(root: &Root, path: &str) -> Option<Location> {
+    Some(Location { uri: root.names.uri(&root.file(path)?)?, range: Range::default() })
+}
+
 pub(super) fn locations(root: &Root, places: &[FileRange]) -> Vec<Location> {
     places.iter().filter_map(|at| root.location(*at)).collect()
 }

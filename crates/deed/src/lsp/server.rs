@@ -241,8 +241,12 @@ impl LanguageServer for Server {
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
         let TextDocumentPositionParams { text_document, position } = params.text_document_position_params;
         let found = self.ask(&text_document.uri, false, move |root, file| {
-            let at = root.analysis().definition(root.place(file, position))?;
-            root.location(at).map(GotoDefinitionResponse::Scalar)
+            let (analysis, place) = (root.analysis(), root.place(file, position));
+            let location = match analysis.definition(place) {
+                Some(at) => root.location(at),
+                None => convert::start_of(root, analysis.file_at(place)?),
+            };
+            location.map(GotoDefinitionResponse::Scalar)
         });
         found.await.map(Option::flatten)
     }

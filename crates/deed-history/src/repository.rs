@@ -260,12 +260,10 @@ impl Repository {
     }
 
     /// Returns what `.mailmap`, as it lies at the top of the working tree, has other tools show in place of a name and an
-    /// e-mail. Nothing here believes it.
-    pub(crate) fn shown(&self, who: &[(&str, &str)]) -> Vec<(String, String)> {
-        let text = match self.working_file(".mailmap") {
-            WorkingFile::Bytes(bytes) => small_emails(&String::from_utf8_lossy(&bytes)),
-            _ => String::new(),
-        };
+    /// e-mail; `None` where there is none. Nothing here believes it.
+    pub(crate) fn shown(&self, who: &[(&str, &str)]) -> Option<Vec<(String, String)>> {
+        let WorkingFile::Bytes(bytes) = self.working_file(".mailmap") else { return None };
+        let text = small_emails(&String::from_utf8_lossy(&bytes));
         let mailmap = git2::Mailmap::from_buffer(&text).ok();
         let shown = |(name, email): &(&str, &str)| {
             let written = git2::Signature::new(name, &email.to_lowercase(), &git2::Time::new(0, 0)).ok()?;
@@ -273,7 +271,7 @@ impl Repository {
             Some((shown.name().ok()?.to_owned(), shown.email().ok()?.to_owned()))
         };
         let as_written = |who: &(&str, &str)| shown(who).unwrap_or((who.0.to_owned(), who.1.to_owned()));
-        who.iter().map(as_written).collect()
+        Some(who.iter().map(as_written).collect())
     }
 
     /// Reads a file of the working tree; `path` counts from its top.

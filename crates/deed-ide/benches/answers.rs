@@ -111,7 +111,7 @@ fn history(workspace: &Workspace) -> History {
         entitled: Some(true),
         proof: Proof { signer: decision.by.as_ref().map(|by| by.value.clone()), ..Proof::default() },
     });
-    History { decisions: decisions.collect(), ..History::default() }
+    History { decisions: decisions.map(std::sync::Arc::new).collect(), ..History::default() }
 }
 
 fn analysis() -> Analysis<'static> {

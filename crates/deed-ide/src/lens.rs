@@ -63,7 +63,7 @@ impl<'a> Analysis<'a> {
         let Some(history) = self.history else { return Vec::new() };
         let here = history.decisions.iter().filter(|evidence| evidence.at.file == file);
         let evidence: HashMap<FileRange, &DecisionEvidence, RandomState> =
-            here.map(|evidence| (evidence.at, evidence)).collect();
+            here.map(|evidence| (evidence.at, &**evidence)).collect();
         let decisions = self.register().decisions().map(|(_, decision)| decision);
         let lens = |decision: &Decision| {
             let evidence = evidence.get(&decision.range)?;

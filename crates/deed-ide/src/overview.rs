@@ -71,7 +71,7 @@ impl<'a> Analysis<'a> {
     /// Returns what a view of the evidence shows.
     pub fn overview(&self) -> Overview {
         let evidence: ByPlace<'_> =
-            self.history.into_iter().flat_map(|history| &history.decisions).map(|it| (it.at, it)).collect();
+            self.history.into_iter().flat_map(|history| &history.decisions).map(|it| (it.at, &**it)).collect();
         let decisions: Vec<DecisionRow> = self
             .register()
             .decisions()

@@ -74,7 +74,7 @@ fn history(workspace: &Workspace, change: impl Fn(&str, &mut DecisionEvidence)) 
             proof: Proof { by_decider: true, signer: Some(by.value.clone()), ..Proof::default() },
         };
         change(&format!("{}.{}", head.address(), verb.key()), &mut evidence);
-        evidence
+        Arc::new(evidence)
     });
     let branch = Branch { name: "main".to_owned(), found: Some("main".to_owned()) };
     History { head: Some("f".repeat(40)), branch, decisions: decisions.collect(), ..History::default() }
@@ -290,7 +290,7 @@ fn a_decision_on_something_else_is_outdated_once_for_each_subject() {
     assert_eq!(news(&workspace, &history), expected);
     // Whoever touched the decision itself is named instead.
     for evidence in &mut history.decisions {
-        evidence.problems = vec![Problem::Uncommitted];
+        Arc::make_mut(evidence).problems = vec![Problem::Uncommitted];
     }
     assert!(news(&workspace, &history).iter().all(|line| line.starts_with("uncommitted-decision")));
 }

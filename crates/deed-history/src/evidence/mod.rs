@@ -29,11 +29,12 @@ mod line;
 mod log;
 mod outdated;
 mod past;
+mod reuse;
 mod ring;
 mod trailer;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -50,6 +51,7 @@ use self::line::Line;
 pub use self::log::{LogChange, LogEntry, LogKind, log};
 use self::outdated::{Comparison, Texts};
 pub use self::past::{Snapshot, on_day, snapshot};
+use self::reuse::Reuse;
 pub use self::trailer::DECISION_TRAILER;
 use crate::commit::tagger_time;
 use crate::graph::link;
@@ -88,22 +90,31 @@ pub struct Request<'a> {
 /// # Errors
 /// Fails where the repository cannot be read at all.
 pub fn judge(request: &Request<'_>) -> Result<History, HistoryError> {
-    session(request, |judge| judge(request.workspace))
+    session(request, |judge| judge(request.workspace, Documents::Read))
 }
 
+/// What counts of the documents of policies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Documents {
+    /// What was read of them last, where the subject is as it was.
+    Known,
+    /// What lies there now.
+    Read,
+}
+
+/// Judges a workspace by a history that has been read.
+pub type Judge<'j> = dyn FnMut(&Workspace, Documents) -> History + 'j;
+
 /// Reads the history of a root once, and judges by it as many workspaces as `serve` asks about: a register while it is
-/// edited. What it says is what [`judge`] would, as long as no reference of the repository moves ([`Repository::mark`]) and
-/// the workspace names the same evidence branch. The documents of policies are read each time.
+/// edited. What it says is what [`judge`] would, as long as no reference of the repository moves ([`mark`]) and the workspace
+/// has the same [`branch_names`]. Decisions whose subjects are as they were the last time are not judged again.
 ///
 /// # Errors
 /// Fails where the repository cannot be read at all.
-pub fn session<T>(
-    request: &Request<'_>,
-    serve: impl FnOnce(&mut dyn FnMut(&Workspace) -> History) -> T,
-) -> Result<T, HistoryError> {
+pub fn session<T>(request: &Request<'_>, serve: impl FnOnce(&mut Judge<'_>) -> T) -> Result<T, HistoryError> {
     let mut serve = Some(serve);
     let gaps = gaps(request.repository);
-    let mut serve = |judge: &mut dyn FnMut(&Workspace) -> History| serve.take().map(|serve| serve(judge));
+    let mut serve = |judge: &mut Judge<'_>| serve.take().map(|serve| serve(judge));
     let served = with_past(request, |past| {
         let (seals, is_done) = (past.archive.seals(past.head), AtomicBool::new(false));
         let verify = || seals.iter().take_while(|_| !is_done.load(Ordering::Relaxed)).for_each(|seal| seal.prepare());
@@ -111,7 +122,13 @@ pub fn session<T>(
             // Signatures take long. Who needs one that is not verified yet does it at once.
             let helper = std::thread::Builder::new().name("signatures".to_owned()).spawn_scoped(scope, verify);
             let settled = past.settle(request, &gaps);
-            let served = serve(&mut |workspace| past.judge(request, &settled, workspace));
+            let mut reuse = Reuse::default();
+            let served = serve(&mut |workspace, documents| {
+                if documents == Documents::Read {
+                    reuse = Reuse::default();
+                }
+                past.judge(request, &settled, workspace, &mut reuse)
+            });
             is_done.store(true, Ordering::Relaxed);
             drop(helper);
             served
@@ -124,7 +141,7 @@ pub fn session<T>(
                 decisions: asserted(workspace),
                 ..History::default()
             };
-            serve(&mut |workspace| unborn(workspace))
+            serve(&mut |workspace, _| unborn(workspace))
         }
         other => other?,
     };
@@ -134,10 +151,12 @@ pub fn session<T>(
 /// What [`judge`] depends on beside the workspace and objects: see [`Repository::mark`].
 #[must_use]
 pub fn mark(repository: &Repository, workspace: &Workspace) -> String {
-    repository.mark(&names_of_branch(workspace), CHECKPOINTS)
+    repository.mark(&branch_names(workspace), CHECKPOINTS)
 }
 
-fn names_of_branch(workspace: &Workspace) -> Vec<&str> {
+/// What the evidence branch may be called: as the workspace says, or by custom.
+#[must_use]
+pub fn branch_names(workspace: &Workspace) -> Vec<&str> {
     let named = workspace.register().evidence().and_then(|evidence| evidence.branch.as_ref());
     named.map_or_else(|| vec!["main", "master"], |name| vec![name.as_str()])
 }
@@ -186,7 +205,7 @@ impl Past<'_, '_, '_> {
         }
     }
 
-    fn judge(&mut self, request: &Request<'_>, settled: &Settled, workspace: &Workspace) -> History {
+    fn judge(&mut self, request: &Request<'_>, settled: &Settled, workspace: &Workspace, reuse: &mut Reuse) -> History {
         let (archive, head, tip) = (&mut *self.archive, self.head, self.tip);
         let mut history = History {
             head: Some(archive.graph.id(head).to_string()),
@@ -201,7 +220,17 @@ impl Past<'_, '_, '_> {
             ..History::default()
         };
         let texts = Texts::of(request);
-        decisions(archive, workspace, &texts, head, tip, &settled.witnesses, &mut history);
+        let mut judging =
+            Judging { archive, workspace, texts: &texts, head, tip, witnesses: &settled.witnesses, pinned: None };
+        judging.pin(&history.trust_root);
+        reuse.begin(workspace);
+        for (of, decision, several) in every(workspace) {
+            let known = reuse.find(workspace, of, decision);
+            let evidence = known.unwrap_or_else(|| Arc::new(judging.judge(of, decision, several)));
+            reuse.keep(workspace, of, &evidence);
+            history.decisions.push(evidence);
+        }
+        reuse.end();
         vanished(archive, workspace, head, &mut history);
         history
     }
@@ -249,7 +278,7 @@ fn gaps(repository: &Repository) -> Vec<Gap> {
 /// Finds the branch that decisions are adopted on: the one named, or else `main` or `master`; here, or at `origin` where
 /// it is not here or has gone on since.
 fn branch(repository: &Repository, workspace: &Workspace) -> (Branch, Option<Oid>) {
-    let names = names_of_branch(workspace);
+    let names = branch_names(workspace);
     let here = |name: &str| repository.reference(&format!("refs/heads/{name}"));
     let there = |name: &str| repository.reference(&format!("refs/remotes/origin/{name}"));
     let name =
@@ -271,7 +300,7 @@ fn aliases(repository: &Repository, workspace: &Workspace) -> Vec<Alias> {
     let people = workspace.register().people.iter();
     let written = people.flat_map(|person| person.emails.iter().map(|email| (person.display(), email.as_str())));
     let written: Vec<(&str, &str)> = written.collect();
-    let shown = repository.shown(&written);
+    let Some(shown) = repository.shown(&written) else { return Vec::new() };
     let changed = written
         .into_iter()
         .zip(shown)
@@ -297,19 +326,19 @@ fn trust_root(request: &Request<'_>, graph: &Graph, head: u32) -> TrustRoot {
 }
 
 /// Every decision with nothing but the manifest's word.
-fn asserted(workspace: &Workspace) -> Vec<DecisionEvidence> {
-    every(workspace).into_iter().map(|(head, decision, several)| assertion(head, decision, several)).collect()
+fn asserted(workspace: &Workspace) -> Vec<Arc<DecisionEvidence>> {
+    every(workspace).into_iter().map(|(head, decision, several)| Arc::new(assertion(head, decision, several))).collect()
 }
 
 /// Every decision with its subject, and whether several stand under its key.
 fn every(workspace: &Workspace) -> Vec<(&Head, &Decision, bool)> {
-    let mut count: HashMap<(Section, &str, Verb), usize> = HashMap::new();
-    for (head, decision) in workspace.register().decisions() {
-        *count.entry((head.section, head.id.as_str(), decision.verb)).or_default() += 1;
+    let decisions: Vec<(&Head, &Decision)> = workspace.register().decisions().collect();
+    let mut all = Vec::with_capacity(decisions.len());
+    for of_one in decisions.chunk_by(|(a, _), (b, _)| std::ptr::eq(*a, *b)) {
+        let several = |verb: Verb| of_one.iter().filter(|(_, decision)| decision.verb == verb).count() > 1;
+        all.extend(of_one.iter().map(|(head, decision)| (*head, *decision, several(decision.verb))));
     }
-    let several = |head: &Head, decision: &Decision| count[&(head.section, head.id.as_str(), decision.verb)] > 1;
-    let decisions = workspace.register().decisions();
-    decisions.map(|(head, decision)| (head, decision, several(head, decision))).collect()
+    all
 }
 
 fn assertion(head: &Head, decision: &Decision, several: bool) -> DecisionEvidence {
@@ -328,47 +357,51 @@ fn assertion(head: &Head, decision: &Decision, several: bool) -> DecisionEvidenc
     }
 }
 
-fn decisions(
-    archive: &mut Archive<'_, '_>,
-    workspace: &Workspace,
-    texts: &Texts<'_>,
+/// What decisions are judged by.
+struct Judging<'j, 'a, 'r> {
+    archive: &'j mut Archive<'a, 'r>,
+    workspace: &'j Workspace,
+    texts: &'j Texts<'j>,
     head: u32,
     tip: Option<u32>,
-    witnesses: &[Witness],
-    history: &mut History,
-) {
-    let timeline = archive.timeline;
-    let now = archive.state(head);
-    let pinned = match &history.trust_root {
-        TrustRoot::Pinned(commit) => commit.parse().ok().and_then(|id| archive.graph.find(id)),
-        _ => None,
-    };
-    for (subject_head, decision, several) in every(workspace) {
-        let mut evidence = assertion(subject_head, decision, several);
-        let subject = timeline.names.known_subject(subject_head.section, &subject_head.id);
+    witnesses: &'j [Witness],
+    /// The commit that somebody vouches for.
+    pinned: Option<u32>,
+}
+
+impl Judging<'_, '_, '_> {
+    fn pin(&mut self, trust_root: &TrustRoot) {
+        if let TrustRoot::Pinned(commit) = trust_root {
+            self.pinned = commit.parse().ok().and_then(|id| self.archive.graph.find(id));
+        }
+    }
+
+    fn judge(&mut self, of: &Head, decision: &Decision, several: bool) -> DecisionEvidence {
+        let (archive, workspace) = (&mut *self.archive, self.workspace);
+        let (names, now) = (&archive.timeline.names, archive.state(self.head));
+        let mut evidence = assertion(of, decision, several);
+        let subject = names.known_subject(of.section, &of.id);
         // Where the commit has no such subject there is nothing to compare.
         let committed = subject.filter(|subject| now.get(*subject).is_some()).and_then(|subject| {
             let hash = hash_of_decision(workspace.manifest(decision.range.file).parse.node(decision.node));
             let by = decision.by.as_ref().map_or("", |by| by.as_str());
-            let field = timeline.names.known_field(&FieldName::Decision(decision.verb, by.to_owned(), hash))?;
+            let field = names.known_field(&FieldName::Decision(decision.verb, by.to_owned(), hash))?;
             Some((subject, now.field(subject, field)?))
         });
-        if let Some((subject, value)) = committed {
-            evidence.problems.clear();
-            let mut value = value.clone();
-            if value.adoption == MISSING {
-                // It may have come into the branch on another way.
-                let there = tip.and_then(|tip| archive.state(tip).field(subject, value.field));
-                value.adoption = there.map_or(MISSING, |there| there.adoption);
-            }
-            let act = ladder::climb(archive, &mut evidence, subject_head, decision, subject, &value, witnesses);
-            // Whoever pinned a commit vouches for what led to it.
-            evidence.first_use &= !pinned.is_some_and(|pinned| archive.is_ancestor(act, pinned));
-            let evidence = &mut evidence;
-            let mut comparison = Comparison { archive, evidence, workspace, now, decided_in: act, texts };
-            comparison.run(subject_head, subject);
+        let Some((subject, value)) = committed else { return evidence };
+        evidence.problems.clear();
+        let mut value = value.clone();
+        if value.adoption == MISSING {
+            // It may have come into the branch on another way.
+            let there = self.tip.and_then(|tip| archive.state(tip).field(subject, value.field));
+            value.adoption = there.map_or(MISSING, |there| there.adoption);
         }
-        history.decisions.push(evidence);
+        let act = ladder::climb(archive, &mut evidence, of, decision, subject, &value, self.witnesses);
+        // Whoever pinned a commit vouches for what led to it.
+        evidence.first_use &= !self.pinned.is_some_and(|pinned| archive.is_ancestor(act, pinned));
+        let texts = self.texts;
+        Comparison { archive, evidence: &mut evidence, workspace, now, decided_in: act, texts }.run(of, subject);
+        evidence
     }
 }
 
@@ -376,6 +409,9 @@ fn decisions(
 fn vanished(archive: &mut Archive<'_, '_>, workspace: &Workspace, head: u32, history: &mut History) {
     let timeline = archive.timeline;
     let register = workspace.register();
+    if archive.state(head).gone.iter().next().is_none() {
+        return;
+    }
     let decided: Vec<_> = register.decisions().zip(&history.decisions).collect();
     for ((subject, _), gone) in archive.state(head).gone.iter() {
         let (section, id) = timeline.names.of_subject(*subject);

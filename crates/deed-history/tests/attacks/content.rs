@@ -126,7 +126,7 @@ fn origins(repo: &Repo) -> Vec<String> {
         assert_eq!((evidence.level, entitled), (Level::Signed, vec![]), "{}", evidence.decision);
     }
     let origin = |evidence: &deed_model::evidence::DecisionEvidence| Some(evidence.origin.as_ref()?.id.clone());
-    history.decisions.iter().filter_map(origin).collect()
+    history.decisions.iter().filter_map(|evidence| origin(evidence)).collect()
 }
 
 #[test]

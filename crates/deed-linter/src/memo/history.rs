@@ -1,5 +1,7 @@
 //! What is not as it was in what history shows.
 
+use std::sync::Arc;
+
 use deed_model::evidence::{Change, DecisionEvidence, History};
 use deed_model::reads::Read;
 use deed_model::{Changes, FileRange};
@@ -12,7 +14,9 @@ pub(super) fn changed<'h>(before: &'h History, after: &'h History, changes: &Cha
     }
     // An edit changes decisions that stand together: the others are the same before them and behind them.
     let (old, new) = (&before.decisions, &after.decisions);
-    let same = |(was, is): &(&DecisionEvidence, &DecisionEvidence)| is_same_evidence(was, is, changes);
+    let same = |(was, is): &(&Arc<DecisionEvidence>, &Arc<DecisionEvidence>)| {
+        Arc::ptr_eq(was, is) || is_same_evidence(was, is, changes)
+    };
     let start = old.iter().zip(new).take_while(same).count();
     let (old, new) = (&old[start..], &new[start..]);
     let end = old.iter().rev().zip(new.iter().rev()).take_while(same).count();

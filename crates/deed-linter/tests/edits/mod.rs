@@ -189,7 +189,7 @@ pub(crate) fn history(workspace: &Workspace) -> History {
     let register = workspace.register();
     let mut history = History { head: Some("0".repeat(40)), ..History::default() };
     for (head, decision) in register.decisions() {
-        history.decisions.push(evidence(workspace, head, decision));
+        history.decisions.push(Arc::new(evidence(workspace, head, decision)));
     }
     let sum = hash(workspace.text(register.isms().map_or_else(
         || deed_model::FileRange { file: FileId(0), range: deed_syntax::TextRange::default() },

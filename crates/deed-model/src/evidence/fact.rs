@@ -19,7 +19,7 @@ pub struct History {
     /// Where trust starts.
     pub trust_root: TrustRoot,
     /// Every decision of the register, in its order.
-    pub decisions: Vec<DecisionEvidence>,
+    pub decisions: Vec<Arc<DecisionEvidence>>,
     /// Decisions that history has and the register has no more.
     pub vanished: Vec<Vanished>,
     /// Changes of people, keys, authority or settings that nobody else stands for and that still count.
@@ -103,7 +103,7 @@ impl std::fmt::Display for DecisionRef {
 }
 
 /// What history proves of one decision.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DecisionEvidence {
     /// Which.
     pub decision: DecisionRef,
@@ -298,7 +298,7 @@ pub struct Checkpoint {
 impl History {
     /// Returns the evidence of the decision that stands at a place.
     pub fn of(&self, at: FileRange) -> Option<&DecisionEvidence> {
-        self.decisions.iter().find(|evidence| evidence.at == at)
+        self.decisions.iter().find(|evidence| evidence.at == at).map(Arc::as_ref)
     }
 
     /// Returns whether nothing is missing.

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use deed_history::Repository;
-use deed_history::evidence::{self, Request};
+use deed_history::evidence::{self, Documents, Request};
 use deed_model::Workspace;
 use deed_model::evidence::History;
 
@@ -168,35 +168,42 @@ impl Work {
         };
         let served = evidence::session(&request, |judge| {
             self.set(State::Ready { email: repository.setting("user.email") });
-            if let Some((asked, answer)) = self.waiting.take() {
-                let _ = answer.send(Some(Arc::new(judge(&asked))));
-            }
             // Texts of policies as they lie here count too.
-            let mut texts = texts(&self.root, &basis);
-            let mut judged = basis.clone();
+            let (mut texts, mut documents) = (texts(&self.root, &basis), Documents::Read);
+            if let Some((asked, answer)) = self.waiting.take() {
+                let documents = std::mem::replace(&mut documents, Documents::Known);
+                let _ = answer.send(Some(Arc::new(judge(&asked, documents))));
+            }
+            let (mut judged, mut looked) = (basis.clone(), Instant::now());
             loop {
-                match self.asked.recv_timeout(LOOK) {
+                match self.asked.recv_timeout(LOOK.saturating_sub(looked.elapsed())) {
                     Ok(Ask::Judge(asked, answer)) => {
-                        judged = asked.clone();
-                        if evidence::mark(repository, &asked) != mark {
+                        if evidence::branch_names(&asked) != evidence::branch_names(&basis) {
                             *workspace = asked.clone();
                             self.waiting = Some((asked, answer));
                             return End::Moved;
                         }
+                        let documents = std::mem::replace(&mut documents, Documents::Known);
                         // Who asked may have given up.
-                        let _ = answer.send(Some(Arc::new(judge(&asked))));
+                        let _ = answer.send(Some(Arc::new(judge(&asked, documents))));
+                        judged = asked;
                     }
                     Ok(Ask::Again) => return End::Moved,
-                    Err(RecvTimeoutError::Timeout) => {
-                        if evidence::mark(repository, &basis) != mark || !is_there(repository.git_dir()) {
-                            return End::Moved;
-                        }
-                        let now = self::texts(&self.root, &judged);
-                        if std::mem::replace(&mut texts, now.clone()) != now {
-                            (self.changed)();
-                        }
-                    }
+                    Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => return End::Gone,
+                }
+                if looked.elapsed() < LOOK {
+                    continue;
+                }
+                looked = Instant::now();
+                if evidence::mark(repository, &basis) != mark || !is_there(repository.git_dir()) {
+                    *workspace = judged;
+                    return End::Moved;
+                }
+                let now = self::texts(&self.root, &judged);
+                if now != texts {
+                    (texts, documents) = (now, Documents::Read);
+                    (self.changed)();
                 }
             }
         });

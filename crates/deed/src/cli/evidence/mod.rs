@@ -91,7 +91,7 @@ struct Shown {
 
 impl Shown {
     fn decisions(&self) -> impl Iterator<Item = &DecisionEvidence> {
-        self.chosen.iter().map(|at| &self.history.decisions[*at])
+        self.chosen.iter().map(|at| &*self.history.decisions[*at])
     }
 }
 

@@ -18,6 +18,7 @@ mod encoding;
 mod guard;
 mod names;
 mod present;
+mod publish;
 mod server;
 mod view;
 mod wire;
@@ -58,7 +59,8 @@ pub(crate) fn run(_: &LspArgs) -> Result<Exit> {
     let (output, writer) = wire::output(io::stdout());
     let input = wire::input(io::stdin(), output.clone(), shut_down.clone());
     let desk = Arc::new(Desk::new());
-    let (service, socket) = LspService::build(|client| Server::new(client, desk.clone()))
+    let told = Arc::new(output.clone());
+    let (service, socket) = LspService::build(|client| Server::new(client, desk.clone(), Arc::downgrade(&told)))
         .custom_method("deed/evidence", Server::evidence)
         .finish();
     runtime.block_on(async {
@@ -70,6 +72,7 @@ pub(crate) fn run(_: &LspArgs) -> Result<Exit> {
         }
     });
     desk.end();
+    drop(told);
     runtime.shutdown_background();
     // What is on its way is let out; a client that reads no more is not waited for.
     let (done, is_done) = std::sync::mpsc::channel();

@@ -77,6 +77,11 @@ impl Names {
         self.open.get(path).map(|(_, version)| *version)
     }
 
+    /// Where the open documents lie.
+    pub(super) fn open(&self) -> impl Iterator<Item = &PathBuf> {
+        self.open.keys()
+    }
+
     /// Whether no document is open.
     pub(super) fn is_closed(&self) -> bool {
         self.open.is_empty()

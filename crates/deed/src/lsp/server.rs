@@ -2,7 +2,7 @@
 //! requests take a view and compute aside.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use deed_ide::CompletionOptions;
 use deed_model::FileId;
@@ -17,11 +17,13 @@ use super::capabilities::capabilities;
 use super::client::Peer;
 use super::convert;
 use super::desk::Desk;
-use super::diagnostics::{self, Publisher};
+use super::diagnostics;
 use super::encoding::Encoding;
 use super::guard::Turns;
 use super::present;
+use super::publish::Publisher;
 use super::view::{Root, View};
+use super::wire::Output;
 use super::worker;
 
 /// What clients are asked to watch.
@@ -37,6 +39,8 @@ pub(super) const COMMANDS: [&str; 2] = [READ_HISTORY, convert::SHOW_PLACE];
 pub(super) struct Server {
     client: Client,
     desk: Arc<Desk>,
+    /// Where what nobody asked for is told.
+    output: Weak<Output>,
     turns: Turns,
     session: OnceLock<Session>,
 }
@@ -48,8 +52,8 @@ struct Session {
 }
 
 impl Server {
-    pub(super) const fn new(client: Client, desk: Arc<Desk>) -> Self {
-        Self { client, desk, turns: Turns::new(), session: OnceLock::new() }
+    pub(super) const fn new(client: Client, desk: Arc<Desk>, output: Weak<Output>) -> Self {
+        Self { client, desk, output, turns: Turns::new(), session: OnceLock::new() }
     }
 
     fn peer(&self) -> Peer {
@@ -162,6 +166,7 @@ impl LanguageServer for Server {
             client: self.client.clone(),
             peer: peer.clone(),
             runtime: Handle::current(),
+            output: self.output.clone(),
             answers: answers.clone(),
             told: Default::default(),
             proven: Default::default(),
@@ -480,7 +485,8 @@ impl LanguageServer for Server {
     async fn workspace_diagnostic(&self, _: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
         let items = self.ask_all(|view| {
             let of_root = |root: &Arc<Root>| {
-                let files = root.workspace.files().zip(diagnostics::by_file(root)).filter_map(|((file, _), items)| {
+                let files = root.workspace.files().filter_map(|(file, _)| {
+                    let items = diagnostics::of_file(root, file);
                     let full = FullDocumentDiagnosticReport { result_id: None, items };
                     Some(WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
                         uri: root.uri(file)?,

@@ -7,7 +7,7 @@ use deed_ide::{Analysis, Place};
 use deed_linter::Outcome;
 use deed_model::evidence::History;
 use deed_model::{Date, FileId, FileRange, Workspace};
-use deed_syntax::TextRange;
+use deed_syntax::{Parse, TextRange};
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
 use super::encoding::{Encoding, Lines};
@@ -51,11 +51,18 @@ pub(super) struct Verdict {
 }
 
 /// The lines of every manifest, counted when they are first asked for.
-pub(super) struct LineTable(Vec<OnceLock<Lines>>);
+pub(super) struct LineTable(Vec<Arc<OnceLock<Lines>>>);
 
 impl LineTable {
-    pub(super) fn of(workspace: &Workspace) -> Self {
-        Self(workspace.manifests().iter().map(|_| OnceLock::new()).collect())
+    /// Makes the table of a workspace; `before` is another one, with its table, that has some of the texts.
+    pub(super) fn of(workspace: &Workspace, before: Option<(&Workspace, &Self)>) -> Self {
+        let known = |place: usize, parse: &Arc<Parse>| {
+            let (workspace, lines) = before?;
+            let is_same = Arc::ptr_eq(&workspace.manifests().get(place)?.parse, parse);
+            lines.0.get(place).filter(|_| is_same).cloned()
+        };
+        let all = workspace.manifests().iter().enumerate();
+        Self(all.map(|(place, manifest)| known(place, &manifest.parse).unwrap_or_default()).collect())
     }
 }
 

@@ -3,6 +3,7 @@
 //!
 //! [LSP 3.17, Base Protocol](https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#baseProtocol)
 
+use std::future::poll_fn;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,6 +15,7 @@ use std::thread::{self, JoinHandle};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 /// The longest message that is read, in bytes.
@@ -46,6 +48,8 @@ pub(super) struct Output {
 #[derive(Default)]
 struct Unread {
     bytes: AtomicUsize,
+    /// Something was answered: before that the client may not be told anything.
+    has_begun: AtomicBool,
     /// Nothing is waited for any more: the client has gone, or said `exit`.
     is_over: AtomicBool,
     /// Who waits until there is room.
@@ -64,6 +68,24 @@ impl Unread {
         }
         // There may have come some since it was looked first.
         if self.has_room() { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// Waits for room, and until something was answered.
+    fn poll_begun(&self, cx: &Context<'_>) -> Poll<()> {
+        let has_begun = || self.has_begun.load(Ordering::SeqCst) || self.is_over.load(Ordering::SeqCst);
+        if !has_begun() {
+            self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(cx.waker().clone());
+            if !has_begun() {
+                return Poll::Pending;
+            }
+        }
+        self.poll(cx)
+    }
+
+    fn begin(&self) {
+        if !self.has_begun.swap(true, Ordering::SeqCst) {
+            self.wake();
+        }
     }
 
     fn written(&self, bytes: usize) {
@@ -226,6 +248,13 @@ impl Output {
         self.send.send(bytes).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 
+    /// Tells the client something, of which the parameters are JSON already; waits as answers do. Must not be called by what
+    /// `runtime` runs.
+    pub(super) fn notify(&self, runtime: &Handle, method: &str, params: &str) {
+        runtime.block_on(poll_fn(|cx| self.unread.poll_begun(cx)));
+        self.message(&format!(r#"{{"jsonrpc":"2.0","method":"{method}","params":{params}}}"#));
+    }
+
     fn message(&self, body: &str) {
         // Where nobody reads there is nobody to tell.
         let _ = self.send(format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes());
@@ -248,7 +277,11 @@ impl AsyncRead for Input {
 impl AsyncWrite for Output {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match self.unread.poll(cx) {
-            Poll::Ready(()) => Poll::Ready(self.send(bytes.to_vec()).map(|()| bytes.len())),
+            Poll::Ready(()) => {
+                let sent = self.send(bytes.to_vec()).map(|()| bytes.len());
+                self.unread.begin();
+                Poll::Ready(sent)
+            }
             Poll::Pending => Poll::Pending,
         }
     }

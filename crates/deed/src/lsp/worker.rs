@@ -168,7 +168,7 @@ impl Bench {
             (Some(view), Some(edited)) => {
                 let edited = edited.into_iter().filter_map(|(path, parse)| Some((view.file_of(&path)?, parse)));
                 let workspace = Arc::new(view.workspace.edited(edited));
-                let lines = Arc::new(LineTable::of(&workspace));
+                let lines = Arc::new(LineTable::of(&workspace, Some((&view.workspace, &view.lines))));
                 (workspace, lines, None)
             }
             _ => {
@@ -177,7 +177,8 @@ impl Bench {
                     Manifest { path: load::slashed(below), parse: parse.clone() }
                 };
                 let workspace = Arc::new(Workspace::new(self.files.iter().map(manifest).collect()));
-                let lines = Arc::new(LineTable::of(&workspace));
+                let lines =
+                    Arc::new(LineTable::of(&workspace, before.as_deref().map(|view| (&*view.workspace, &*view.lines))));
                 (workspace, lines, None)
             }
         };

@@ -83,6 +83,9 @@ fn a_clock_that_ran_ahead_makes_no_liars_of_those_after_it() {
     assert!(!problems.iter().any(|problem| matches!(problem, Problem::Backdated { .. })), "{problems:?}");
 }
 
+/// Who makes a commit and on which day, in order.
+type Made<'m> = &'m [(&'m str, &'m str)];
+
 /// Commits of nothing, each by a person at a time; signed with their key, unless they are strangers.
 fn commit_each(repo: &Repo, all: &[(&str, &str)], are_signed: bool) {
     for (person, day) in all {
@@ -101,7 +104,7 @@ fn a_clock_that_ran_ahead_is_told_by_three_others() {
     let wrong = [Problem::ClockRegression, Problem::Backdated { days: 184 }];
     let wronger = [Problem::ClockRegression, Problem::Backdated { days: 185 }];
     let no_earlier = [Problem::ClockRegression, Problem::Backdated { days: 225 }];
-    let cases: [(&[(&str, &str)], &[(&str, &str)], bool, &[Problem]); 8] = [
+    let cases: [(Made<'_>, Made<'_>, bool, &[Problem]); 8] = [
         (&ahead, &honest, true, &[]),
         (&twice, &honest, true, &[]),
         // Names are free text.

@@ -44,10 +44,7 @@ fn is_known(ctx: &Context<'_>, reference: &Reference<'_>) -> bool {
         return true;
     }
     let name = reference.name;
-    if may_be_lost(ctx, reference) {
-        return true;
-    }
-    match reference.names {
+    let is_told = match reference.names {
         // A policy whose `document` is empty has none: `incomplete-policy-metadata` says so.
         Names::File if name.trim().is_empty() && reference.head.section == Section::Policies => true,
         Names::File => name.contains("://") || ctx.file_exists(name) != Some(false),
@@ -60,7 +57,8 @@ fn is_known(ctx: &Context<'_>, reference: &Reference<'_>) -> bool {
             name.is_empty() || control.is_some_and(|id| catalogue::control(id).is_some())
         }
         Names::Subject(_) => !is_id(ctx, reference),
-    }
+    };
+    is_told || may_be_lost(ctx, reference)
 }
 
 /// Whether what it names may be defined where the text of a manifest is broken.

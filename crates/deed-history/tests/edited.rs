@@ -7,6 +7,9 @@ use deed_history::evidence::{Documents, Judge, Request, session, snapshot};
 use deed_model::evidence::DecisionEvidence;
 use deed_model::{Manifest, Workspace, parse_date};
 
+/// Makes another text of the one at a path.
+type Edit = Box<dyn Fn(&str, &str) -> String>;
+
 /// Puts other texts in the place of some, sharing what stays.
 fn edited(workspace: &Workspace, edit: impl Fn(&str, &str) -> String) -> Workspace {
     let manifests = workspace.manifests().iter().map(|manifest| {
@@ -35,7 +38,7 @@ fn what_is_not_judged_again_is_what_would_be_judged() {
         today: parse_date("2026-11-24"),
     };
     let with = |from: &'static str, to: &'static str| move |_: &str, text: &str| text.replace(from, to);
-    let edits: [(&str, Box<dyn Fn(&str, &str) -> String>); 9] = [
+    let edits: [(&str, Edit); 9] = [
         ("nothing", Box::new(|_, text| text.to_owned())),
         ("a line above", Box::new(|_, text| format!("# above\n{text}"))),
         ("titles", Box::new(with("title: ", "title: The "))),

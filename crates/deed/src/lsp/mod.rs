@@ -51,8 +51,16 @@ pub(crate) struct LspArgs {
     stdio: bool,
 }
 
+/// Has the process take its memory in small pages: it stays for days, and its allocator asks for huge ones, which are held
+/// whole for whatever is left in them. Where that cannot be had, it only takes more.
+fn use_small_pages() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
+}
+
 /// Serves until the client says `exit`, closes standard input, or is no more.
 pub(crate) fn run(_: &LspArgs) -> Result<Exit> {
+    use_small_pages();
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("cannot start the language server")?;
     let shut_down = Arc::new(AtomicBool::new(false));

@@ -228,7 +228,8 @@ fn it_is_as_its_schema_says() {
         "warnings": 0,
         "infos": 0,
         "suppressed": 0,
-        "baselined": 0
+        "baselined": 0,
+        "before": 0
       }
     }
     "#);

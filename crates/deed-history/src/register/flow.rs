@@ -214,8 +214,14 @@ impl Walk<'_, '_> {
         }
         let documents = self.documents(state, &affected, &changed, old, new);
         affected.extend(documents);
+        let mut defining: HashMap<SubjectId, Vec<FileKey>> = HashMap::new();
+        for (key, file) in changed.keys().filter_map(|key| Some((key, state.files.get(key)?))) {
+            for facts in file.facts.subjects.iter().filter(|facts| affected.contains(&facts.subject)) {
+                defining.entry(facts.subject).or_default().push(key.clone());
+            }
+        }
         for subject in affected {
-            self.subject(step, state, subject, &changed);
+            self.subject(step, state, subject, &changed, defining.remove(&subject).unwrap_or_default());
         }
     }
 
@@ -333,19 +339,19 @@ impl Walk<'_, '_> {
         subjects.filter(|subject| names(&subject.facts)).map(|subject| subject.facts.subject).collect()
     }
 
-    /// Works out a subject anew.
+    /// Works out a subject anew, given the changed manifests that define it now.
     fn subject(
         &mut self,
         step: &Step,
         state: &mut State,
         subject: SubjectId,
         changed: &BTreeMap<FileKey, Option<Oid>>,
+        defining: Vec<FileKey>,
     ) {
         let before = state.get(subject).cloned();
         let mut files: Vec<FileKey> = before.iter().flat_map(|before| before.files.iter()).cloned().collect();
         files.retain(|key| !changed.contains_key(key));
-        let defines = |key: &&FileKey| state.files.get(*key).is_some_and(|file| file.facts.get(subject).is_some());
-        files.extend(changed.keys().filter(defines).cloned());
+        files.extend(defining);
         files.sort_unstable();
         let Some(first) = files.first() else {
             if let Some(before) = &before {

@@ -253,8 +253,10 @@ const tests = {
     await until('the complaint', complains);
     await set(git('rev-list', '--max-parents=0', 'HEAD').trim());
     await until('no complaint', () => api.store.mood === 'ready' && ours(file('deed.yaml')).length > 0 && !complains());
+    const { client } = api.server;
     await set(undefined);
-    await until('evidence without it', () => api.server.state.is === 'running' && api.store.mood === 'ready');
+    await until('another server', () => api.server.client !== client && api.server.state.is === 'running');
+    await until('evidence without it', () => api.store.mood === 'ready');
   },
 
   async 'a server that is killed comes back'() {

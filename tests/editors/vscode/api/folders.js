@@ -18,6 +18,16 @@ const tests = {
     await until('the same in both', () => JSON.stringify(said(first)) === JSON.stringify(said(second)));
   },
 
+  // Before any manifest of it is opened: one that is open is looked at wherever it lies.
+  async 'a folder that is closed takes its diagnostics and its evidence along, and brings them back'() {
+    const before = said(second);
+    vscode.workspace.updateWorkspaceFolders(1, 1);
+    await until('gone', () => ours(manifest(second)).length === 0 && api.store.roots.length === 1);
+    assert.ok(said(first).length > 0);
+    vscode.workspace.updateWorkspaceFolders(1, 0, { uri: second });
+    await until('back', () => api.store.roots.length === 2 && JSON.stringify(said(second)) === JSON.stringify(before));
+  },
+
   async 'a mistake in one is none in the other'() {
     const before = said(first);
     const document = await vscode.workspace.openTextDocument(manifest(second));
@@ -47,16 +57,6 @@ const tests = {
       assert.equal(vscode.Uri.parse(root.uri).path, second.path, decision.address);
       assert.equal(decision.address, command.arguments[0]);
     }
-  },
-
-  async 'a folder that is closed takes its diagnostics and its evidence along, and brings them back'() {
-    const before = said(second);
-    await ask('workbench.action.closeAllEditors'); // an open manifest is looked at wherever it lies
-    vscode.workspace.updateWorkspaceFolders(1, 1);
-    await until('gone', () => ours(manifest(second)).length === 0 && api.store.roots.length === 1);
-    assert.ok(said(first).length > 0);
-    vscode.workspace.updateWorkspaceFolders(1, 0, { uri: second });
-    await until('back', () => api.store.roots.length === 2 && JSON.stringify(said(second)) === JSON.stringify(before));
   },
 };
 

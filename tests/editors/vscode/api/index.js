@@ -255,7 +255,7 @@ const tests = {
     await until('no complaint', () => api.store.mood === 'ready' && ours(file('deed.yaml')).length > 0 && !complains());
     const { client } = api.server;
     await set(undefined);
-    await until('another server', () => api.server.client !== client && api.server.state.is === 'running');
+    await until('another server', () => api.server.client && api.server.client !== client && api.server.state.is === 'running');
     await until('evidence without it', () => api.store.mood === 'ready');
   },
 

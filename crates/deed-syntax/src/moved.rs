@@ -8,8 +8,8 @@ use crate::tree::{Node, NodeData, NodeKind};
 /// The difference between two texts as one stretch that was replaced: all before it and behind it is the same.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Moved {
-    start: TextSize,
-    end_before: TextSize,
+    pub(crate) start: TextSize,
+    pub(crate) end_before: TextSize,
     end_after: TextSize,
 }
 

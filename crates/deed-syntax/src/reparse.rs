@@ -12,6 +12,7 @@ use crate::build::Builder;
 use crate::duplicate;
 use crate::entry::Entry;
 use crate::event::{Event, Shape};
+use crate::moved::Moved;
 use crate::parse::{Parse, Tree};
 use crate::tree::{Node, NodeData, NodeKind};
 use crate::yaml::reader::Reader;
@@ -48,13 +49,9 @@ struct Edit {
 
 impl Edit {
     fn between(old: &str, new: &str) -> Self {
-        let (old, new) = (old.as_bytes(), new.as_bytes());
-        let start = common(old.chunks(BLOCK), new.chunks(BLOCK), old.iter(), new.iter());
-        let (old_rest, new_rest) = (&old[start..], &new[start..]);
-        let (from, to) = (old_rest.rchunks(BLOCK), new_rest.rchunks(BLOCK));
-        let behind = common(from, to, old_rest.iter().rev(), new_rest.iter().rev());
+        let Moved { start, end_before, .. } = Moved::between(old, new);
         let longer = new.len().cast_signed() - old.len().cast_signed();
-        Self { start, end: old.len() - behind, longer }
+        Self { start: start.into(), end: end_before.into(), longer }
     }
 
     /// Where an offset behind what changed is now.
@@ -100,20 +97,6 @@ fn size(at: usize) -> u32 {
 /// A difference of offsets, to be added with wrapping.
 fn length(difference: isize) -> u32 {
     i32::try_from(difference).expect("texts are bounded by `MAX_LEN`").cast_unsigned()
-}
-
-/// How many bytes are compared at once.
-const BLOCK: usize = 64;
-
-/// How many bytes two texts have in common at one end: whole blocks first.
-fn common<'t>(
-    a: impl Iterator<Item = &'t [u8]>,
-    b: impl Iterator<Item = &'t [u8]>,
-    each_of_a: impl Iterator<Item = &'t u8>,
-    each_of_b: impl Iterator<Item = &'t u8>,
-) -> usize {
-    let blocks = BLOCK * a.zip(b).take_while(|(a, b)| a.len() == BLOCK && a == b).count();
-    blocks + each_of_a.zip(each_of_b).skip(blocks).take_while(|(a, b)| a == b).count()
 }
 
 /// The entries of a block mapping that an edit touched.

@@ -76,7 +76,7 @@ fn subjects_of(section: Entry<'_>) -> impl Iterator<Item = Subject> {
     let (name, start, text) = (tree::name(section), section.value().range().start(), section.value().parse().text());
     let column = start - line_start(text, start);
     section.value().entries().map(move |entry| {
-        let range = entry.key().range().cover(entry.value().range());
+        let range = entry.range();
         let mut hasher = DefaultHasher::new();
         (name, u32::from(column), &text[range]).hash(&mut hasher);
         Subject { key: entry.key().id(), range, hash: hasher.finish() }

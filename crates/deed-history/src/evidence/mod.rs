@@ -225,9 +225,9 @@ impl Past<'_, '_, '_> {
         judging.pin(&history.trust_root);
         reuse.begin(workspace);
         for (of, decision, several) in every(workspace) {
-            let known = reuse.find(workspace, of, decision);
+            let known = reuse.find(of, decision);
             let evidence = known.unwrap_or_else(|| Arc::new(judging.judge(of, decision, several)));
-            reuse.keep(workspace, of, &evidence);
+            reuse.keep(of, &evidence);
             history.decisions.push(evidence);
         }
         reuse.end();

@@ -53,12 +53,7 @@ impl Reuse {
     }
 
     /// Returns what was judged of a decision, if the same would be judged now.
-    pub(super) fn find(
-        &self,
-        workspace: &Workspace,
-        head: &Head,
-        decision: &Decision,
-    ) -> Option<Arc<DecisionEvidence>> {
+    pub(super) fn find(&self, head: &Head, decision: &Decision) -> Option<Arc<DecisionEvidence>> {
         let file = self.files.get(decision.range.file.0 as usize)?;
         if head.section == Section::Soa {
             return None;
@@ -66,15 +61,15 @@ impl Reuse {
         if let Ok(place) = file.place(decision.range.range.start()) {
             return Some(file.judged[place].evidence.clone());
         }
-        file.before.as_ref()?.find(&file.parse, subject(workspace, head), head, decision)
+        file.before.as_ref()?.find(&file.parse, head, decision)
     }
 
     /// Keeps what was judged of a decision.
-    pub(super) fn keep(&mut self, workspace: &Workspace, head: &Head, evidence: &Arc<DecisionEvidence>) {
+    pub(super) fn keep(&mut self, head: &Head, evidence: &Arc<DecisionEvidence>) {
         let FileRange { file, range } = evidence.at;
         let Some(file) = self.files.get_mut(file.0 as usize) else { return };
         if let Err(place) = file.place(range.start()) {
-            file.judged.insert(place, Judged { subject: subject(workspace, head), evidence: evidence.clone() });
+            file.judged.insert(place, Judged { subject: head.range.range, evidence: evidence.clone() });
         }
     }
 
@@ -106,7 +101,8 @@ impl File {
 
 impl Before {
     /// Finds a decision of a subject whose text is the same, and says where it stands now.
-    fn find(&self, now: &Parse, subject: TextRange, head: &Head, decision: &Decision) -> Option<Arc<DecisionEvidence>> {
+    fn find(&self, now: &Parse, head: &Head, decision: &Decision) -> Option<Arc<DecisionEvidence>> {
+        let subject = head.range.range;
         let judged = self.by_subject.get(&(head.section, head.id.clone()))?;
         let place = |range: TextRange, subject: TextRange| range.checked_sub(subject.start());
         let found = judged.iter().find(|judged| {
@@ -127,9 +123,4 @@ impl Before {
         }
         Some(Arc::new(evidence))
     }
-}
-
-/// Where a subject stands, its key included.
-fn subject(workspace: &Workspace, head: &Head) -> TextRange {
-    head.key.range.cover(workspace.manifest(head.key.file).parse.node(head.node).range())
 }

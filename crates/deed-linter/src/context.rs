@@ -10,7 +10,7 @@ use deed_syntax::{NodeId, TextRange, TextSize, Value};
 
 use crate::damage::Damage;
 use crate::ownership::{Owned, one};
-use crate::pass::{Each, Of, Pass, Sections};
+use crate::pass::{Each, Of, Pass};
 use crate::proof::{Proofs, Proven};
 use crate::suggest::is_misspelt;
 use crate::{Config, Diagnostic, Rule, Severity};
@@ -41,25 +41,23 @@ impl<'a> Context<'a> {
     /// While a manifest is edited, only those are looked at again of which something that was read has changed. So what is
     /// said of one must not depend on what was found of another; what is read before holds for all of them.
     pub fn each<T: Subject>(&self, table: &'a Table<T>) -> impl Iterator<Item = &'a T> + use<'a, T> {
-        let item = |(place, subject): (Place, &'a T)| (Of { section: T::SECTION, place }, subject);
-        match self.focus(T::SECTION) {
-            None => Each::new(self.pass, table.placed().map(item)),
-            Some(focus) => {
-                let some = focus.iter().filter_map(|of| Some((of.place, table.at(of.place)?)));
-                Each::new(self.pass, some.map(item))
-            }
-        }
+        self.each_of(table.placed(), |place| table.at(place))
     }
 
     /// Returns the same of every definition, those of an id that an earlier one has included.
     pub fn each_definition<T: Subject>(&self, table: &'a Table<T>) -> impl Iterator<Item = &'a T> + use<'a, T> {
-        let item = |(place, subject): (Place, &'a T)| (Of { section: T::SECTION, place }, subject);
-        match self.focus(T::SECTION) {
-            None => Each::new(self.pass, table.placed_definitions().map(item)),
-            Some(focus) => {
-                let some = focus.iter().filter_map(|of| Some((of.place, table.definition_at(of.place)?)));
-                Each::new(self.pass, some.map(item))
-            }
+        self.each_of(table.placed_definitions(), |place| table.definition_at(place))
+    }
+
+    /// Returns all subjects, or those at the places that are to be looked at.
+    fn each_of<T: Subject>(
+        &self,
+        all: impl Iterator<Item = (Place, &'a T)> + 'a,
+        at: impl Fn(Place) -> Option<&'a T> + 'a,
+    ) -> Each<'a, &'a T> {
+        match self.focus(&[T::SECTION]) {
+            None => Each::new(self.pass, all.map(|(place, subject)| (Of { section: T::SECTION, place }, subject))),
+            Some(focus) => Each::new(self.pass, focus.filter_map(move |of| Some((*of, at(of.place)?)))),
         }
     }
 
@@ -67,13 +65,13 @@ impl<'a> Context<'a> {
     pub fn each_head(&self) -> impl Iterator<Item = (Place, &'a Head)> + use<'a> {
         let register = self.register;
         let item = |(place, head): (Place, &'a Head)| (Of { section: head.section, place }, (place, head));
-        let focus: Vec<_> = Section::ALL.into_iter().map(|section| self.focus(section)).collect();
-        if self.is_of_all() {
-            return Each::new(self.pass, register.placed_heads().map(item));
+        match self.focus(&Section::ALL) {
+            None => Each::new(self.pass, register.placed_heads().map(item)),
+            Some(focus) => {
+                let some = focus.filter_map(|of| Some((of.place, register.head_at(of.section, of.place)?)));
+                Each::new(self.pass, some.map(item))
+            }
         }
-        let some = focus.into_iter().flatten().flatten();
-        let some = some.filter_map(|of| Some((of.place, register.head_at(of.section, of.place)?)));
-        Each::new(self.pass, some.map(item))
     }
 
     /// Returns the decisions about each subject that can be decided about; as [`Self::each`] does.
@@ -83,16 +81,16 @@ impl<'a> Context<'a> {
             let of = Of { section: head.section, place };
             decisions.into_iter().flatten().map(move |decision| (of, (head, decision)))
         };
-        let focus = Sections::DECIDED.map(|section| self.focus(section));
-        if self.is_of_all() {
-            return Each::new(self.pass, register.decided().flat_map(items));
+        match self.focus(Section::DECIDED) {
+            None => Each::new(self.pass, register.decided().flat_map(items)),
+            Some(focus) => {
+                let some = focus.filter_map(|of| {
+                    let (head, decisions) = register.decided_at(of.section, of.place)?;
+                    Some((of.place, head, decisions))
+                });
+                Each::new(self.pass, some.flat_map(items))
+            }
         }
-        let some = focus.into_iter().flatten().flatten();
-        let some = some.filter_map(|of| {
-            let (head, decisions) = register.decided_at(of.section, of.place)?;
-            Some((of.place, head, decisions))
-        });
-        Each::new(self.pass, some.flat_map(items))
     }
 
     /// Returns each subject that has an owner field and is in use; as [`Self::each`] does.
@@ -116,21 +114,21 @@ impl<'a> Context<'a> {
             together.map(|together| (together[0].of, together))
         };
         let proofs = self.proofs;
-        let focus = Sections::DECIDED.map(|section| self.focus(section));
-        if self.is_of_all() {
-            return Each::new(self.pass, items(proofs.map_or(&[], |proofs| proofs.all())));
+        match self.focus(Section::DECIDED) {
+            None => Each::new(self.pass, items(proofs.map_or(&[], |proofs| proofs.all()))),
+            Some(focus) => {
+                let about = move |of: &Of| items(proofs.map_or(&[], |proofs| proofs.about(*of)));
+                Each::new(self.pass, focus.flat_map(about))
+            }
         }
-        let some = focus.into_iter().flatten().flatten();
-        Each::new(self.pass, some.flat_map(move |of| items(proofs.map_or(&[], |proofs| proofs.about(*of)))))
     }
 
-    /// The subjects of a section that are looked at; `None` for all.
-    fn focus(&self, section: Section) -> Option<&'a [Of]> {
-        self.pass.and_then(|pass| pass.focus(section))
-    }
-
-    fn is_of_all(&self) -> bool {
-        self.pass.is_none_or(Pass::is_of_all)
+    /// The subjects of some sections that are looked at; `None` for all.
+    fn focus(&self, sections: &[Section]) -> Option<impl Iterator<Item = &'a Of> + use<'a>> {
+        let pass = self.pass?;
+        // Each is asked for, so that each is known to be looked at.
+        let focus: Vec<Option<&[Of]>> = sections.iter().map(|section| pass.focus(*section)).collect();
+        Some(focus.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten())
     }
 
     /// Returns what history shows; `None` where nobody looked.
@@ -170,7 +168,7 @@ impl<'a> Context<'a> {
     /// Returns every decision of the register that history was asked about.
     pub(crate) fn proven(&self) -> &'a [Proven<'a>] {
         reads::note(Read::AllEvidence);
-        Sections::DECIDED.into_iter().for_each(|section| reads::note(Read::Section(section)));
+        Section::DECIDED.iter().for_each(|section| reads::note(Read::Section(*section)));
         self.proofs.map_or(&[], |proofs| proofs.all())
     }
 

@@ -40,20 +40,6 @@ pub(crate) struct Log {
 pub(crate) struct Sections(u16);
 
 impl Sections {
-    /// All in which something can be decided about.
-    pub(crate) const DECIDED: [Section; 10] = [
-        Section::Isms,
-        Section::RiskCriteria,
-        Section::Soa,
-        Section::Roles,
-        Section::Controls,
-        Section::Policies,
-        Section::Risks,
-        Section::Exceptions,
-        Section::Delegations,
-        Section::Reviews,
-    ];
-
     pub(crate) fn add(&mut self, section: Section) {
         self.0 |= 1 << section as u16;
     }
@@ -75,10 +61,6 @@ impl<'f> Pass<'f> {
         let from = focus.partition_point(|of| of.section < section);
         let to = focus.partition_point(|of| of.section <= section);
         Some(&focus[from..to])
-    }
-
-    pub(crate) fn is_of_all(&self) -> bool {
-        self.focus.is_none()
     }
 
     /// The subject that is being looked at.

@@ -155,8 +155,7 @@ impl<'w> Found<'w> {
             was.head.section == is.head.section
                 && was.head.id == is.head.id
                 && was.field == is.field
-                && was.text.value == is.text.value
-                && moved.range(was.text.span.range) == Some(is.text.span.range)
+                && stays(was.text, is.text, moved)
         };
         let (old, new) = (of(self.before, file), of(self.after, file));
         old.len() == new.len() && old.iter().zip(&new).all(|(was, is)| same(was, is))
@@ -177,14 +176,11 @@ impl<'w> Found<'w> {
             let exceptions = exceptions.map(|it| (&it.head, &*it.owner, closed(&it.closed), false));
             isms.chain(controls).chain(policies).chain(risks).chain(exceptions).collect()
         }
-        let same_owner = |(was, is): (&Spanned<String>, &Spanned<String>)| {
-            was.value == is.value && moved.range(was.span.range) == Some(is.span.range)
-        };
         let same = |(was, is): (Owned<'_>, Owned<'_>)| {
             (was.0.section, &was.0.id, was.2, was.3) == (is.0.section, &is.0.id, is.2, is.3)
                 && moved.range(was.0.key.range) == Some(is.0.key.range)
                 && was.1.len() == is.1.len()
-                && was.1.iter().zip(is.1).all(same_owner)
+                && was.1.iter().zip(is.1).all(|(was, is)| stays(was, is, moved))
         };
         let (old, new) = (of(self.before.register(), file), of(self.after.register(), file));
         old.len() == new.len() && old.into_iter().zip(new).all(same)
@@ -195,7 +191,7 @@ impl<'w> Found<'w> {
         fn is_same<T: PartialEq>(was: &Option<Spanned<T>>, is: &Option<Spanned<T>>, moved: &Moved) -> bool {
             match (was, is) {
                 (None, None) => true,
-                (Some(was), Some(is)) => was.value == is.value && moved.range(was.span.range) == Some(is.span.range),
+                (Some(was), Some(is)) => stays(was, is, moved),
                 _ => false,
             }
         }
@@ -226,6 +222,11 @@ impl<'w> Found<'w> {
             self.reads.push(Read::Section(Section::Roles));
         }
     }
+}
+
+/// Whether a value is what it was, moved by an edit at most.
+fn stays<T: PartialEq>(was: &Spanned<T>, is: &Spanned<T>, moved: &Moved) -> bool {
+    was.value == is.value && moved.range(was.span.range) == Some(is.span.range)
 }
 
 /// Numbers the subjects of each section.

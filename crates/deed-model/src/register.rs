@@ -289,66 +289,6 @@ impl Register {
         Section::ALL.into_iter().for_each(|section| reads::note(Read::Ids(section)));
         self.decided().flat_map(|(_, head, decisions)| decisions.into_iter().flatten().map(move |one| (head, one)))
     }
-
-    /// Returns every decision of one manifest, those about a subject whose id an earlier one has included.
-    pub(crate) fn decisions_in(&self, file: FileId) -> Vec<(&Head, &Decision)> {
-        fn of<'r, T: Decided>(table: &'r Table<T>, file: FileId, all: &mut Vec<(&'r Head, &'r Decision)>) {
-            for subject in table.in_file(file) {
-                all.extend(subject.decisions().into_iter().flatten().map(|decision| (subject.head(), decision)));
-            }
-        }
-        let mut all = Vec::new();
-        of(&self.isms, file, &mut all);
-        of(&self.risk_criteria, file, &mut all);
-        of(&self.soa, file, &mut all);
-        of(&self.roles, file, &mut all);
-        of(&self.controls, file, &mut all);
-        of(&self.policies, file, &mut all);
-        of(&self.risks, file, &mut all);
-        of(&self.exceptions, file, &mut all);
-        of(&self.delegations, file, &mut all);
-        of(&self.reviews, file, &mut all);
-        all
-    }
-
-    /// Returns every subject that can be decided about, once, with its place and its decisions. Nothing is noted: who asks
-    /// notes each.
-    pub fn decided(&self) -> impl Iterator<Item = (Place, &Head, [&[Decision]; 3])> {
-        fn of<T: Decided>(table: &Table<T>) -> impl Iterator<Item = (Place, &Head, [&[Decision]; 3])> {
-            table.placed().map(|(place, subject)| (place, subject.head(), subject.decisions()))
-        }
-        of(&self.isms)
-            .chain(of(&self.risk_criteria))
-            .chain(of(&self.soa))
-            .chain(of(&self.roles))
-            .chain(of(&self.controls))
-            .chain(of(&self.policies))
-            .chain(of(&self.risks))
-            .chain(of(&self.exceptions))
-            .chain(of(&self.delegations))
-            .chain(of(&self.reviews))
-    }
-
-    /// Returns the subject at a place and its decisions, if it can be decided about and is the first with its id. Nothing is
-    /// noted: who asks notes it.
-    pub fn decided_at(&self, section: Section, place: Place) -> Option<(&Head, [&[Decision]; 3])> {
-        fn of<T: Decided>(table: &Table<T>, place: Place) -> Option<(&Head, [&[Decision]; 3])> {
-            table.at(place).map(|subject| (subject.head(), subject.decisions()))
-        }
-        match section {
-            Section::Isms => of(&self.isms, place),
-            Section::RiskCriteria => of(&self.risk_criteria, place),
-            Section::Soa => of(&self.soa, place),
-            Section::Roles => of(&self.roles, place),
-            Section::Controls => of(&self.controls, place),
-            Section::Policies => of(&self.policies, place),
-            Section::Risks => of(&self.risks, place),
-            Section::Exceptions => of(&self.exceptions, place),
-            Section::Delegations => of(&self.delegations, place),
-            Section::Reviews => of(&self.reviews, place),
-            Section::Evidence | Section::Lint | Section::People | Section::Departments => None,
-        }
-    }
 }
 
 /// A subject that can be decided about.
@@ -357,8 +297,9 @@ trait Decided: Subject {
     fn decisions(&self) -> [&[Decision]; 3];
 }
 
+/// Says of each section in which something can be decided about: its field, itself, what its subjects are, the keys.
 macro_rules! decided {
-    ($($kind:ident: $($key:ident),+;)+) => {
+    ($($field:ident, $section:ident, $kind:ident: $($key:ident),+;)+) => {
         $(impl Decided for $kind {
             fn decisions(&self) -> [&[Decision]; 3] {
                 let mut all: [&[Decision]; 3] = [&[]; 3];
@@ -368,17 +309,55 @@ macro_rules! decided {
                 all
             }
         })+
+
+        impl Section {
+            /// Those in which something can be decided about.
+            pub const DECIDED: &[Self] = &[$(Self::$section),+];
+        }
+
+        impl Register {
+            /// Returns every decision of one manifest, those about a subject whose id an earlier one has included.
+            pub(crate) fn decisions_in(&self, file: FileId) -> Vec<(&Head, &Decision)> {
+                fn of<T: Decided>(table: &Table<T>, file: FileId) -> impl Iterator<Item = (&Head, &Decision)> {
+                    table.in_file(file).iter().flat_map(|subject| {
+                        subject.decisions().into_iter().flatten().map(|decision| (subject.head(), decision))
+                    })
+                }
+                std::iter::empty()$(.chain(of(&self.$field, file)))+.collect()
+            }
+
+            /// Returns every subject that can be decided about, once, with its place and its decisions. Nothing is noted:
+            /// who asks notes each.
+            pub fn decided(&self) -> impl Iterator<Item = (Place, &Head, [&[Decision]; 3])> {
+                fn of<T: Decided>(table: &Table<T>) -> impl Iterator<Item = (Place, &Head, [&[Decision]; 3])> {
+                    table.placed().map(|(place, subject)| (place, subject.head(), subject.decisions()))
+                }
+                std::iter::empty()$(.chain(of(&self.$field)))+
+            }
+
+            /// Returns the subject at a place and its decisions, if it can be decided about and is the first with its id.
+            /// Nothing is noted: who asks notes it.
+            pub fn decided_at(&self, section: Section, place: Place) -> Option<(&Head, [&[Decision]; 3])> {
+                fn of<T: Decided>(table: &Table<T>, place: Place) -> Option<(&Head, [&[Decision]; 3])> {
+                    table.at(place).map(|subject| (subject.head(), subject.decisions()))
+                }
+                match section {
+                    $(Section::$section => of(&self.$field, place),)+
+                    _ => None,
+                }
+            }
+        }
     };
 }
 decided! {
-    Isms: adopted, approved;
-    RiskCriteria: approved;
-    Soa: approved;
-    Role: acknowledged;
-    Control: accepted, reviewed;
-    Policy: approved, reviewed;
-    Risk: approved, accepted, reviewed;
-    Exception: granted;
-    Delegation: granted;
-    Review: held;
+    isms, Isms, Isms: adopted, approved;
+    risk_criteria, RiskCriteria, RiskCriteria: approved;
+    soa, Soa, Soa: approved;
+    roles, Roles, Role: acknowledged;
+    controls, Controls, Control: accepted, reviewed;
+    policies, Policies, Policy: approved, reviewed;
+    risks, Risks, Risk: approved, accepted, reviewed;
+    exceptions, Exceptions, Exception: granted;
+    delegations, Delegations, Delegation: granted;
+    reviews, Reviews, Review: held;
 }

@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use tower_lsp::Client;
 
 use super::client::{EvidenceChanged, Peer};
-use super::view::{Root, Verdict, View};
+use super::view::{Root, Verdict, View, find};
 
 /// What a client may be asked to ask for again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -84,10 +84,8 @@ impl Answers {
         if self.peer.refreshes(kind) {
             let path = root.path(file);
             let place = path.clone();
-            let again = move |roots: &[Arc<Root>]| {
-                let found = roots.iter().find_map(|root| Some((root, root.file_of(&place)?)));
-                found.map_or(0, |(root, file)| digest(&answer(root, file)))
-            };
+            let again =
+                move |roots: &[Arc<Root>]| find(roots, &place).map_or(0, |(root, file)| digest(&answer(root, file)));
             let basis = Some(Basis {
                 parse: root.workspace.manifest(file).parse.clone(),
                 workspace: Arc::downgrade(&root.workspace),
@@ -198,8 +196,7 @@ impl Answers {
 /// Whether an answer would be another now, of the same text.
 fn is_other((kind, path): &(Kind, PathBuf), answer: &Answer, roots: &[Arc<Root>]) -> bool {
     if let Some(basis) = &answer.basis {
-        let found = roots.iter().find_map(|root| Some((root, root.file_of(path)?)));
-        let Some((root, file)) = found else { return false };
+        let Some((root, file)) = find(roots, path) else { return false };
         let is_same_verdict = || match (&basis.verdict, &root.verdict) {
             (Some(one), Some(other)) => one.as_ptr() == Arc::as_ptr(other),
             (None, None) => true,

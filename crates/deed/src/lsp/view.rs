@@ -72,8 +72,13 @@ pub(super) type Proven = (Option<State>, Option<String>);
 impl View {
     /// Finds a manifest by where it lies.
     pub(super) fn find(&self, path: &Path) -> Option<(Arc<Root>, FileId)> {
-        self.roots.iter().find_map(|root| Some((root.clone(), root.file_of(path)?)))
+        find(&self.roots, path).map(|(root, file)| (root.clone(), file))
     }
+}
+
+/// Finds a manifest of some workspaces by where it lies.
+pub(super) fn find<'r>(roots: &'r [Arc<Root>], path: &Path) -> Option<(&'r Arc<Root>, FileId)> {
+    roots.iter().find_map(|root| Some((root, root.file_of(path)?)))
 }
 
 impl Root {

@@ -61,25 +61,24 @@ impl Unread {
         self.bytes.load(Ordering::SeqCst) < UNREAD || self.is_over.load(Ordering::SeqCst)
     }
 
-    /// Waits for room; whoever waits is woken by whatever makes some.
-    fn poll(&self, cx: &Context<'_>) -> Poll<()> {
-        if !self.has_room() {
+    /// Waits until something holds; whoever waits is woken by whatever may make it so.
+    fn poll_until(&self, cx: &Context<'_>, holds: impl Fn(&Self) -> bool) -> Poll<()> {
+        if !holds(self) {
             self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(cx.waker().clone());
         }
-        // There may have come some since it was looked first.
-        if self.has_room() { Poll::Ready(()) } else { Poll::Pending }
+        // It may have become so since it was looked first.
+        if holds(self) { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// Waits for room.
+    fn poll(&self, cx: &Context<'_>) -> Poll<()> {
+        self.poll_until(cx, Self::has_room)
     }
 
     /// Waits for room, and until something was answered.
     fn poll_begun(&self, cx: &Context<'_>) -> Poll<()> {
-        let has_begun = || self.has_begun.load(Ordering::SeqCst) || self.is_over.load(Ordering::SeqCst);
-        if !has_begun() {
-            self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(cx.waker().clone());
-            if !has_begun() {
-                return Poll::Pending;
-            }
-        }
-        self.poll(cx)
+        let has_begun = |it: &Self| it.has_begun.load(Ordering::SeqCst) || it.is_over.load(Ordering::SeqCst);
+        self.poll_until(cx, |it| has_begun(it) && it.has_room())
     }
 
     fn begin(&self) {

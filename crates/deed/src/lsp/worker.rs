@@ -161,25 +161,25 @@ impl Bench {
     /// Makes the register anew, if a text is another.
     fn read(&mut self, root: &Path, names: &Arc<Names>, encoding: Encoding, today: Date) {
         let before = self.view.take();
-        let (workspace, lines, verdict) = match (&before, self.edited.replace(BTreeMap::new())) {
-            (Some(view), Some(edited)) if edited.is_empty() => {
-                (view.workspace.clone(), view.lines.clone(), view.verdict.clone())
-            }
+        let (workspace, verdict) = match (&before, self.edited.replace(BTreeMap::new())) {
+            (Some(view), Some(edited)) if edited.is_empty() => (view.workspace.clone(), view.verdict.clone()),
             (Some(view), Some(edited)) => {
                 let edited = edited.into_iter().filter_map(|(path, parse)| Some((view.file_of(&path)?, parse)));
-                let workspace = Arc::new(view.workspace.edited(edited));
-                let lines = Arc::new(LineTable::of(&workspace, Some((&view.workspace, &view.lines))));
-                (workspace, lines, None)
+                (Arc::new(view.workspace.edited(edited)), None)
             }
             _ => {
                 let manifest = |(path, parse): (&PathBuf, &Arc<Parse>)| {
                     let below = path.strip_prefix(root).unwrap_or(path);
                     Manifest { path: load::slashed(below), parse: parse.clone() }
                 };
-                let workspace = Arc::new(Workspace::new(self.files.iter().map(manifest).collect()));
-                let lines =
-                    Arc::new(LineTable::of(&workspace, before.as_deref().map(|view| (&*view.workspace, &*view.lines))));
-                (workspace, lines, None)
+                (Arc::new(Workspace::new(self.files.iter().map(manifest).collect())), None)
+            }
+        };
+        let lines = match &before {
+            Some(view) if Arc::ptr_eq(&view.workspace, &workspace) => view.lines.clone(),
+            before => {
+                let before = before.as_deref().map(|view| (&*view.workspace, &*view.lines));
+                Arc::new(LineTable::of(&workspace, before))
             }
         };
         let me = self.prover.as_ref().and_then(|prover| me(&workspace, &prover.state()));

@@ -20,7 +20,7 @@ pub struct Repository {
     /// Found when the first object is read.
     packs: OnceLock<Arc<Packs>>,
     /// What counts in the place of the working tree.
-    instead: Option<Stored>,
+    instead: Option<Arc<Stored>>,
 }
 
 /// Where HEAD points.
@@ -73,7 +73,7 @@ impl Repository {
 
     /// Has other files count in the place of those of the working tree: what is staged.
     #[must_use]
-    pub fn judging(mut self, stored: Stored) -> Self {
+    pub fn judging(mut self, stored: Arc<Stored>) -> Self {
         self.instead = Some(stored);
         self
     }

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result};
 use deed_model::{ROOT_MANIFESTS, Section, is_root_manifest};
 use ignore::WalkBuilder;
 
+use super::read::is_there;
 use super::{Request, Unreadable};
 use crate::exit::{Exit, Mistake};
 
@@ -287,7 +288,7 @@ pub(crate) fn common_directory<'p>(paths: impl Iterator<Item = &'p PathBuf>) -> 
 
 /// Returns the top of the working tree that a directory lies in: the nearest with a `.git`.
 pub(crate) fn top_of(dir: &Path) -> Option<&Path> {
-    dir.ancestors().find(|dir| dir.join(".git").symlink_metadata().is_ok())
+    dir.ancestors().find(|dir| is_there(&dir.join(".git")))
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {

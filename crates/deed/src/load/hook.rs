@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use deed_history::Repository;
 
 use super::create;
+use super::read::is_there;
 
 /// What a script of ours has in its second line.
 const MARK: &str = "# Written by `deed hook install`; `deed hook uninstall` takes it out.";
@@ -80,10 +81,6 @@ pub(crate) fn uninstall(directory: &Path, name: &str) -> Result<Outcome> {
 
 fn is_ours(text: &[u8]) -> bool {
     String::from_utf8_lossy(text).lines().nth(1) == Some(MARK)
-}
-
-fn is_there(path: &Path) -> bool {
-    path.symlink_metadata().is_ok()
 }
 
 #[cfg(unix)]

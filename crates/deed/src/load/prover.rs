@@ -13,7 +13,9 @@ use deed_history::evidence::{self, Documents, Request};
 use deed_model::Workspace;
 use deed_model::evidence::History;
 
+use super::find::top_of;
 use super::history::open;
+use super::read::is_there;
 use crate::cli::day::today;
 
 /// How often is looked whether a reference moved: Git tells nobody, and not every editor watches `.git`.
@@ -136,7 +138,7 @@ impl Work {
                     let why = "this is in no Git repository, so nothing is known of who decided what".to_owned();
                     self.set(State::None { why, hint: None });
                     let root = self.root.clone();
-                    self.wait(&mut |_| root.ancestors().any(|dir| is_there(&dir.join(".git"))))
+                    self.wait(&mut |_| top_of(&root).is_some())
                 }
                 Err(error) => {
                     self.set(State::None { why: format!("history was not looked at: {error}"), hint: error.help() });
@@ -249,8 +251,4 @@ fn texts(root: &Path, workspace: &Workspace) -> Vec<(String, Option<(SystemTime,
         Some((file.modified().ok()?, file.len()))
     };
     documents.map(|path| (path.value.clone(), stamp(path))).collect()
-}
-
-fn is_there(path: &Path) -> bool {
-    path.symlink_metadata().is_ok()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use deed_history::Stored;
 
@@ -44,7 +44,7 @@ pub(crate) enum Existing {
     /// On disk; what was looked for is remembered.
     Disk { root: PathBuf, seen: Mutex<HashMap<String, bool>> },
     /// In the index or a commit, below a directory of it.
-    Stored { stored: Stored, root: String },
+    Stored { stored: Arc<Stored>, root: String },
 }
 
 impl Existing {
@@ -52,7 +52,7 @@ impl Existing {
         Self::Disk { root, seen: Mutex::default() }
     }
 
-    pub(super) fn stored(stored: Stored, root: &str) -> Self {
+    pub(super) fn stored(stored: Arc<Stored>, root: &str) -> Self {
         Self::Stored { stored, root: root.to_owned() }
     }
 
@@ -97,6 +97,11 @@ impl Existing {
 /// Whether something lies at a path below a root, symbolic links followed.
 fn lies_below(root: &Path, path: &str) -> bool {
     root.join(path).canonicalize().is_ok_and(|target| target.starts_with(root))
+}
+
+/// Returns whether something lies at a path, be it a symbolic link to nowhere.
+pub(super) fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
 }
 
 /// Reads a file that Deed itself makes; `None` where there is none.

@@ -62,6 +62,7 @@ fn read(
 ) -> Result<Loaded> {
     let mut loaded = Loaded::default();
     let Some((stored, revision)) = find(&repository, state)? else { return Ok(loaded) };
+    let stored = Arc::new(stored);
     let top = repository.workdir().unwrap_or(repository.git_dir());
     let top = top.canonicalize().unwrap_or_else(|_| top.to_owned());
     let is_asked = |path: &str| paths.iter().any(|asked| is_below(path, asked));
@@ -117,7 +118,7 @@ fn find(repository: &Repository, state: &State) -> Result<Option<(Stored, String
 
 struct Seen<'a> {
     repository: &'a Repository,
-    stored: &'a Stored,
+    stored: &'a Arc<Stored>,
     revision: &'a str,
     top: &'a Path,
 }

@@ -61,6 +61,13 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Returns its message, then each help with the line break before it and what it is: all of it is a text for where there
+    /// is but one.
+    pub fn told(&self) -> impl Iterator<Item = String> {
+        let help = self.help.iter().map(|help| format!("\nhelp: {help}"));
+        std::iter::once(self.message.clone()).chain(help)
+    }
+
     /// Adds a place that explains it, be it in another manifest.
     pub fn label(&mut self, span: FileRange, message: impl Into<String>) -> &mut Self {
         self.labels.push(Label { span, message: message.into() });

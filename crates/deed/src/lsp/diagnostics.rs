@@ -68,7 +68,6 @@ pub(super) fn convert(root: &Root, diagnostic: &Diagnostic) -> lsp::Diagnostic {
         Some(DiagnosticRelatedInformation { location, message: label.message.clone() })
     });
     let related: Vec<_> = related.collect();
-    let help = diagnostic.help.iter().map(|help| format!("\nhelp: {help}"));
     lsp::Diagnostic {
         range: root.range(diagnostic.span),
         severity: Some(match diagnostic.severity {
@@ -79,7 +78,7 @@ pub(super) fn convert(root: &Root, diagnostic: &Diagnostic) -> lsp::Diagnostic {
         code: Some(NumberOrString::String(diagnostic.rule.id.to_owned())),
         code_description: page_of(diagnostic.rule).map(|href| CodeDescription { href }),
         source: Some(SOURCE.to_owned()),
-        message: std::iter::once(diagnostic.message.clone()).chain(help).map(shortened).collect(),
+        message: diagnostic.told().map(shortened).collect(),
         related_information: (!related.is_empty()).then_some(related),
         tags: is_old(root, diagnostic).then(|| vec![DiagnosticTag::DEPRECATED]),
         data: Some(serde_json::Value::from(diagnostic.fingerprint.clone())),

@@ -8,39 +8,26 @@ use deed_linter::Diagnostic;
 use deed_model::Date;
 use rayon::prelude::*;
 
+use super::fingerprints::Fingerprints;
 use crate::load::history::Proof;
-use crate::load::{Loaded, State, stored};
+use crate::load::{Loaded, Project, State, stored};
 
-/// How many diagnostics there were with a fingerprint, by workspace.
+/// The diagnostics there were, by workspace.
 #[derive(Default)]
-pub(super) struct Before(HashMap<PathBuf, HashMap<String, usize>>);
+pub(super) struct Before(HashMap<PathBuf, Fingerprints>);
 
 impl Before {
     /// Judges a state of the past on the day of the present: every workspace of the repository that a path lies in, since
     /// what is asked for now may have been elsewhere or nowhere.
     pub(super) fn at(state: &State, path: &Path, proof: Option<&Proof>, today: Date) -> Result<Self> {
         let Loaded { projects, .. } = stored::whole(path, state, proof)?;
-        let fingerprints = projects.into_par_iter().map(|project| {
-            let mut all: HashMap<String, usize> = HashMap::new();
-            for diagnostic in project.lint(today).diagnostics {
-                *all.entry(diagnostic.fingerprint).or_default() += 1;
-            }
-            (project.root, all)
-        });
-        Ok(Self(fingerprints.collect()))
+        let judge = |project: Project| (project.root.clone(), Fingerprints::of(&project.lint(today).diagnostics));
+        Ok(Self(projects.into_par_iter().map(judge).collect()))
     }
 
     /// Takes out of the diagnostics of a workspace what was there before, and returns that.
     pub(super) fn split(&self, root: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let Some(before) = self.0.get(root) else { return Vec::new() };
-        let mut left: HashMap<&str, usize> = before.iter().map(|(it, count)| (it.as_str(), *count)).collect();
-        let was_there = |diagnostic: &mut Diagnostic| match left.get_mut(diagnostic.fingerprint.as_str()) {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                true
-            }
-            _ => false,
-        };
-        diagnostics.extract_if(.., was_there).collect()
+        let Some(mut before) = self.0.get(root).cloned() else { return Vec::new() };
+        diagnostics.extract_if(.., |diagnostic| before.take(&diagnostic.fingerprint)).collect()
     }
 }

@@ -1,11 +1,12 @@
 //! Applies fixes until nothing more can be fixed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use deed_linter::{Applicability, Diagnostic, Outcome, apply_fixes};
 use deed_model::{Date, FileId};
 use deed_syntax::SyntaxErrorKind;
 
+use super::fingerprints::Fingerprints;
 use crate::load::Project;
 
 /// A fix may make room for another; more rounds than this mean that two undo each other.
@@ -94,18 +95,8 @@ fn candidates(project: &Project, all: &[Diagnostic], at_least: Applicability, on
 
 /// Those of the candidates that are not among what is left.
 fn gone<'c>(candidates: &'c [Diagnostic], left: &[Diagnostic]) -> Vec<&'c Diagnostic> {
-    let mut still: HashMap<&str, usize> = HashMap::new();
-    for diagnostic in left {
-        *still.entry(&diagnostic.fingerprint).or_default() += 1;
-    }
-    let is_gone = |diagnostic: &&Diagnostic| match still.get_mut(diagnostic.fingerprint.as_str()) {
-        Some(count) if *count > 0 => {
-            *count -= 1;
-            false
-        }
-        _ => true,
-    };
-    candidates.iter().filter(is_gone).collect()
+    let mut still = Fingerprints::of(left);
+    candidates.iter().filter(|diagnostic| !still.take(&diagnostic.fingerprint)).collect()
 }
 
 fn text(project: &Project, file: FileId) -> String {

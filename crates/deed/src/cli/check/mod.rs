@@ -3,6 +3,7 @@
 mod args;
 mod baseline;
 mod before;
+mod fingerprints;
 mod fix;
 
 use std::io::{self, Write};

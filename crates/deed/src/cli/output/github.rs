@@ -12,7 +12,7 @@ use std::io::{self, Write};
 
 use deed_linter::{Diagnostic, Severity};
 
-use super::view::{View, below, repository_root};
+use super::view::{View, below, repository_root, worst_first};
 use super::{Report, markdown};
 
 /// How many annotations of one kind GitHub shows for a step.
@@ -27,13 +27,9 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "::error file={path},title=unreadable::{text}")?;
     }
     let views = View::all(report, &top);
-    let mut all: Vec<(&View<'_>, &Diagnostic)> =
-        views.iter().flat_map(|view| view.judged.diagnostics.iter().map(move |it| (view, it))).collect();
-    // The worst first, and among those the order of the report.
-    all.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));
     let mut sent: HashMap<Severity, usize> = HashMap::new();
     let mut rest = Vec::new();
-    for (view, diagnostic) in all {
+    for (view, diagnostic) in worst_first(&views) {
         let sent = sent.entry(diagnostic.severity).or_default();
         if *sent < SHOWN {
             *sent += 1;
@@ -77,8 +73,7 @@ fn annotate(view: &View<'_>, diagnostic: &Diagnostic, out: &mut dyn Write) -> io
     if start.line == end.line {
         write!(out, ",col={},endColumn={}", start.column, end.column)?;
     }
-    let help = diagnostic.help.iter().map(|help| format!("\nhelp: {help}"));
-    let text: String = std::iter::once(diagnostic.message.clone()).chain(help).collect();
+    let text: String = diagnostic.told().collect();
     writeln!(out, ",title={}::{}", property(diagnostic.rule.id), data(&text))
 }
 

@@ -67,11 +67,8 @@ impl Suite {
         // The name must stay what it is while lines move.
         let place = if diagnostic.key_path.is_empty() { &diagnostic.subject } else { &diagnostic.key_path };
         let name = if place.is_empty() { rule.to_owned() } else { format!("{rule} at {place}") };
-        let help = diagnostic.help.iter().map(|help| format!("\nhelp: {help}"));
-        let text: String = [format!("{path}:{}:{}: {}", start.line, start.column, diagnostic.message)]
-            .into_iter()
-            .chain(help)
-            .collect();
+        let told: String = diagnostic.told().collect();
+        let text = format!("{path}:{}:{}: {told}", start.line, start.column);
         let (name, path, message, text) = (escape(&name), escape(&path), escape(&diagnostic.message), escape(&text));
         self.tests += 1;
         self.cases += &format!("    <testcase name=\"{name}\" classname=\"{path}\">\n");

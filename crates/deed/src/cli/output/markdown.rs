@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use deed_linter::Diagnostic;
 
 use super::tally::counted;
-use super::view::{View, below, repository_root};
+use super::view::{View, below, repository_root, worst_first};
 use super::{Report, Tally, url};
 
 /// A comment on GitHub may have 65,536 characters; the rest of it needs some.
@@ -22,9 +22,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         affected => vec![format!("{affected} of {}", counted(tally.manifests, "manifest"))],
     };
     told.push(format!("judged on {}", report.today));
-    told.extend((tally.suppressed > 0).then(|| format!("{} suppressed", tally.suppressed)));
-    told.extend((tally.baselined > 0).then(|| format!("{} in the baseline", tally.baselined)));
-    told.extend((tally.old > 0).then(|| format!("{} there before", tally.old)));
+    told.extend(tally.aside());
     writeln!(out, "{}", told.join(" · "))?;
 
     let top = repository_root(report);
@@ -33,12 +31,10 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n**{path} cannot be read**: {reason}. Its workspace was not judged.")?;
     }
     let views = View::all(report, &top);
-    let mut all: Vec<(&View<'_>, &Diagnostic)> =
-        views.iter().flat_map(|view| view.judged.diagnostics.iter().map(move |it| (view, it))).collect();
+    let all = worst_first(&views);
     if all.is_empty() {
         return Ok(());
     }
-    all.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));
     writeln!(out, "\n| | where | what | rule |\n|---|---|---|---|")?;
     let (mut room, count) = (ROOM, all.len());
     for (shown, (view, diagnostic)) in all.into_iter().enumerate() {

@@ -113,14 +113,12 @@ fn result(
     if !diagnostic.key_path.is_empty() {
         place["logicalLocations"] = json!([{ "fullyQualifiedName": diagnostic.key_path, "kind": "member" }]);
     }
-    let help = diagnostic.help.iter().map(|help| format!("\nhelp: {help}"));
-    let text: String = std::iter::once(diagnostic.message.clone()).chain(help).collect();
     let fixes = diagnostic.fixes.iter().filter(|fix| fix.applicability != Applicability::Display);
     SarifResult {
         rule_id: diagnostic.rule.id,
         rule_index: rules.index(diagnostic.rule),
         level: level(diagnostic.severity),
-        message: json!({ "text": text }),
+        message: json!({ "text": diagnostic.told().collect::<String>() }),
         locations: [place],
         related_locations: related.collect(),
         fixes: fixes.map(|fix| self::fix(view, fix)).collect(),

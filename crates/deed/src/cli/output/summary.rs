@@ -17,9 +17,7 @@ pub(super) fn write(report: &Report, tally: &Tally, terminal: &Terminal, out: &m
     if report.judged.is_empty() {
         return Ok(());
     }
-    let aside = [(tally.suppressed, "suppressed"), (tally.baselined, "in the baseline"), (tally.old, "there before")];
-    let aside: Vec<String> =
-        aside.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    let aside = tally.aside();
     let aside = if aside.is_empty() { String::new() } else { format!(" ({})", aside.join(", ")) };
     let today = report.today;
     if tally.all.total() == 0 {

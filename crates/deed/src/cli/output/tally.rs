@@ -112,6 +112,12 @@ impl Tally {
         tally.rules.sort_by_key(|(_, severity, count, _)| std::cmp::Reverse((*count, *severity)));
         tally
     }
+
+    /// Returns what is not among the diagnostics and why, as in "3 suppressed", leaving out what there is none of.
+    pub(crate) fn aside(&self) -> Vec<String> {
+        let all = [(self.suppressed, "suppressed"), (self.baselined, "in the baseline"), (self.old, "there before")];
+        all.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
+    }
 }
 
 /// Returns how sure the surest fix is that can be applied at all.

@@ -44,6 +44,14 @@ impl<'a> View<'a> {
     }
 }
 
+/// All diagnostics, the worst first, and among those the order of the report.
+pub(super) fn worst_first<'v, 'a>(views: &'v [View<'a>]) -> Vec<(&'v View<'a>, &'a Diagnostic)> {
+    let of_one = |view: &'v View<'a>| view.judged.diagnostics.iter().map(move |diagnostic| (view, diagnostic));
+    let mut all: Vec<_> = views.iter().flat_map(of_one).collect();
+    all.sort_by_key(|(_, diagnostic)| std::cmp::Reverse(diagnostic.severity));
+    all
+}
+
 /// The directory that the roots of a report have in common; with one root, that.
 pub(super) fn common_root(report: &Report) -> PathBuf {
     // `common_directory` looks at what holds a path.

@@ -12,6 +12,7 @@ mod formats;
 mod harness;
 mod history;
 mod hook;
+mod init;
 mod json;
 mod reference;
 mod standard_input;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the hooks for real: Git, pre-commit and prek, in repositories of their own; checks the files for GitHub by their schema.
+# Runs the hooks for real: Git, pre-commit and prek, in repositories of their own; checks the files for others by their schemas.
 #
 #   tests/hooks/run.sh
 #
@@ -23,8 +23,6 @@ if [ ! -f "$READY" ]; then
 fi
 [ -n "${DEED:-}" ] || { cargo build --locked --quiet && DEED=$PWD/target/debug/deed; }
 
-"$TOOLS/bin/check-jsonschema" --builtin-schema vendor.github-actions action.yml
-
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 mkdir "$WORK/bin"
@@ -33,6 +31,17 @@ export PATH="$WORK/bin:$TOOLS/bin:$PATH" HOME="$WORK" GIT_CONFIG_NOSYSTEM=1
 export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@acme.example GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@acme.example
 
 fail() { echo "FAILED: $*" >&2; exit 1; }
+
+# Every file that others read keeps to their schema, and manifests to ours.
+for service in github gitlab; do
+    deed init --organization "Acme Pay Ltd" --owner "Ada Moreau <ada@acme.example>" --git --ci $service "$WORK/$service" >/dev/null
+done
+check() { schema=$1; shift; check-jsonschema "$schema" "$@" >"$WORK/log" || { cat "$WORK/log"; fail "$* against $schema"; }; }
+check --builtin-schema=vendor.github-actions action.yml
+check --builtin-schema=vendor.github-workflows "$WORK/github/.github/workflows/deed.yml"
+check --builtin-schema=vendor.gitlab-ci "$WORK/gitlab/.gitlab/deed.yml" "$WORK/gitlab/.gitlab-ci.yml"
+check --schemafile=schemas/deed.schema.json "$WORK"/github/*.yaml
+echo "check-jsonschema: what \`deed init\` writes is well formed"
 
 # The hooks as a repository that others refer to.
 git init -q "$WORK/hooks"

@@ -61,6 +61,21 @@ impl Repository {
         }
     }
 
+    /// Makes a repository in a directory, with what Git would put into one here; its first branch is the one Git is set to, or
+    /// else `main`.
+    pub fn create(directory: &Path) -> Result<Self, HistoryError> {
+        settle();
+        let mut options = git2::RepositoryInitOptions::new();
+        options.no_reinit(true).external_template(true);
+        if general_setting("init.defaultBranch").is_none() {
+            options.initial_head("main");
+        }
+        match git2::Repository::init_opts(directory, &options) {
+            Ok(git) => Ok(Self { git, packs: OnceLock::new(), instead: None }),
+            Err(error) => Err(refusal(directory, &error)),
+        }
+    }
+
     /// Opens the same repository again, for another thread.
     pub fn reopen(&self) -> Result<Self, HistoryError> {
         let path = self.git_dir();
@@ -199,6 +214,22 @@ impl Repository {
         config.get_string(name).ok()
     }
 
+    /// Returns the branch that all work comes together on, as far as can be told: the one that `origin` says, `main` or
+    /// `master` where there is one, else the one that HEAD is on.
+    #[must_use]
+    pub fn main_branch(&self) -> Option<String> {
+        const THERE: &str = "refs/remotes/origin/";
+        let origin = self.git.find_reference("refs/remotes/origin/HEAD").ok();
+        let target =
+            origin.and_then(|origin| Some(String::from_utf8_lossy(origin.symbolic_target_bytes()?).into_owned()));
+        let at_origin = target.and_then(|name| Some(name.strip_prefix(THERE)?.to_owned()));
+        let is_here = |name: &&str| {
+            ["refs/heads/", THERE].iter().any(|place| self.reference(&format!("{place}{name}")).is_some())
+        };
+        let by_custom = || ["main", "master"].into_iter().find(is_here).map(str::to_owned);
+        at_origin.or_else(by_custom).or_else(|| self.head().ok()?.branch)
+    }
+
     /// Returns the commit that a reference names by its full name, such as `refs/heads/main`.
     #[must_use]
     pub fn reference(&self, name: &str) -> Option<Oid> {
@@ -322,6 +353,12 @@ fn small_emails(text: &str) -> String {
         if within { char.to_lowercase().collect::<Vec<_>>() } else { vec![char] }
     });
     small.collect()
+}
+
+/// Returns a setting of Git's outside of any repository, such as `user.name`.
+#[must_use]
+pub fn general_setting(name: &str) -> Option<String> {
+    git2::Config::open_default().ok()?.get_string(name).ok()
 }
 
 /// Sets libgit2's switches, which are the process's. Verifying the hash of each object read costs up to as much again

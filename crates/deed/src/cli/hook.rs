@@ -49,22 +49,41 @@ struct Directory {
 pub(super) fn run(args: &HookArgs) -> Result<Exit> {
     let (HookCommand::Install(place) | HookCommand::Uninstall(place)) = &args.command;
     let repository = Repository::open(&place.directory).map_err(|error| history_mistake(&error))?;
-    let directory = hook::directory(&repository);
-    let path = shown(&directory.join(NAME), &current_directory()?);
     let said = match &args.command {
-        HookCommand::Install(_) => match hook::install(&directory, NAME, &command()?)? {
-            Outcome::Plain => format!("installed `{path}`"),
-            Outcome::Chained => format!("installed `{path}`; the hook that was there runs first"),
-            Outcome::Nothing => format!("`{path}` is installed already"),
-        },
-        HookCommand::Uninstall(_) => match hook::uninstall(&directory, NAME)? {
-            Outcome::Plain => format!("removed `{path}`"),
-            Outcome::Chained => format!("removed `{path}` and put back the hook that was there before"),
-            Outcome::Nothing => format!("`{path}` is none of Deed's"),
-        },
+        HookCommand::Install(_) => install(&repository)?,
+        HookCommand::Uninstall(_) => {
+            let (directory, path) = place_of(&repository)?;
+            match hook::uninstall(&directory, NAME)? {
+                Outcome::Plain => format!("removed `{path}`"),
+                Outcome::Chained => format!("removed `{path}` and put back the hook that was there before"),
+                Outcome::Nothing => format!("`{path}` is none of Deed's"),
+            }
+        }
     };
     print(|out| writeln!(out, "{said}"))?;
     Ok(Exit::Clean)
+}
+
+/// Installs the hook, and returns what is to be said of it.
+pub(super) fn install(repository: &Repository) -> Result<String> {
+    let (directory, path) = place_of(repository)?;
+    Ok(match hook::install(&directory, NAME, &command()?)? {
+        Outcome::Plain => format!("installed `{path}`"),
+        Outcome::Chained => format!("installed `{path}`; the hook that was there runs first"),
+        Outcome::Nothing => format!("`{path}` is installed already"),
+    })
+}
+
+/// Whether the hook is installed.
+pub(super) fn is_installed(repository: &Repository) -> Result<bool> {
+    hook::is_installed(&hook::directory(repository), NAME)
+}
+
+/// Where hooks lie, and how ours is shown.
+fn place_of(repository: &Repository) -> Result<(PathBuf, String)> {
+    let directory = hook::directory(repository);
+    let path = shown(&directory.join(NAME), &current_directory()?);
+    Ok((directory, path))
 }
 
 /// What the hook runs: the program on PATH, else the one that installed it.

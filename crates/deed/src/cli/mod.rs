@@ -8,6 +8,7 @@ mod evidence;
 mod explain;
 mod format;
 mod hook;
+mod init;
 mod lines;
 mod log;
 mod markdown;
@@ -37,7 +38,9 @@ use crate::exit::Exit;
 /// nobody owns, what the wrong people decided, what has expired.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
-#[command(after_help = "Start with `deed check`. Exit codes: 0 clean, 1 diagnostics, 2 could not run, 3 no manifest.")]
+#[command(
+    after_help = "Start with `deed init`, then `deed check`. Exit codes: 0 clean, 1 diagnostics, 2 could not run, 3 no manifest."
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -49,6 +52,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Init(init::InitArgs),
     Check(check::CheckArgs),
     Evidence(evidence::EvidenceArgs),
     Blame(blame::BlameArgs),
@@ -67,6 +71,7 @@ enum Command {
 /// Runs the command that was given.
 pub(crate) fn run(cli: &Cli) -> Result<Exit> {
     match &cli.command {
+        Command::Init(args) => init::run(args, cli.color),
         Command::Check(args) => check::run(args, cli.color),
         Command::Blame(args) => blame::run(args, cli.color),
         Command::Evidence(args) => evidence::run(args, cli.color),

@@ -64,6 +64,13 @@ pub(crate) fn install(directory: &Path, name: &str, command: &str) -> Result<Out
     Ok(outcome)
 }
 
+/// Whether a hook is ours.
+pub(crate) fn is_installed(directory: &Path, name: &str) -> Result<bool> {
+    let hook = directory.join(name);
+    let text = super::file(&hook).with_context(|| format!("cannot read `{}`", hook.display()))?;
+    Ok(text.is_some_and(|text| is_ours(&text)))
+}
+
 /// Takes a hook of ours out, and puts back what was there before.
 pub(crate) fn uninstall(directory: &Path, name: &str) -> Result<Outcome> {
     let (hook, before) = (directory.join(name), directory.join(format!("{name}.{BEFORE}")));

@@ -28,10 +28,11 @@ use rayon::prelude::*;
 use self::find::{Found, FoundFile};
 pub(crate) use self::find::{common_directory, manifest_name, place_of, top_of, without_links};
 use self::history::{Past, Proof};
-pub(crate) use self::read::{Existing, file};
-pub(crate) use self::save::{create, save};
+pub(crate) use self::read::{Existing, file, is_there, names_in};
+pub(crate) use self::save::{create, create_all, save};
 pub(crate) use self::stored::State;
 pub(crate) use self::survey::{Tree, survey};
+pub(crate) use self::tracked::future_directory;
 
 /// What is to be read.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! Reads one manifest, and looks whether files that manifests refer to exist.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -100,8 +100,14 @@ fn lies_below(root: &Path, path: &str) -> bool {
 }
 
 /// Returns whether something lies at a path, be it a symbolic link to nowhere.
-pub(super) fn is_there(path: &Path) -> bool {
+pub(crate) fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
+}
+
+/// Returns the names of what lies in a directory; of one that is not there, none.
+pub(crate) fn names_in(directory: &Path) -> HashSet<String> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
 /// Reads a file that Deed itself makes; `None` where there is none.

@@ -2,7 +2,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use anyhow::{Context as _, Result};
 use deed_history::{HistoryError, Repository};
+
+use super::read::is_there;
 
 /// A repository, and what was asked for in it.
 pub(crate) struct Tracked {
@@ -34,6 +37,16 @@ pub(crate) fn tracked(paths: &[PathBuf]) -> Result<Tracked, HistoryError> {
 
 fn below(top: &Path, path: &Path) -> Option<PathBuf> {
     Some(real(path)?.strip_prefix(top).ok()?.to_owned())
+}
+
+/// Returns where a directory lies or would lie, without symbolic links.
+pub(crate) fn future_directory(path: &Path) -> Result<PathBuf> {
+    let real = real(path).context("there is no such place")?;
+    let there = real.ancestors().find(|place| is_there(place));
+    match there.filter(|place| !place.is_dir()) {
+        Some(file) => anyhow::bail!("`{}` is a file", file.display()),
+        None => Ok(real),
+    }
 }
 
 /// The path without links, of which the last parts need not exist.

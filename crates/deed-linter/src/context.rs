@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub register: &'a Register,
     /// The day everything is judged on.
     pub today: Date,
+    /// What is due before this day counts as over: today, unless somebody asks what is to come.
+    pub(crate) horizon: Date,
     pub(crate) config: &'a Config,
     pub(crate) damage: &'a Damage<'a>,
     pub(crate) exists: Option<&'a (dyn Fn(&str) -> bool + Sync)>,
@@ -186,6 +188,7 @@ impl<'a> Context<'a> {
             labels: Vec::new(),
             help: Vec::new(),
             fixes: Vec::new(),
+            due: None,
             pinned: self.pinned,
             is_about: false,
             is_once: false,
@@ -198,6 +201,11 @@ impl<'a> Context<'a> {
     /// Returns the ownership model in force, if one is declared.
     pub const fn model(&self) -> Option<OwnershipModel> {
         self.config.model()
+    }
+
+    /// Returns whether a day is over, or will be where somebody asks what is to come.
+    pub(crate) fn is_over(&self, day: Date) -> bool {
+        day < self.horizon
     }
 
     /// Returns this rule's number option.

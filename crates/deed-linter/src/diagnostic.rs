@@ -1,6 +1,6 @@
 //! What a rule says, as plain data.
 
-use deed_model::{FileId, FileRange};
+use deed_model::{Date, FileId, FileRange};
 use deed_syntax::edit::Edit;
 
 use crate::Rule;
@@ -50,6 +50,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// Edits that mend it.
     pub fixes: Vec<Fix>,
+    /// The last day on which nothing would have been wrong, where it is a day that makes the difference.
+    pub due: Option<Date>,
     /// Whether the workspace set the severity of the rule, so that a rule's own grading does not count.
     pub(crate) pinned: bool,
     /// The rule itself said which subject it is about.
@@ -83,6 +85,12 @@ impl Diagnostic {
     /// Adds a fix.
     pub fn fix(&mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<FileEdit>) -> &mut Self {
         self.fixes.push(Fix { title: title.into(), applicability, edits });
+        self
+    }
+
+    /// Says which day it is that makes the difference: the last on which nothing would have been wrong.
+    pub const fn due(&mut self, day: Date) -> &mut Self {
+        self.due = Some(day);
         self
     }
 

@@ -54,7 +54,7 @@ pub fn prepare(workspace: &Workspace) {
 
 /// Runs every rule.
 pub fn lint(inputs: &Inputs<'_>) -> Outcome {
-    run(inputs, RULES)
+    run(inputs, RULES, inputs.today)
 }
 
 /// Runs one rule by itself; suppressions do not apply. For the examples in a rule's documentation.
@@ -67,34 +67,45 @@ pub fn lint_only(inputs: &Inputs<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
             diagnostics
         }
         Check::File(_) | Check::Register(_) => {
-            let config = config(inputs);
-            let damage = Damage::of(inputs.workspace);
-            let proofs = Proofs::of(inputs, &config);
-            let shared = Shared { inputs, config: &config, damage: &damage, proofs: proofs.as_ref() };
-            let mut diagnostics = shared.apply(rule);
+            let mut diagnostics = with_shared(inputs, inputs.today, |shared| shared.apply(rule));
             finish(inputs.workspace, &mut diagnostics);
             diagnostics
         }
     }
 }
 
-fn run(inputs: &Inputs<'_>, rules: &[&'static Rule]) -> Outcome {
+/// Runs every rule as if what is due before a day to come were over; returns what is not yet.
+pub(crate) fn ahead(inputs: &Inputs<'_>, horizon: Date) -> Vec<Diagnostic> {
+    let mut diagnostics = run(inputs, RULES, horizon).diagnostics;
+    diagnostics.retain(|diagnostic| diagnostic.due.is_some_and(|due| due >= inputs.today && due < horizon));
+    diagnostics
+}
+
+fn run(inputs: &Inputs<'_>, rules: &[&'static Rule], horizon: Date) -> Outcome {
+    with_shared(inputs, horizon, |shared| {
+        let mut found: Vec<_> = rules.par_iter().flat_map_iter(|rule| shared.apply(rule)).collect();
+        finish(inputs.workspace, &mut found);
+        let mut suppressions: Vec<_> =
+            inputs.workspace.files().flat_map(|(file, manifest)| Suppression::in_file(file, manifest)).collect();
+        suppressions.extend(Suppression::in_settings(inputs.workspace.register()));
+        shared.conclude(found, suppressions)
+    })
+}
+
+/// Does something with what all rules share.
+fn with_shared<T>(inputs: &Inputs<'_>, horizon: Date, then: impl FnOnce(&Shared<'_>) -> T) -> T {
     let config = config(inputs);
     let damage = Damage::of(inputs.workspace);
     let proofs = Proofs::of(inputs, &config);
-    let shared = Shared { inputs, config: &config, damage: &damage, proofs: proofs.as_ref() };
-    let mut found: Vec<_> = rules.par_iter().flat_map_iter(|rule| shared.apply(rule)).collect();
-    finish(inputs.workspace, &mut found);
-    let mut suppressions: Vec<_> =
-        inputs.workspace.files().flat_map(|(file, manifest)| Suppression::in_file(file, manifest)).collect();
-    suppressions.extend(Suppression::in_settings(inputs.workspace.register()));
-    shared.conclude(found, suppressions)
+    then(&Shared { inputs, horizon, config: &config, damage: &damage, proofs: proofs.as_ref() })
 }
 
 /// What all rules of a run share.
 #[derive(Clone, Copy)]
 pub(crate) struct Shared<'a> {
     pub(crate) inputs: &'a Inputs<'a>,
+    /// What is due before this day counts as over.
+    pub(crate) horizon: Date,
     pub(crate) config: &'a Config,
     pub(crate) damage: &'a Damage<'a>,
     pub(crate) proofs: Option<&'a Proofs<'a>>,
@@ -141,6 +152,7 @@ impl<'a> Shared<'a> {
             workspace: self.inputs.workspace,
             register: self.inputs.workspace.register(),
             today: self.inputs.today,
+            horizon: self.horizon,
             config: self.config,
             damage: self.damage,
             exists: self.inputs.exists,
@@ -278,7 +290,7 @@ fn subject(path: &[Segment]) -> String {
 }
 
 /// The 128-bit FNV-1a hash: small, and the same on every machine and in every version.
-fn fnv1a(bytes: impl Iterator<Item = u8>) -> u128 {
+pub(crate) fn fnv1a(bytes: impl Iterator<Item = u8>) -> u128 {
     bytes.fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash: u128, byte| {
         (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
     })

@@ -177,7 +177,8 @@ impl Kept {
     fn judge(&mut self, inputs: &Inputs<'_>) -> Outcome {
         let damage = Damage::of_files(inputs.workspace, &self.damaged);
         let proofs = Proofs::of(inputs, &self.config);
-        let shared = Shared { inputs, config: &self.config, damage: &damage, proofs: proofs.as_ref() };
+        let shared =
+            Shared { inputs, horizon: inputs.today, config: &self.config, damage: &damage, proofs: proofs.as_ref() };
         for (file, of_file) in (0..).map(FileId).zip(&mut self.files).filter(|(_, of_file)| of_file.is_stale) {
             of_file.is_stale = false;
             of_file.found = RULES.iter().flat_map(|rule| of_one_file(&shared, rule, file)).collect();

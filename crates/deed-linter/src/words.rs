@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use deed_model::authority::{Holder, Party};
 use deed_model::evidence::{Change, CommitFacts, DecisionEvidence, KeyFlaw, Problem, Signatory};
-use deed_model::{Date, Decision, Level, Person, Register};
+use deed_model::{Date, Decision, Level, Person, Register, Section, Spanned, Verb};
 
 pub use crate::account::{infinitive, short};
 pub use crate::ownership::{Owned, by_owner, described, owned};
@@ -202,6 +202,51 @@ pub fn party(register: &Register, party: &str, on: Date) -> String {
         }
         Some(Party::Person(person)) => format!("{}, by name", person.display()),
         None => format!("`{party}`, which nobody knows"),
+    }
+}
+
+/// Returns what a decision does, imperative, as in "Accept risk `R-12`".
+pub fn imperative(section: Section, id: &str, verb: Verb) -> String {
+    match (section, verb) {
+        (_, Verb::Adopted) => "Adopt the ownership model".to_owned(),
+        (Section::Isms, _) => "Approve scope and framework of the ISMS".to_owned(),
+        (section, _) if section.is_singleton() => format!("Approve the {}", section.noun()),
+        (Section::Risks, Verb::Approved) => format!("Approve the treatment plan of risk `{id}`"),
+        (Section::Controls, Verb::Accepted) => format!("Take on control `{id}`"),
+        (Section::Roles, _) => format!("Take on role `{id}`"),
+        (Section::Reviews, _) => format!("Record that review `{id}` was held"),
+        (section, verb) => {
+            let verb = match verb {
+                Verb::Approved => "Approve",
+                Verb::Granted => "Grant",
+                Verb::Reviewed => "Review",
+                _ => "Accept",
+            };
+            format!("{verb} {} `{id}`", section.noun())
+        }
+    }
+}
+
+/// Returns what the subject at an address is called.
+pub fn title<'r>(register: &'r Register, address: &str) -> Option<&'r str> {
+    let head = register.at_address(address);
+    let (section, id) = match head {
+        Some(head) => (head.section, head.id.as_str()),
+        None => {
+            let control = address.strip_prefix("controls.").and_then(deed_model::catalogue::control);
+            return control.map(|control| control.title);
+        }
+    };
+    let of = |title: &'r Option<Spanned<String>>| title.as_ref().map(|title| title.as_str());
+    match section {
+        Section::Controls => deed_model::catalogue::control(id).map(|control| control.title),
+        Section::Policies => of(&register.policies.get(id)?.title),
+        Section::Risks => of(&register.risks.get(id)?.title),
+        Section::Roles => of(&register.roles.get(id)?.title),
+        Section::Departments => of(&register.departments.get(id)?.title),
+        Section::People => of(&register.people.get(id)?.name),
+        Section::Exceptions => of(&register.exceptions.get(id)?.reason),
+        _ => None,
     }
 }
 

@@ -40,11 +40,12 @@ fn organization(name: &str) -> Vec<(String, String)> {
 /// Everything an editor could show of an outcome, a line for each diagnostic.
 fn told(workspace: &Workspace, outcome: &Outcome) -> Vec<String> {
     let one = |diagnostic: &Diagnostic| {
-        let Diagnostic { rule, severity, message, span, subject, key_path, fingerprint, labels, help, fixes, .. } =
-            diagnostic;
+        let Diagnostic {
+            rule, severity, message, span, subject, key_path, fingerprint, labels, help, fixes, due, ..
+        } = diagnostic;
         let path = &workspace.manifest(span.file).path;
         format!(
-            "{path}:{:?} {severity:?} {} {message:?} {subject:?} {key_path:?} {fingerprint} {labels:?} {help:?} {fixes:?}",
+            "{path}:{:?} {severity:?} {} {message:?} {subject:?} {key_path:?} {fingerprint} {labels:?} {help:?} {fixes:?} {due:?}",
             span.range, rule.id
         )
     };

@@ -135,23 +135,8 @@ fn renewed(entry: Entry<'_>, me: &str, new: &str, beside: bool) -> Option<Edit> 
 
 /// What a decision does, imperative.
 fn what(head: &Head, verb: Verb) -> String {
-    let id = &head.id;
-    match (head.section, verb) {
-        (_, Verb::Adopted) => "Adopt the ownership model".to_owned(),
-        (Section::Isms, _) => "Approve scope and framework of the ISMS".to_owned(),
-        (section, _) if section.is_singleton() => format!("Approve the {}", section.noun()),
-        (Section::Risks, Verb::Approved) => format!("Approve the treatment plan of risk `{id}`"),
-        (Section::Controls, Verb::Accepted) => format!("Take on control `{id}`"),
-        (Section::Roles, _) => format!("Take on role `{id}`"),
-        (Section::Reviews, _) => format!("Record that review `{id}` was held"),
-        (section, verb) => {
-            let verb = match verb {
-                Verb::Approved => "Approve",
-                Verb::Granted => "Grant",
-                Verb::Reviewed => "Confirm after review",
-                _ => "Accept",
-            };
-            format!("{verb} {} `{id}`", section.noun())
-        }
+    match verb {
+        Verb::Reviewed => format!("Confirm after review {} `{}`", head.section.noun(), head.id),
+        _ => deed_linter::words::imperative(head.section, &head.id, verb),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::acceptance::{Acceptors, Level, needs_acceptance};
 use crate::decided::any_in_force;
-use crate::elapsed::days;
+use crate::elapsed::{tense, when};
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
     let mut acceptors = Acceptors::new(ctx);
     for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
-        if any_in_force(&risk.accepted, today) || !needs_acceptance(risk, today) {
+        if any_in_force(&risk.accepted, ctx.horizon) || !needs_acceptance(risk, today) {
             continue;
         }
         let made = risk.accepted.iter().filter(|accepted| accepted.made_by(today));
@@ -31,8 +31,9 @@ fn check(ctx: &mut Context<'_>) {
         let level = Level::accepted(register, risk);
         let help = level.map(|level| acceptors.ask(risk, &level));
         let to_come = risk.accepted.iter().filter_map(|accepted| accepted.date.as_ref()).find(|date| ***date > today);
-        let message = format!("the acceptance of risk `{id}` ended on {}, {} ago", until.value, days(**until, today));
-        let diagnostic = ctx.report(until.span, message);
+        let ended = tense(**until, today, "ended", "ends");
+        let message = format!("the acceptance of risk `{id}` {ended} {}", when(**until, today));
+        let diagnostic = ctx.report(until.span, message).due(**until);
         if let Some(date) = to_come {
             diagnostic.label(date.span, format!("accepted anew, but not before {}", date.value));
         }

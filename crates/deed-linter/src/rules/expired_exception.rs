@@ -4,7 +4,7 @@ use deed_model::Section;
 use deed_model::authority::Power;
 
 use crate::decided::any_in_force;
-use crate::elapsed::days;
+use crate::elapsed::{tense, when};
 use crate::ownership::named;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
     for exception in ctx.each(&register.exceptions).filter(|exception| exception.is_open(today)) {
-        if any_in_force(&exception.granted, today) {
+        if any_in_force(&exception.granted, ctx.horizon) {
             continue;
         }
         let made = exception.granted.iter().filter(|granted| granted.made_by(today));
@@ -34,8 +34,9 @@ fn check(ctx: &mut Context<'_>) {
         let from = control.map(|control| format!(" from `{}`", control.value)).unwrap_or_default();
         let may = named(register.who_may(Power::Grant(Section::Exceptions, id), today));
         let to_come = exception.granted.iter().filter_map(|granted| granted.date.as_ref()).find(|date| ***date > today);
-        let message = format!("exception `{id}`{from} ended on {}, {} ago", until.value, days(**until, today));
-        let diagnostic = ctx.report(until.span, message);
+        let ended = tense(**until, today, "ended", "ends");
+        let message = format!("exception `{id}`{from} {ended} {}", when(**until, today));
+        let diagnostic = ctx.report(until.span, message).due(**until);
         if let Some(date) = to_come {
             diagnostic.label(date.span, format!("granted anew, but not before {}", date.value));
         }

@@ -1,5 +1,6 @@
 //! Rule `expired-suppression`.
 
+use crate::elapsed::tense;
 use crate::{ByModel, Check, Context, Group, Rule, Setting, Suppression};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,10 +15,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(ctx: &mut Context<'_>, suppressions: &[Suppression]) {
-    let today = ctx.today;
-    for suppression in suppressions.iter().filter(|suppression| suppression.is_expired(today)) {
-        let Some((until, span)) = suppression.until else { continue };
-        ctx.report(span, format!("the suppression of `{}` ended on {until}", suppression.rule))
+    for suppression in suppressions {
+        let Some((until, span)) = suppression.until.filter(|(until, _)| ctx.is_over(*until)) else { continue };
+        let ended = tense(until, ctx.today, "ended", "ends");
+        ctx.report(span, format!("the suppression of `{}` {ended} on {until}", suppression.rule))
+            .due(until)
             .help("mend what it suppressed and remove it, or decide anew and give it a later `until`");
     }
 }

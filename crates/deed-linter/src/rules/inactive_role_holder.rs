@@ -2,6 +2,7 @@
 
 use deed_model::authority::Holder;
 
+use crate::elapsed::tense;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,14 +19,18 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
     for role in ctx.each(&register.roles) {
-        let Holder::Inactive(person) = register.holder(role, ctx.today) else { continue };
+        let (Holder::Inactive(person) | Holder::Held(person)) = register.holder(role, ctx.today) else { continue };
+        let left = person.left.as_ref().filter(|left| ctx.is_over(left.value));
+        if left.is_none() && person.is_active(ctx.today) {
+            continue;
+        }
         let [held_by] = role.held_by.as_slice() else { continue };
         let (id, name) = (&role.head.id, person.display());
-        let left = person.left.as_ref().filter(|left| left.value < ctx.today);
         let diagnostic = match (left, &person.joined) {
             (Some(left), _) => {
-                let message = format!("role `{id}` is held by {name}, who left on {}", left.value);
-                ctx.report(held_by.span, message).label(left.span, format!("last day of {name}"))
+                let leaves = tense(left.value, ctx.today, "left", "leaves");
+                let message = format!("role `{id}` is held by {name}, who {leaves} on {}", left.value);
+                ctx.report(held_by.span, message).due(left.value).label(left.span, format!("last day of {name}"))
             }
             (None, Some(joined)) => {
                 let message = format!("role `{id}` is held by {name}, who joins only on {}", joined.value);

@@ -3,7 +3,7 @@
 use deed_model::{Review, ReviewKind};
 
 use crate::decided::{begun, latest};
-use crate::elapsed::days;
+use crate::elapsed::{tense, when};
 use crate::ownership::owner_in_words;
 use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
 
@@ -34,18 +34,22 @@ fn check(ctx: &mut Context<'_>) {
     let begun = begun(isms, today);
     let due = last.or(begun).map(|date| period.after(**date));
     let (place, message) = match (last, due) {
-        (_, Some(due)) if due >= today => return,
+        (_, Some(due)) if !ctx.is_over(due) => return,
         (Some(last), Some(due)) => {
-            (last.span, format!("the management review was due on {due}, {} ago", days(due, today)))
+            (last.span, format!("the management review {} due {}", tense(due, today, "was", "is"), when(due, today)))
         }
         (None, Some(due)) => {
-            (isms.head.key, format!("the first management review was due on {due}, {} ago", days(due, today)))
+            let was = tense(due, today, "was", "is");
+            (isms.head.key, format!("the first management review {was} due {}", when(due, today)))
         }
         (_, None) => (isms.head.key, "no management review has ever been held".to_owned()),
     };
     let chair = isms.owner.first().and_then(|owner| owner_in_words(register, owner, today));
     let chair = chair.unwrap_or_else(|| "top management".to_owned());
     let diagnostic = ctx.report(place, message);
+    if let Some(due) = due {
+        diagnostic.due(due);
+    }
     match (&isms.review, begun) {
         (Some(review), _) => {
             diagnostic.label(review.span, "how often management is to review the ISMS");

@@ -2,7 +2,7 @@
 
 use deed_model::{Date, Decision, Head, Period, Section, Spanned, Verb};
 
-use crate::elapsed::days;
+use crate::elapsed::{tense, when};
 use crate::ownership::{described, owner_in_words};
 use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
 
@@ -80,12 +80,13 @@ fn next(ctx: &Context<'_>, record: &Record<'_>, last: Date) -> Date {
 fn overdue(ctx: &mut Context<'_>, record: &Record<'_>, own: &Decision) {
     let (today, Some(date)) = (ctx.today, &own.date) else { return };
     let next = next(ctx, record, **date);
-    if next >= today {
+    if !ctx.is_over(next) {
         return;
     }
     let (what, owner) = in_words(ctx, record);
-    let message = format!("{what} was due for review by {owner} on {next}, {} ago", days(next, today));
-    let diagnostic = ctx.report(date.span, message);
+    let was = tense(next, today, "was", "is");
+    let message = format!("{what} {was} due for review by {owner} {}", when(next, today));
+    let diagnostic = ctx.report(date.span, message).due(next);
     if let Some(review) = record.review {
         diagnostic.label(review.span, "its review interval");
     }

@@ -1,7 +1,7 @@
 //! Rule `overdue-policy-review`.
 
 use crate::decided::{ended, latest};
-use crate::elapsed::days;
+use crate::elapsed::{tense, when};
 use crate::ownership::owner_in_words;
 use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity};
 
@@ -36,12 +36,18 @@ fn check(ctx: &mut Context<'_>) {
         let Some(last) = last else { continue };
         let next = policy.review.as_ref().map_or(default, |review| review.value).after(**last);
         let id = &policy.head.id;
-        let (due, place, message) = match ended(&policy.approved, today) {
-            Some(until) => (**until, until.span, format!("the approval of policy `{id}` ended on {}", until.value)),
-            None if next < today => (next, last.span, format!("policy `{id}` was due for review on {next}")),
+        let (due, place, message) = match ended(&policy.approved, ctx.horizon) {
+            Some(until) => {
+                let ended = tense(**until, today, "ended", "ends");
+                (**until, until.span, format!("the approval of policy `{id}` {ended}"))
+            }
+            None if ctx.is_over(next) => {
+                let was = tense(next, today, "was", "is");
+                (next, last.span, format!("policy `{id}` {was} due for review"))
+            }
             None => continue,
         };
-        let diagnostic = ctx.report(place, format!("{message}, {} ago", days(due, today)));
+        let diagnostic = ctx.report(place, format!("{message} {}", when(due, today))).due(due);
         if error_after.after(due) < today {
             diagnostic.graded(Severity::Error);
         }

@@ -4,7 +4,7 @@ use deed_model::authority::Party;
 use deed_model::{Action, Date, Layer, OwnershipModel, Person, Risk, Role, Spanned};
 
 use crate::acceptance::action_in_words;
-use crate::elapsed::days;
+use crate::elapsed::{tense, when};
 use crate::ownership::{named, owner_in_words};
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
@@ -23,7 +23,7 @@ fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);
     for risk in ctx.each(&register.risks).filter(|risk| risk.is_open(today)) {
         for action in &risk.plan {
-            let Some(due) = action.due.as_ref().filter(|due| ***due < today) else { continue };
+            let Some(due) = action.due.as_ref().filter(|due| ctx.is_over(***due)) else { continue };
             let done = match &action.done {
                 Some(done) => **done <= today,
                 None => ctx.is_written_in(action.span.file, action.node, "done"),
@@ -39,8 +39,9 @@ fn report(ctx: &mut Context<'_>, risk: &Risk, action: &Action, due: &Spanned<Dat
     let (register, today, id) = (ctx.register, ctx.today, &risk.head.id);
     let what = action_in_words(action);
     let escalate = if ctx.model() == Some(OwnershipModel::ExecutiveLed) { named(executives(ctx, risk)) } else { None };
-    let message = format!("{what}, for risk `{id}`, was due on {}, {} ago", due.value, days(**due, today));
-    let diagnostic = ctx.report(due.span, message);
+    let was = tense(**due, today, "was", "is");
+    let message = format!("{what}, for risk `{id}`, {was} due {}", when(**due, today));
+    let diagnostic = ctx.report(due.span, message).due(**due);
     if let Some(done) = &action.done {
         diagnostic.label(done.span, "this day is still to come");
     }

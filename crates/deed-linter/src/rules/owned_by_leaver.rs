@@ -65,7 +65,7 @@ impl Leaving {
     fn of(ctx: &Context<'_>, person: &Person) -> Option<Self> {
         let day = person.left.as_ref().filter(|_| person.kind == PersonKind::Person)?.value;
         let past = day < ctx.today;
-        (past || day <= ctx.period("notice").after(ctx.today)).then_some(Self { day, past })
+        (ctx.is_over(day) || day <= ctx.period("notice").after(ctx.today)).then_some(Self { day, past })
     }
 
     fn words(&self) -> String {
@@ -75,7 +75,7 @@ impl Leaving {
     /// Points at the last day, and grades what can still be mended in time.
     fn explain(&self, diagnostic: &mut crate::Diagnostic, person: &Person) {
         if let Some(left) = &person.left {
-            diagnostic.label(left.span, format!("last day of {}", person.display()));
+            diagnostic.due(left.value).label(left.span, format!("last day of {}", person.display()));
         }
         if !self.past {
             diagnostic.graded(Severity::Warning);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use deed_model::{Date, Decision, Head, Layer, OwnershipModel, Role};
 
+use crate::elapsed::tense;
 use crate::ownership::{Owners, described, listed_subjects};
 use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity};
 
@@ -27,7 +28,7 @@ fn check(ctx: &mut Context<'_>) {
     let today = ctx.today;
     let executive_led = ctx.model() == Some(OwnershipModel::ExecutiveLed);
     let after = ctx.period("after");
-    let since = after.before(today);
+    let since = after.before(ctx.horizon);
     let deeds = Deeds::of(ctx, since);
     let owners = Owners::new(ctx);
     for role in register.roles.iter().filter(|role| is_expected_to_decide(role)) {
@@ -44,14 +45,18 @@ fn check(ctx: &mut Context<'_>) {
             continue;
         }
         let (name, claim) = (holder.display(), deeds.claim(person, id));
-        let ago = format!("more than {} ago", after.words());
+        let due = last.map(|last| after.after(last.date));
+        let is_told = due.is_none_or(|due| due < today);
+        let ago = if is_told { format!(", more than {} ago", after.words()) } else { String::new() };
         let message = match last {
             Some(last) => {
-                format!("role `{id}` exists on paper only: {name} has decided nothing since {}, {ago}", last.date)
+                let is = tense(after.after(last.date), today, "exists", "is about to exist");
+                format!("role `{id}` {is} on paper only: {name} has decided nothing since {}{ago}", last.date)
             }
             None => format!("role `{id}` exists on paper only: history shows nothing that {name} decided"),
         };
         let diagnostic = ctx.report(role.head.key, message);
+        diagnostic.due = due;
         if let Some((head, decision)) = last.and_then(|last| last.stands) {
             diagnostic.label(decision.range, format!("the last decision, about {}", described(head)));
         }

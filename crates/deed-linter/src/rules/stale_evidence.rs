@@ -2,7 +2,7 @@
 
 use deed_model::{Control, ControlStatus, EvidenceItem, OwnershipModel};
 
-use crate::elapsed::days;
+use crate::elapsed::{dated, tense};
 use crate::{ByModel, Check, Context, Group, Rule, Setting, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,8 +19,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>) {
     for control in ctx.each(&ctx.register.controls).filter(|control| !control.is_excluded()) {
         let is_implemented = control.status.as_ref().is_some_and(|status| **status == ControlStatus::Implemented);
-        let today = ctx.today;
-        let is_stale = |item: &EvidenceItem| item.holds_until().is_some_and(|until| until < today);
+        let horizon = ctx.horizon;
+        let is_stale = |item: &EvidenceItem| item.holds_until().is_some_and(|until| until < horizon);
         let is_bare = is_implemented && control.evidence.iter().all(is_stale);
         for item in control.evidence.iter().filter(|item| is_stale(item)) {
             report(ctx, control, item, is_bare);
@@ -33,10 +33,10 @@ fn report(ctx: &mut Context<'_>, control: &Control, item: &EvidenceItem, is_bare
     let (Some(date), Some(ttl), Some(until)) = (&item.date, &item.ttl, item.holds_until()) else { return };
     let path = item.path.as_ref().map_or("?", |path| path.as_str());
     let id = &control.head.id;
-    let ago = days(until, ctx.today);
-    let message = format!("evidence `{path}` for control `{id}` held until {until}, {ago} ago");
+    let held = tense(until, ctx.today, "held", "holds");
+    let message = format!("evidence `{path}` for control `{id}` {held} until {}", dated(until, ctx.today));
     let model = ctx.model();
-    let diagnostic = ctx.report(date.span, message);
+    let diagnostic = ctx.report(date.span, message).due(until);
     diagnostic.label(ttl.span, format!("{} from {}", ttl.value, date.value));
     if let (true, Some(status)) = (is_bare, &control.status) {
         diagnostic.label(status.span, "nothing that still holds shows this");

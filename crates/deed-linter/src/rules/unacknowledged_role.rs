@@ -3,6 +3,7 @@
 use deed_model::{Layer, OwnershipModel};
 
 use crate::decided::latest;
+use crate::elapsed::tense;
 use crate::{ByModel, Check, Context, Group, Rule, Setting, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -25,7 +26,7 @@ fn check(ctx: &mut Context<'_>) {
         let [held_by] = role.held_by.as_slice() else { continue };
         let own: Vec<_> =
             role.acknowledged.iter().filter(|decision| decision.is_by(&holder.head.id)).cloned().collect();
-        if own.iter().any(|decision| decision.in_force(today)) {
+        if own.iter().any(|decision| decision.in_force(ctx.horizon)) {
             continue;
         }
         let (id, name) = (&role.head.id, holder.display());
@@ -34,8 +35,9 @@ fn check(ctx: &mut Context<'_>) {
         let by = latest(&role.acknowledged, today).and_then(|decision| decision.by.as_ref());
         let diagnostic = match (expired, by) {
             (Some(until), _) => {
-                let message = format!("{name}'s acknowledgement of role `{id}` ended on {}", until.value);
-                ctx.report(until.span, message)
+                let ended = tense(**until, today, "ended", "ends");
+                let message = format!("{name}'s acknowledgement of role `{id}` {ended} on {}", until.value);
+                ctx.report(until.span, message).due(**until)
             }
             (None, Some(by)) => {
                 // A name that leads nowhere is reported as such.

@@ -4,6 +4,7 @@ use deed_model::authority::Power;
 use deed_model::{Section, Verb};
 
 use crate::decided::{ended, is_undecided};
+use crate::elapsed::tense;
 use crate::ownership::named;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
@@ -23,19 +24,21 @@ fn check(ctx: &mut Context<'_>) {
     let is_blank = isms.scope.as_ref().is_some_and(|scope| scope.trim().is_empty());
     let has_scope = ctx.is_written(&isms.head, "scope") && !is_blank;
     let undecided = is_undecided(ctx, &isms.head, Verb::Approved, &isms.approved);
-    let until = ended(&isms.approved, ctx.today);
+    let until = ended(&isms.approved, ctx.horizon);
     let (place, message) = match (has_scope, undecided, until) {
         (true, true, _) => (isms.head.key, "nobody has approved the ISMS and its scope".to_owned()),
         (false, true, _) => (isms.head.key, "the ISMS has no `scope`, and nobody has approved it".to_owned()),
-        (true, false, Some(until)) => (until.span, format!("the approval of the ISMS ended on {}", until.value)),
-        (false, false, Some(until)) => {
-            (until.span, format!("the approval of the ISMS, which has no `scope`, ended on {}", until.value))
+        (_, false, Some(until)) => {
+            let scope = if has_scope { "" } else { ", which has no `scope`," };
+            let ended = tense(**until, ctx.today, "ended", "ends");
+            (until.span, format!("the approval of the ISMS{scope} {ended} on {}", until.value))
         }
         (false, false, None) => (isms.head.key, "the ISMS was approved without a `scope`".to_owned()),
         (true, false, None) => return,
     };
     let may = named(ctx.register.who_may(Power::Approve(Section::Isms, ""), ctx.today));
     let diagnostic = ctx.report(place, message);
+    diagnostic.due = until.map(|until| until.value).filter(|_| !undecided);
     if undecided {
         for date in isms.approved.iter().filter_map(|approved| approved.date.as_ref()) {
             diagnostic.label(date.span, format!("not in force before {}", date.value));

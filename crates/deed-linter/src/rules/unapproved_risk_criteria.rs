@@ -4,6 +4,7 @@ use deed_model::authority::Power;
 use deed_model::{Section, Verb};
 
 use crate::decided::{any_in_force, is_undecided, latest};
+use crate::elapsed::tense;
 use crate::ownership::named;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
@@ -43,9 +44,11 @@ fn check(ctx: &mut Context<'_>) {
             diagnostic.label(date.span, format!("not in force before {}", date.value));
         }
         diagnostic.help(ask);
-    } else if !any_in_force(&criteria.approved, today)
+    } else if !any_in_force(&criteria.approved, ctx.horizon)
         && let Some(until) = latest(&criteria.approved, today).and_then(|approved| approved.until.as_ref())
     {
-        ctx.report(until.span, format!("the approval of the risk criteria ended on {}", until.value)).help(ask);
+        let message =
+            format!("the approval of the risk criteria {} on {}", tense(**until, today, "ended", "ends"), until.value);
+        ctx.report(until.span, message).due(**until).help(ask);
     }
 }

@@ -4,6 +4,7 @@ use deed_model::authority::Power;
 use deed_model::{Section, Verb};
 
 use crate::decided::{ended, is_undecided};
+use crate::elapsed::tense;
 use crate::ownership::named;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
 
@@ -20,6 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
+    let mut due = None;
     let (place, message, labels) = match register.soa() {
         Some(soa) if is_undecided(ctx, &soa.head, Verb::Approved, &soa.approved) => {
             let to_come = soa.approved.iter().filter_map(|approved| approved.date.as_ref());
@@ -28,8 +30,10 @@ fn check(ctx: &mut Context<'_>) {
             (soa.head.key, "the Statement of Applicability has not been approved".to_owned(), labels)
         }
         Some(soa) => {
-            let Some(until) = ended(&soa.approved, ctx.today) else { return };
-            let message = format!("the approval of the Statement of Applicability ended on {}", until.value);
+            let Some(until) = ended(&soa.approved, ctx.horizon) else { return };
+            let ended = tense(**until, ctx.today, "ended", "ends");
+            let message = format!("the approval of the Statement of Applicability {ended} on {}", until.value);
+            due = Some(**until);
             (until.span, message, Vec::new())
         }
         // The controls are a Statement of Applicability, once there is a management system to state it for.
@@ -44,6 +48,7 @@ fn check(ctx: &mut Context<'_>) {
     };
     let may = named(register.who_may(Power::Approve(Section::Soa, ""), ctx.today));
     let diagnostic = ctx.report(place, message);
+    diagnostic.due = due;
     diagnostic.about(Section::Soa.key());
     for (span, text) in labels {
         diagnostic.label(span, text);

@@ -5,6 +5,7 @@ use deed_model::{Date, Decision, Layer, OwnershipModel, Risk, Treatment, Verb};
 
 use crate::acceptance::Level;
 use crate::decided::{ended, is_undecided};
+use crate::elapsed::tense;
 use crate::mandate::{Mandate, by_register, mandate, unmandated};
 use crate::ownership::{named, owner_in_words};
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
@@ -43,9 +44,10 @@ fn check_risk(ctx: &mut Context<'_>, risk: &Risk) {
         diagnostic.label(owner.span, "the owner approves it").help(format!("ask {holder} to approve it"));
         return;
     }
-    if let Some(until) = ended(&risk.approved, today) {
-        let message = format!("the approval of the treatment plan of risk `{id}` ended on {}", until.value);
-        ctx.report(until.span, message).help(format!("ask {holder} to approve it anew"));
+    if let Some(until) = ended(&risk.approved, ctx.horizon) {
+        let ended = tense(**until, today, "ended", "ends");
+        let message = format!("the approval of the treatment plan of risk `{id}` {ended} on {}", until.value);
+        ctx.report(until.span, message).due(**until).help(format!("ask {holder} to approve it anew"));
         return;
     }
     // Others may approve beside the owner, before or after: an executive, say.

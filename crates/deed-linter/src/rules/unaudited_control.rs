@@ -51,7 +51,7 @@ fn check(ctx: &mut Context<'_>) {
     // In the first cycle there is time left.
     if let Some(begun) = begun.filter(|begun| cycle.after(***begun) >= today) {
         let end = cycle.after(**begun);
-        diagnostic.graded(Severity::Info);
+        diagnostic.due(end).graded(Severity::Info);
         diagnostic
             .label(begun.span, format!("the first cycle of {} began on this day and ends on {end}", cycle.words()));
     }

@@ -5,6 +5,7 @@ use deed_model::{Date, Isms, Layer, OwnershipModel, Verb, is_root_manifest};
 use deed_syntax::SyntaxErrorKind;
 
 use crate::decided::{ended, is_undecided};
+use crate::elapsed::tense;
 use crate::mandate::{Claim, mandate, unmandated};
 use crate::ownership::{executives, named};
 use crate::{Applicability, ByModel, Check, Context, FileEdit, Group, Rule, Setting, insert};
@@ -42,8 +43,10 @@ fn check(ctx: &mut Context<'_>) {
             diagnostic.label(date.span, format!("not in force before {}", date.value));
         }
         diagnostic.help(ask);
-    } else if let Some(until) = ended(&isms.adopted, ctx.today) {
-        ctx.report(until.span, format!("the adoption of {what} ended on {}", until.value)).help(ask);
+    } else if let Some(until) = ended(&isms.adopted, ctx.horizon) {
+        let ended = tense(**until, ctx.today, "ended", "ends");
+        let message = format!("the adoption of {what} {ended} on {}", until.value);
+        ctx.report(until.span, message).due(**until).help(ask);
     } else {
         adopted_by_others(ctx, isms, &what, ask);
     }

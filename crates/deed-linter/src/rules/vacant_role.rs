@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use deed_model::authority::Holder;
 use deed_model::{Date, Definition, Reference, Register, Section};
 
+use crate::elapsed::tense;
 use crate::ownership::{described, is_out_of_use};
 use crate::pass::Gathered;
 use crate::{ByModel, Check, Context, Group, Rule, Setting};
@@ -24,25 +25,28 @@ fn check(ctx: &mut Context<'_>) {
     let register = ctx.register;
     let (needed, today) = (Gathered::default(), ctx.today);
     for role in ctx.each(&register.roles) {
-        if !matches!(register.holder(role, today), Holder::Nobody | Holder::ActingOver(_)) {
-            continue;
-        }
+        let end = role.acting_until.as_ref().filter(|until| ctx.is_over(***until));
+        let (last, end) = match (register.holder(role, today), end) {
+            (Holder::Nobody, _) => (None, None),
+            (Holder::ActingOver(person) | Holder::Held(person), Some(end)) => (Some(person), Some(end)),
+            _ => continue,
+        };
         let id = &role.head.id;
         let reference = needed.get(|| needed_roles(register, today)).get(id.as_str());
         if reference.is_none() && !role.governs() {
             continue;
         }
-        let diagnostic = match (register.holder(role, ctx.today), &role.acting_until) {
-            (Holder::Nobody, _) => ctx
+        let diagnostic = match last.zip(end) {
+            None => ctx
                 .report(role.head.key, format!("nobody holds role `{id}`"))
                 .help("name its holder: `held_by: <person>`, with `acting_until: <day>` for an interim one"),
-            (Holder::ActingOver(person), Some(until)) => ctx
-                .report(
-                    until.span,
-                    format!("role `{id}` is vacant: {} held it until {}", person.display(), until.value),
-                )
-                .help("name a holder for good and remove `acting_until`, or prolong the interim"),
-            _ => continue,
+            Some((person, until)) => {
+                let (is, held) = (tense(**until, today, "is", "becomes"), tense(**until, today, "held", "holds"));
+                let message = format!("role `{id}` {is} vacant: {} {held} it until {}", person.display(), until.value);
+                ctx.report(until.span, message)
+                    .due(**until)
+                    .help("name a holder for good and remove `acting_until`, or prolong the interim")
+            }
         };
         if let Some(reference) = reference {
             let what = format!("it is needed as `{}` of {}", reference.field, described(reference.head));

@@ -45,7 +45,7 @@ fn json(run: &Run) -> Value {
 }
 
 /// What a command prints as JSON, which is as its schema says.
-fn valid(dir: &Dir, args: &[&str]) -> Value {
+pub(crate) fn valid(dir: &Dir, args: &[&str]) -> Value {
     let schema = json(&dir.deed(&["schema", args[0]]));
     let found = json(&dir.deed(&[args, &["--format", "json"]].concat()));
     let mut wrong = Vec::new();

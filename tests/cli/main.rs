@@ -18,3 +18,4 @@ mod reference;
 mod standard_input;
 mod states;
 mod text;
+mod todo;

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Has programs that we did not write read what `deed check` says of the example organisation, in each format.
+# Has programs that we did not write read what `deed check` and `deed todo` say of the example organisation, in each format.
 #
 #   tests/formats/run.sh
 #
-# SARIF goes to Microsoft's validator (schema and rules of the specification), JUnit XML to a parser of PyPI. They are
-# installed below target/formats, once, in fixed versions (110 MB). DEED and EXAMPLE_ORG name the programs to use.
+# SARIF goes to Microsoft's validator (schema and rules of the specification), JUnit XML and the calendar to parsers of PyPI.
+# They are installed below target/formats, once, in fixed versions (110 MB). DEED and EXAMPLE_ORG name the programs to use.
 set -eu
 cd "$(dirname "$0")/../.."
 . tests/setup.sh
@@ -14,8 +14,9 @@ need python3 python3-venv
 
 MULTITOOL_VERSION=5.7.0
 JUNITPARSER_VERSION=5.0.3
+ICALENDAR_VERSION=7.3.2
 HOME_OF_TOOLS=$PWD/target/formats
-READY=$HOME_OF_TOOLS/ready-$MULTITOOL_VERSION-$JUNITPARSER_VERSION
+READY=$HOME_OF_TOOLS/ready-$MULTITOOL_VERSION-$JUNITPARSER_VERSION-$ICALENDAR_VERSION
 if [ ! -f "$READY" ]; then
     rm -rf "$HOME_OF_TOOLS"
     mkdir -p "$HOME_OF_TOOLS"
@@ -23,7 +24,8 @@ if [ ! -f "$READY" ]; then
     npm install --silent --prefix "$HOME_OF_TOOLS" "@microsoft/sarif-multitool-linux@$MULTITOOL_VERSION"
     chmod +x "$HOME_OF_TOOLS/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
     python3 -m venv "$HOME_OF_TOOLS/python"
-    "$HOME_OF_TOOLS/python/bin/pip" install --quiet --disable-pip-version-check "junitparser==$JUNITPARSER_VERSION"
+    "$HOME_OF_TOOLS/python/bin/pip" install --quiet --disable-pip-version-check "junitparser==$JUNITPARSER_VERSION" \
+        "icalendar==$ICALENDAR_VERSION"
     touch "$READY"
 fi
 
@@ -45,9 +47,12 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     --output "$WORK/validation.sarif" --level "Error;Warning" >"$WORK/validation.log" || { cat "$WORK/validation.log"; exit 1; }
 say junit deed.xml
 say json deed.json
+for format in ics json; do
+    "$DEED" todo --format "$format" --today 2026-11-24 --directory "$WORK/org" >"$WORK/todo.$format"
+done
 "$HOME_OF_TOOLS/python/bin/python" - "$WORK" <<'PYTHON'
-import json, pathlib, sys
-import junitparser
+import datetime, json, pathlib, sys
+import icalendar, junitparser
 
 work = pathlib.Path(sys.argv[1])
 complaints = [result for run in json.loads((work / "validation.sarif").read_text())["runs"] for result in run.get("results", [])]
@@ -60,6 +65,23 @@ assert len(shown) == len(said["diagnostics"]), "SARIF has as many results"
 suites = junitparser.JUnitXml.fromfile(work / "deed.xml")
 failures = sum(1 for suite in suites for case in suite for result in case.result if isinstance(result, junitparser.Failure))
 assert failures == suites.failures == said["summary"]["errors"], "JUnit XML has as many failures as there are errors"
+written = (work / "todo.ics").read_bytes()
+assert all(len(line) <= 75 for line in written.split(b"\r\n")) and b"\n" not in written.replace(b"\r\n", b"")
+calendar = icalendar.Calendar.from_ical(written)
+tasks, events = json.loads((work / "todo.json").read_text())["tasks"], calendar.events
+assert not calendar.errors and not any(event.errors for event in events), "the calendar is well-formed"
+assert {event["UID"] for event in events} == {task["id"] + "@deed" for task in tasks} and len(events) == len(tasks)
+today = datetime.date(2026, 11, 24)
+for event, task in zip(events, tasks):
+    due = datetime.date.fromisoformat(task["due"]) if task["due"] else today
+    assert event.start == max(due, today) and event.end == event.start + datetime.timedelta(days=1), event
+    assert event["DTSTAMP"].dt == datetime.datetime(2026, 11, 24, tzinfo=datetime.timezone.utc), event
+    summary, what = str(event["SUMMARY"]), task["what"].replace("`", "")
+    # The title of the subject stands in between.
+    assert what.split(":")[0] in summary and summary.startswith("Overdue: ") == task["overdue"], (summary, what)
+    described = str(event["DESCRIPTION"]).split("\n")
+    assert all(reason["message"].replace("`", "") in described for reason in task["reasons"]), described
+print(f"ics: {len(events)} events")
 print(f"sarif: {len(results)} results, {len(complaints)} complaints; junit: {suites.tests} cases, {failures} failures")
 sys.exit(1 if complaints else 0)
 PYTHON

@@ -44,7 +44,7 @@ pub(super) struct LogArgs {
 
 pub(super) fn run(args: &LogArgs, color: Color) -> Result<Exit> {
     let (section, id) = parse(&args.subject)?;
-    let project = look_at(&args.directory)?;
+    let project = look_at(&args.directory, None)?;
     let entries =
         history::log(&project.root, &project.workspace, section, id).map_err(|error| history_mistake(&error))?;
     let Some(entries) = entries else { return Err(outside(&project.root).into()) };

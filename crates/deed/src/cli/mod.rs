@@ -3,6 +3,7 @@
 mod blame;
 mod cache;
 mod check;
+mod csv;
 pub(crate) mod day;
 mod evidence;
 mod explain;
@@ -17,6 +18,7 @@ mod progress;
 mod rules;
 mod shell;
 mod terminal;
+mod todo;
 mod who;
 mod wrap;
 
@@ -58,6 +60,7 @@ enum Command {
     Blame(blame::BlameArgs),
     Who(who::WhoArgs),
     Log(log::LogArgs),
+    Todo(todo::TodoArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
     Hook(hook::HookArgs),
@@ -77,6 +80,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit> {
         Command::Evidence(args) => evidence::run(args, cli.color),
         Command::Who(args) => who::run(args, cli.color),
         Command::Log(args) => log::run(args, cli.color),
+        Command::Todo(args) => todo::run(args, cli.color),
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Rules(args) => rules::run(args, cli.color),
         Command::Hook(args) => hook::run(args),

@@ -38,6 +38,8 @@ enum SchemaOf {
     Who,
     /// The output of `deed log --format json`
     Log,
+    /// The output of `deed todo --format json`
+    Todo,
     /// The file `deed-baseline.json`
     Baseline,
 }
@@ -50,6 +52,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<Exit> {
         SchemaOf::Blame => include_str!("../../../../schemas/blame.schema.json"),
         SchemaOf::Who => include_str!("../../../../schemas/who.schema.json"),
         SchemaOf::Log => include_str!("../../../../schemas/log.schema.json"),
+        SchemaOf::Todo => include_str!("../../../../schemas/todo.schema.json"),
         SchemaOf::Baseline => include_str!("../../../../schemas/baseline.schema.json"),
     };
     print(|out| writeln!(out, "{}", text.trim_end()))?;

@@ -82,7 +82,7 @@ impl Fact {
 
 pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
     let (section, id) = parse(&args.subject)?;
-    let mut project = look_at(&args.directory)?;
+    let mut project = look_at(&args.directory, None)?;
     let on = args.on.unwrap_or_else(day::today);
     let mistaken = |error| history_mistake(&error);
     let (at, history) = match args.on {
@@ -111,7 +111,7 @@ pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
         Format::Text => {
             let paint = &terminal.paint;
             let (strong, faint) = (paint.strong, paint.faint);
-            let title = title(register, section, id);
+            let title = words::title(register, &args.subject).map(|title| format!(" ({title})")).unwrap_or_default();
             let title = plain(&title);
             let state = at.as_deref().map_or_else(String::new, |at| format!(", as adopted in {}", short(at)));
             writeln!(out, "{strong}{}{title}{strong:#} on {on}{state}\n", args.subject)?;
@@ -159,22 +159,6 @@ fn proof_json(decision: &Decision, evidence: Option<&DecisionEvidence>) -> Value
         "outdated": evidence.map(json::outdated).unwrap_or_default(),
         "problems": evidence.map(json::problems).unwrap_or_default(),
     })
-}
-
-/// What the subject is called, to follow its address.
-fn title(register: &Register, section: Section, id: &str) -> String {
-    let of = |title: Option<&Spanned<String>>| title.map(|title| format!(" ({})", title.value)).unwrap_or_default();
-    match section {
-        Section::Controls => {
-            deed_model::catalogue::control(id).map(|control| format!(" ({})", control.title)).unwrap_or_default()
-        }
-        Section::Policies => of(register.policies.get(id).and_then(|it| it.title.as_ref())),
-        Section::Risks => of(register.risks.get(id).and_then(|it| it.title.as_ref())),
-        Section::Roles => of(register.roles.get(id).and_then(|it| it.title.as_ref())),
-        Section::Departments => of(register.departments.get(id).and_then(|it| it.title.as_ref())),
-        Section::People => of(register.people.get(id).and_then(|it| it.name.as_ref())),
-        _ => String::new(),
-    }
 }
 
 /// Who answers for the subject, who works on it, who stands in.

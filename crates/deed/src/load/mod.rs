@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use deed_linter::{Inputs, Outcome};
+use deed_linter::{Inputs, Outcome, Task};
 use deed_model::{Date, FileId, Manifest, Workspace};
 use deed_syntax::Format;
 use rayon::prelude::*;
@@ -167,13 +167,17 @@ fn read_project(
 impl Project {
     /// Runs every rule, with the files below the root at hand.
     pub(crate) fn lint(&self, today: Date) -> Outcome {
+        self.judge(today, deed_linter::lint)
+    }
+
+    fn judge<T>(&self, today: Date, by: impl FnOnce(&Inputs<'_>) -> T) -> T {
         let exists = |path: &str| self.existing.has(path);
-        deed_linter::lint(&Inputs {
-            workspace: &self.workspace,
-            today,
-            exists: Some(&exists),
-            history: self.past.history(),
-        })
+        by(&Inputs { workspace: &self.workspace, today, exists: Some(&exists), history: self.past.history() })
+    }
+
+    /// Returns what is to be done now and up to a day.
+    pub(crate) fn tasks(&self, today: Date, until: Date) -> Vec<Task> {
+        self.judge(today, |inputs| deed_linter::tasks(inputs, until))
     }
 
     /// Returns whether a manifest is, or lies below, a path that was asked for.

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::Shown;
+use crate::cli::csv::row;
 
 pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
     let header = [
@@ -24,7 +25,7 @@ pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
         "outdated_by",
         "problems",
     ];
-    row(&header.map(str::to_owned), out)?;
+    row(&header, out)?;
     let register = shown.project.workspace.register();
     for evidence in shown.decisions() {
         let decision =
@@ -57,16 +58,4 @@ pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     Ok(())
-}
-
-fn row(cells: &[String], out: &mut dyn Write) -> io::Result<()> {
-    let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
-    write!(out, "{}\r\n", cells.join(","))
-}
-
-/// A cell; one that a spreadsheet would take for a formula is made text.
-fn quoted(cell: &str) -> String {
-    let armed = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = if armed { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }

@@ -122,16 +122,16 @@ pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
 
 /// Reads the workspace at a directory and what history says of it.
 fn look(args: &EvidenceArgs) -> Result<(Project, History)> {
-    let project = look_at(&args.directory)?;
+    let project = look_at(&args.directory, None)?;
     let proof = Proof { revision: None, trust_root: args.trust_root.clone(), no_cache: args.no_cache };
     let history = history::of(&project.root, &project.workspace, &proof).map_err(|error| history_mistake(&error))?;
     let Some(history) = history else { return Err(outside(&project.root).into()) };
     Ok((project, history))
 }
 
-/// Reads the one workspace at a directory.
-pub(super) fn look_at(directory: &Path) -> Result<Project> {
-    let request = Request { paths: vec![directory.to_owned()], ..Request::default() };
+/// Reads the one workspace at a directory, with what history says of it where that is asked for.
+pub(super) fn look_at(directory: &Path, proof: Option<Proof>) -> Result<Project> {
+    let request = Request { paths: vec![directory.to_owned()], proof, ..Request::default() };
     let Loaded { mut projects, unreadable, .. } = load::load(&request, &|| ())?;
     if let Some(it) = unreadable.first() {
         return Err(Mistake::new(format!("cannot read `{}`: {}", it.path.display(), it.reason)).into());

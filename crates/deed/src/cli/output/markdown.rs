@@ -9,7 +9,7 @@ use super::view::{View, below, repository_root, worst_first};
 use super::{Report, Tally, url};
 
 /// A comment on GitHub may have 65,536 characters; the rest of it needs some.
-const ROOM: usize = 60_000;
+pub(crate) const ROOM: usize = 60_000;
 
 /// Writes a report: what it comes to, then a table, the worst first, of as much as there is room for.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -57,12 +57,12 @@ fn row(view: &View<'_>, diagnostic: &Diagnostic) -> String {
 }
 
 /// A piece of code in a cell of a table.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     format!("`{}`", text.replace(char::is_control, " ").replace('`', "'").replace('|', "\\|"))
 }
 
 /// A sentence in which what stands between backticks is code; of the rest, nothing is Markdown, HTML or calls anybody.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let text = text.replace(char::is_control, " ");
     let parts: Vec<&str> = text.split('`').collect();
     let is_even = parts.len() % 2 == 1;

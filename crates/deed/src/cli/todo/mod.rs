@@ -1,0 +1,314 @@
+//! `deed todo`
+
+mod csv;
+mod ics;
+mod json;
+mod markdown;
+mod text;
+
+use std::io;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use deed_linter::words::name;
+use deed_linter::{Doer, Task};
+use deed_model::{Date, Period, Person, Register};
+use deed_syntax::{SyntaxError, SyntaxErrorKind};
+
+use super::evidence::{history_mistake, look_at};
+use super::lines::Lines;
+use super::progress::Progress;
+use super::terminal::{Color, Terminal};
+use super::wrap::width;
+use super::{day, print, say};
+use crate::exit::{Exit, Mistake};
+use crate::load::Project;
+use crate::load::history::{Past, Proof, email};
+
+/// List what waits for whom, soonest first
+///
+/// What somebody has to decide, review, collect, finish or hand over: what `deed check` reports today, as far as it takes
+/// a person and not an edit, and what it would report by the end of the time asked for. Who it waits for is who may do it
+/// by the register: the owner, who has the authority, who decided last; where nobody can, who is next above.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  deed todo                                  what is overdue, and what is due within 90 days
+  deed todo --for me                         what waits for whom Git says I am, with the command that does it
+  deed todo --for chen --within 2w           what waits for Chen in the next two weeks
+  deed todo --format ics > todo.ics          a calendar to subscribe to
+  deed todo --format markdown                for an issue or a wiki
+  deed todo --format json                    for a script; see `deed schema todo`")]
+pub(super) struct TodoArgs {
+    /// Only what waits for this person: an id, an e-mail, a name, or `me`
+    #[arg(long = "for", value_name = "PERSON")]
+    person: Option<String>,
+
+    /// How far to look ahead, as in 30d, 6w, 12mo
+    #[arg(long, value_name = "PERIOD", value_parser = period, default_value = "90d")]
+    within: Period,
+
+    /// Directory of the workspace
+    #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
+    directory: PathBuf,
+
+    /// Format of the list
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Format,
+
+    /// Day to judge on, as in 2026-12-31 [default: the day it is]
+    #[arg(long, value_name = "DATE", value_parser = day::parse)]
+    today: Option<Date>,
+
+    /// Go by what the manifests say, and leave what history proves of it out of account
+    #[arg(long, help_heading = "History", conflicts_with = "trust_root")]
+    no_evidence: bool,
+
+    /// Commit from which on history is trusted, instead of Git's setting `deed.trustRoot`
+    #[arg(long, value_name = "COMMIT", help_heading = "History")]
+    trust_root: Option<String>,
+
+    /// Read all of history from Git, and believe nothing that was kept from earlier runs
+    #[arg(long, help_heading = "History")]
+    no_cache: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// A list for people
+    #[default]
+    Text,
+    /// For programs: one document, described by `deed schema todo`
+    Json,
+    /// For spreadsheets: a row each
+    Csv,
+    /// For calendars: an event each, all day long on its last day
+    Ics,
+    /// For an issue or a wiki: a list to tick off
+    Markdown,
+}
+
+fn period(text: &str) -> Result<Period, String> {
+    Period::parse(text).ok_or_else(|| "write a period as 30d, 6w, 12mo or 2y".to_owned())
+}
+
+/// What is shown.
+struct Agenda<'p> {
+    project: &'p Project,
+    today: Date,
+    /// The last day that is looked at.
+    until: Date,
+    /// Whose it is; everybody's where nobody is named.
+    person: Option<&'p Person>,
+    tasks: Vec<Task>,
+}
+
+pub(super) fn run(args: &TodoArgs, color: Color) -> Result<Exit> {
+    let today = args.today.unwrap_or_else(day::today);
+    let proof = Proof { revision: None, trust_root: args.trust_root.clone(), no_cache: args.no_cache };
+    let progress = Progress::start("Reading", true);
+    let project = look_at(&args.directory, (!args.no_evidence).then_some(proof))?;
+    if let Past::Unreadable(error) = &project.past {
+        let hint = "`--no-evidence` lists what the manifests say without it";
+        return Err(history_mistake(error).hint(hint).into());
+    }
+    let register = project.workspace.register();
+    let person = args.person.as_deref().map(|asked| find(&project, register, asked)).transpose()?;
+    let until = args.within.after(today);
+    let mut tasks = project.tasks(today, until);
+    if let Some(person) = person {
+        tasks.retain(|task| task.concerns(&person.head.id));
+    }
+    drop(progress);
+    let agenda = Agenda { project: &project, today, until, person, tasks };
+    let terminal = Terminal::of(&io::stdout(), color);
+    print(|out| match args.format {
+        Format::Text => text::write(&agenda, &terminal, out),
+        Format::Json => json::write(&agenda, out),
+        Format::Csv => csv::write(&agenda, out),
+        Format::Ics => ics::write(&agenda, out),
+        Format::Markdown => markdown::write(&agenda, out),
+    })?;
+    Ok(notes(&project))
+}
+
+/// Says on standard error why there may be more to do than is listed.
+fn notes(project: &Project) -> Exit {
+    if matches!(project.past, Past::Outside) && project.workspace.register().decisions().next().is_some() {
+        say("note", "this is in no Git repository, so nothing is known of who decided what");
+    }
+    let lines = Lines::new(&project.workspace);
+    let mut broken = false;
+    for (file, manifest) in project.workspace.files() {
+        // Of two equal keys the first is read.
+        let hides = |error: &&SyntaxError| error.kind != SyntaxErrorKind::DuplicateKey;
+        if let Some(error) = manifest.parse.errors().iter().find(hides) {
+            let line = lines.line(file, error.range.start()) + 1;
+            say("error", &format!("`{}:{line}` cannot be read: {}", manifest.path, error.message));
+            broken = true;
+        }
+    }
+    if broken {
+        say("hint", "what stands there is missing from the list; `deed check` shows the mistakes");
+        return Exit::Failed;
+    }
+    Exit::Clean
+}
+
+/// Finds the person that is meant.
+fn find<'r>(project: &Project, register: &'r Register, asked: &str) -> Result<&'r Person, Mistake> {
+    if asked == "me" {
+        let email = email(&project.root).ok_or_else(|| {
+            Mistake::new("Git does not say who you are").hint("`git config user.email ADDRESS`, or name the person")
+        })?;
+        return register.person_at(&email).ok_or_else(|| {
+            Mistake::new(format!("Git says you are `{email}`, which is no one person's address in the register"))
+                .hint("add it to `emails` of a person, or name the person: `--for ID`")
+        });
+    }
+    if let Some(person) = register.people.get(asked).or_else(|| register.person_at(asked)) {
+        return Ok(person);
+    }
+    let named = |person: &&Person| person.display().to_lowercase() == asked.to_lowercase();
+    let named: Vec<&Person> = register.people.iter().filter(named).collect();
+    match named.as_slice() {
+        [person] => Ok(person),
+        [] => {
+            let mistake = Mistake::new(format!("there is no person `{asked}`"));
+            Err(match near(register, asked) {
+                Some(near) => mistake.hint(format!("did you mean `{near}`?")),
+                None => mistake.hint("name an id, an e-mail or a full name of `people`, or `me`"),
+            })
+        }
+        several => {
+            let ids: Vec<_> = several.iter().map(|person| format!("`{}`", person.head.id)).collect();
+            Err(Mistake::new(format!("several people are called `{asked}`"))
+                .hint(format!("name one of them: {}", ids.join(", "))))
+        }
+    }
+}
+
+fn near<'r>(register: &'r Register, asked: &str) -> Option<&'r str> {
+    let asked = asked.to_lowercase();
+    let score = |known: &str| strsim::jaro_winkler(&asked, &known.to_lowercase());
+    let score = |person: &Person| {
+        let first = person.display().split(' ').next().unwrap_or_default();
+        score(&person.head.id).max(score(person.display())).max(score(first))
+    };
+    let scored = register.people.iter().map(|person| (score(person), person.head.id.as_str()));
+    scored.filter(|(score, _)| *score > 0.85).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, id)| id)
+}
+
+/// A stretch of time, to group by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    Overdue,
+    Now,
+    Week,
+    Month,
+    Later,
+}
+
+impl When {
+    fn of(task: &Task, today: Date) -> Self {
+        let days = |due: Date| today.until(due).map_or(0, |span| span.get_days());
+        match task.due.map(days) {
+            None => Self::Now,
+            Some(..0) => Self::Overdue,
+            Some(0..=7) => Self::Week,
+            Some(8..=30) => Self::Month,
+            Some(_) => Self::Later,
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Overdue => "Overdue",
+            Self::Now => "Now",
+            Self::Week => "Within a week",
+            Self::Month => "Within a month",
+            Self::Later => "Later",
+        }
+    }
+}
+
+impl Agenda<'_> {
+    fn register(&self) -> &Register {
+        self.project.workspace.register()
+    }
+
+    /// The tasks, those of one stretch of time together.
+    fn groups(&self) -> impl Iterator<Item = (When, &[Task])> {
+        let when = |task: &Task| When::of(task, self.today);
+        self.tasks.chunk_by(move |a, b| when(a) == when(b)).map(move |group| (when(&group[0]), group))
+    }
+
+    fn organization(&self) -> &str {
+        let organization = self.register().isms().and_then(|isms| isms.organization.as_ref());
+        organization.map_or("Deed", |name| name.as_str())
+    }
+
+    /// What it comes to, as in "3 overdue, 2 now, 5 by 2027-02-22".
+    fn summary(&self) -> String {
+        let count = |sort: fn(When) -> bool| self.tasks.iter().filter(|task| sort(When::of(task, self.today))).count();
+        let to_come = count(|when| !matches!(when, When::Overdue | When::Now));
+        let parts = [
+            (count(|when| when == When::Overdue), "overdue".to_owned()),
+            (count(|when| when == When::Now), "now".to_owned()),
+            (to_come, format!("by {}", self.until)),
+        ];
+        let parts: Vec<_> =
+            parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        if parts.is_empty() { format!("nothing to do by {}", self.until) } else { parts.join(", ") }
+    }
+
+    /// What to do and why, with what the subject is called.
+    fn line(&self, task: &Task) -> String {
+        let title = if task.title.is_empty() || task.what.contains(&task.title) {
+            String::new()
+        } else {
+            format!(" ({})", cut(&task.title))
+        };
+        let because = if task.because.is_empty() { String::new() } else { format!(": {}", task.because) };
+        format!("{}{title}{because}", task.what)
+    }
+
+    /// Who a task waits for, as in "Ada Moreau (ceo) or Bo Lind (cfo)"; but for the person whose list it is.
+    fn who(&self, task: &Task, role: impl Fn(&str) -> String) -> String {
+        let named = |doer: &Doer| {
+            let name = name(&doer.person, self.register());
+            doer.role.as_deref().map_or_else(|| name.to_owned(), |id| format!("{name} ({})", role(id)))
+        };
+        match (task.waits_for.as_slice(), &task.escalates_to) {
+            ([], None) => "nobody".to_owned(),
+            ([], Some(above)) => format!("nobody; {} sees to it", named(above)),
+            ([one], _) => named(one),
+            ([one, other], _) => format!("{} or {}", named(one), named(other)),
+            ([one, rest @ ..], _) => format!("{} or one of {} others", named(one), rest.len()),
+        }
+    }
+}
+
+/// A title, not longer than it takes to know what is meant.
+fn cut(title: &str) -> String {
+    let mut words = title.split_whitespace();
+    let mut cut = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        if width(&cut) + 1 + width(word) > 44 {
+            return cut + " …";
+        }
+        cut = cut + " " + word;
+    }
+    cut
+}
+
+/// The command that does it.
+fn command(task: &Task) -> Option<String> {
+    task.decision().map(|(verb, subject)| format!("deed decide {} {subject}", verb.key()))
+}
+
+/// A text without the backticks around ids.
+fn bare(text: &str) -> String {
+    text.replace('`', "")
+}

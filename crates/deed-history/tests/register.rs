@@ -340,7 +340,7 @@ fn agree(seed: u64, dir: &Path) {
 
 #[test]
 fn random_histories_have_the_changes_that_brute_force_finds() {
-    let seeds = std::env::var("DEED_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(40);
+    let seeds = std::env::var("DEED_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(80);
     for seed in 1..=seeds {
         let dir = tempfile::tempdir().expect("a directory");
         agree(seed, dir.path());

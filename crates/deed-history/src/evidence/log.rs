@@ -126,8 +126,30 @@ fn changes(
             _ => changes.push(LogChange { field: written, verb, kind, before, after }),
         }
     }
+    for change in changes.iter_mut().filter(|change| change.kind == LogKind::Added) {
+        // In a merge, only one of the parents may have had the earlier one: then nothing was removed from all of them.
+        if let Some(before) = change.verb.and_then(|verb| replaced(archive, commit, &parents, subject, verb)) {
+            (change.kind, change.before) = (LogKind::Changed, Some(before));
+        }
+    }
     changes.sort_by(|a, b| (a.verb.is_some(), &a.field).cmp(&(b.verb.is_some(), &b.field)));
     changes
+}
+
+/// A decision of a kind that a parent has and the commit has not, as it is written.
+fn replaced(
+    archive: &mut Archive<'_, '_>,
+    commit: u32,
+    parents: &[u32],
+    subject: SubjectId,
+    verb: Verb,
+) -> Option<String> {
+    let now = archive.state(commit).get(subject)?.clone();
+    parents.iter().find_map(|parent| {
+        let there = archive.state(*parent).get(subject)?.clone();
+        let lost = there.facts.decisions.iter().find(|it| it.verb == verb && now.facts.decision(it.field).is_none())?;
+        value(archive, *parent, subject, archive.timeline.names.of_field(lost.field))
+    })
 }
 
 /// A field's value as it is written at a commit, on one line.

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use deed_model::{Section, is_manifest, is_root_manifest};
+use deed_model::{Section, Verb, is_manifest, is_root_manifest};
 
 use super::canonical::Hash;
 use super::facts::{self, DecisionFacts, FieldId, FieldName, FileFacts, Names, SubjectFacts, SubjectId};
@@ -461,13 +461,25 @@ impl Walk<'_, '_> {
     /// Notes the fields that no longer are.
     fn removed(&mut self, step: &Step, before: &SubjectState, now: &[FieldState]) {
         let subject = before.facts.subject;
-        for old in &before.fields {
-            let gone = now.binary_search_by_key(&old.field, |field| field.field).is_err();
-            if gone && step.parents.iter().all(|parent| parent.field(subject, old.field).is_some()) {
+        let is_there = |field: FieldId| now.binary_search_by_key(&field, |field| field.field).is_ok();
+        for old in before.fields.iter().filter(|old| !is_there(old.field)) {
+            // Decisions are told apart by what they say: each parent may have had one of its own.
+            let verb = before.facts.decision(old.field).map(|decision| decision.verb);
+            let decided = |facts: &SubjectFacts| facts.decisions.iter().any(|it| Some(it.verb) == verb);
+            let stays = verb.is_some() && now.iter().any(|field| self.is_decision(field.field, verb));
+            let had = |parent: &Rc<State>| {
+                parent.field(subject, old.field).is_some()
+                    || !stays && parent.get(subject).is_some_and(|there| decided(&there.facts))
+            };
+            if step.parents.iter().all(had) {
                 let kind = EventKind::Removed;
                 self.events.push(Event { commit: step.commit, subject, field: old.field, kind });
             }
         }
+    }
+
+    fn is_decision(&self, field: FieldId, verb: Option<Verb>) -> bool {
+        matches!(self.names.of_field(field), FieldName::Decision(of, ..) if Some(*of) == verb)
     }
 
     /// Keeps account of decisions that were there once.

@@ -10,7 +10,6 @@ use std::sync::OnceLock;
 use deed_model::evidence::{CommitFacts, DecisionEvidence, History, KeyFlaw, Problem};
 use deed_model::{Date, Decision, FileRange, Head, Level, OwnershipModel, Register, Role, Section, Spanned, Verb};
 
-use crate::ownership::is_out_of_use;
 use crate::pass::Of;
 use crate::{Config, Inputs};
 
@@ -83,14 +82,20 @@ impl<'a> Proofs<'a> {
         let mut is_shared = false;
         let mut all: Vec<Proven<'_>> = Vec::with_capacity(history.decisions.len());
         for (place, head, decisions) in register.decided() {
+            let of = Of { section: head.section, place };
+            let is_in_use = OnceCell::new();
             for decision in decisions.into_iter().flatten() {
                 let Some(evidence) = find(decision.range) else { continue };
                 let required = *required
                     .entry((head.section, decision.verb))
                     .or_insert_with(|| Required::of(register, config.model(), head.section, decision.verb));
                 is_shared |= !head.range.range.contains_range(decision.range.range);
-                let of = Of { section: head.section, place };
-                all.push(Proven::judge(register, inputs.today, of, head, decision, evidence, required));
+                let mut proven = Proven::new(of, head, decision, evidence, required);
+                proven.is_current = decision.made_by(inputs.today)
+                    && decision.until.as_ref().is_none_or(|until| **until >= inputs.today)
+                    && *is_in_use.get_or_init(|| is_relied_on(register, of, inputs.today))
+                    && is_holders(register, of, decision);
+                all.push(proven);
             }
         }
         for alike in all.chunk_by_mut(|a, b| a.of == b.of && a.decision.key == b.decision.key) {
@@ -125,9 +130,7 @@ impl<'a> Proofs<'a> {
 }
 
 impl<'a> Proven<'a> {
-    fn judge(
-        register: &Register,
-        today: Date,
+    fn new(
         of: Of,
         head: &'a Head,
         decision: &'a Decision,
@@ -136,17 +139,8 @@ impl<'a> Proven<'a> {
     ) -> Self {
         let told = told(&evidence.problems);
         let explained = told.iter().any(|problem| explains_level(problem)) || evidence.problems.iter().any(is_unknown);
-        let is_over = decision.until.as_ref().is_some_and(|until| **until < today);
-        Self {
-            is_weak: !explained && evidence.level < required.level,
-            is_current: decision.made_by(today) && !is_over && is_in_use(register, head, decision, today),
-            of,
-            head,
-            decision,
-            evidence,
-            required,
-            told,
-        }
+        let is_weak = !explained && evidence.level < required.level;
+        Self { of, head, decision, evidence, required, told, is_weak, is_current: false }
     }
 
     /// Returns whether nothing speaks against it that would make another decision necessary.
@@ -205,11 +199,20 @@ impl<'a> Proven<'a> {
     }
 }
 
-/// Whether anything rests on a decision: its subject is in use, and, of a role, it is the present holder's.
-fn is_in_use(register: &Register, head: &Head, decision: &Decision, today: Date) -> bool {
-    let role = register.roles.get(&head.id).filter(|_| head.section == Section::Roles);
-    let is_holders = |role: &Role| role.held_by.iter().any(|holder| decision.is_by(holder));
-    !is_out_of_use(register, head, today) && role.is_none_or(is_holders)
+/// Whether anything rests on decisions about a subject: it is in use.
+fn is_relied_on(register: &Register, Of { section, place }: Of, today: Date) -> bool {
+    match section {
+        Section::Controls => register.controls.definition_at(place).is_none_or(|control| !control.is_excluded()),
+        Section::Risks => register.risks.definition_at(place).is_none_or(|risk| risk.is_open(today)),
+        Section::Exceptions => register.exceptions.definition_at(place).is_none_or(|it| it.is_open(today)),
+        _ => true,
+    }
+}
+
+/// Whether a decision, where it is about a role, is the present holder's.
+fn is_holders(register: &Register, of: Of, decision: &Decision) -> bool {
+    let role = (of.section == Section::Roles).then(|| register.roles.definition_at(of.place)).flatten();
+    role.is_none_or(|role: &Role| role.held_by.iter().any(|holder| decision.is_by(holder)))
 }
 
 /// Whether history could not look where the decision came from: then nothing is claimed of it.

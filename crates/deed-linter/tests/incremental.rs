@@ -58,6 +58,8 @@ fn told(workspace: &Workspace, outcome: &Outcome) -> Vec<String> {
 /// A workspace that is edited, judged from scratch and by what changed.
 struct Play {
     workspace: Arc<Workspace>,
+    /// The texts before any edit.
+    first: Vec<Arc<Parse>>,
     memo: Memo,
     today: Date,
     with_history: bool,
@@ -67,14 +69,22 @@ struct Play {
 impl Play {
     fn new(files: &[(String, String)], today: Date, with_history: bool) -> Self {
         let workspace = Arc::new(Workspace::new(manifests(files)));
-        Self { workspace, memo: Memo::default(), today, with_history, log: String::new() }
+        let first = workspace.manifests().iter().map(|manifest| manifest.parse.clone()).collect();
+        Self { workspace, first, memo: Memo::default(), today, with_history, log: String::new() }
     }
 
     /// Compares what a whole run says with what the memo says.
     fn compare(&mut self) {
         let exists = |path: &str| !path.contains("missing") && !path.len().is_multiple_of(7);
         let history: Option<Arc<History>> = self.with_history.then(|| Arc::new(history(&self.workspace)));
-        let fresh = Workspace::new(self.workspace.manifests().to_vec());
+        // Read anew, for what is known of a text may come from the one it was edited from.
+        let read = |manifest: &Manifest| {
+            let text = manifest.parse.text();
+            let is_first = |parse: &&Arc<Parse>| Arc::ptr_eq(parse, &manifest.parse);
+            let parse = self.first.iter().find(is_first).cloned().unwrap_or_else(|| parse(&manifest.path, text));
+            Manifest { path: manifest.path.clone(), parse }
+        };
+        let fresh = Workspace::new(self.workspace.manifests().iter().map(read).collect());
         let inputs =
             Inputs { workspace: &fresh, today: self.today, exists: Some(&exists), history: history.as_deref() };
         let whole = told(&fresh, &lint(&inputs));

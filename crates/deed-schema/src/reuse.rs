@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use deed_syntax::{Entry, Node, NodeId, TextRange, TextSize};
+use deed_syntax::{Entry, Node, NodeId, NodeKind, TextRange, TextSize};
 
 use crate::shape::Shape;
 use crate::{Violation, report, tree};
@@ -13,7 +13,7 @@ use crate::{Violation, report, tree};
 pub(crate) struct Found {
     pub(crate) all: Arc<Vec<Violation>>,
     /// Of each subject by all that its violations depend on, once the document has been edited; ranges count from its start.
-    by_subject: HashMap<u64, Vec<Violation>>,
+    by_subject: HashMap<u64, Arc<[Violation]>>,
 }
 
 /// A subject, and what tells it from others.
@@ -25,7 +25,7 @@ struct Subject {
 
 /// Returns the violations of a document; `before` has those of what it was edited from.
 pub(crate) fn find(root: Node<'_>, before: Option<&Found>) -> Found {
-    let Some(before) = before.filter(|_| root.parse().is_plain()) else {
+    let Some(before) = before.filter(|_| root.parse().stands_alone()) else {
         return Found { all: Arc::new(report::report(root, &HashSet::new())), by_subject: HashMap::new() };
     };
     let subjects = subjects(root);
@@ -53,6 +53,8 @@ pub(crate) fn find(root: Node<'_>, before: Option<&Found>) -> Found {
     Found { all: Arc::new(all), by_subject }
 }
 
+const BLOCK: NodeKind = NodeKind::Mapping { flow: false };
+
 fn moved(violation: &Violation, by: impl Fn(TextRange) -> TextRange) -> Violation {
     let mut violation = violation.clone();
     violation.range = by(violation.range);
@@ -62,7 +64,7 @@ fn moved(violation: &Violation, by: impl Fn(TextRange) -> TextRange) -> Violatio
     violation
 }
 
-/// The entries of sections that are mappings from ids.
+/// The entries of sections that are mappings from ids; of a broken text, those that what is broken has nothing to do with.
 fn subjects(root: Node<'_>) -> Vec<Subject> {
     let is_of_ids = |section: &Entry<'_>| {
         let shape = Shape::root().own_field(tree::name(*section));
@@ -75,7 +77,12 @@ fn subjects(root: Node<'_>) -> Vec<Subject> {
 fn subjects_of(section: Entry<'_>) -> impl Iterator<Item = Subject> {
     let (name, start, text) = (tree::name(section), section.value().range().start(), section.value().parse().text());
     let column = start - line_start(text, start);
-    section.value().entries().map(move |entry| {
+    let is_sound = section.value().parse().damage().is_empty();
+    // Within braces that are not closed, nobody knows what belongs where; what is no mapping may be the field of a subject
+    // whose key is lost.
+    let is_apart = move |value: Node<'_>| value.kind() == BLOCK && !value.is_cut_short();
+    let is_block = section.value().kind() == BLOCK;
+    section.value().entries().filter(move |entry| is_sound || is_block && is_apart(entry.value())).map(move |entry| {
         let range = entry.range();
         let mut hasher = DefaultHasher::new();
         (name, u32::from(column), &text[range]).hash(&mut hasher);
@@ -108,7 +115,11 @@ mod tests {
         // Whoever looks again finds nothing of this.
         let marked = Found {
             all: before.all.clone(),
-            by_subject: before.by_subject.iter().map(|(hash, all)| (*hash, [&all[..1], &all[..1]].concat())).collect(),
+            by_subject: before
+                .by_subject
+                .iter()
+                .map(|(hash, all)| (*hash, [&all[..1], &all[..1]].concat().into()))
+                .collect(),
         };
         let edited = first.edited(TEXT.replace("R-1", "R-11").as_str());
         let by_itself = found(&edited, None).all.len();

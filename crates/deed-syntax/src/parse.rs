@@ -157,7 +157,13 @@ impl Parse {
     /// are no anchors, aliases and tags, no merge keys, no key twice in a mapping.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.errors.is_empty() && self.distinct && self.props.is_empty() && self.documents.len() == 1
+        self.errors.is_empty() && self.stands_alone()
+    }
+
+    /// Says whether it is one document in which everything stands for itself alone, whatever is wrong with the text.
+    #[must_use]
+    pub fn stands_alone(&self) -> bool {
+        self.distinct && self.props.is_empty() && self.documents.len() == 1
     }
 
     /// Returns the comments in order, each from its `#` to the end of its line without the line break.

@@ -45,8 +45,8 @@ impl fmt::Display for KeyPath {
         for (index, segment) in self.0.iter().enumerate() {
             match segment {
                 Segment::Key(key) => {
-                    let dot = if index > 0 { "." } else { "" };
-                    if is_simple(key) { write!(f, "{dot}{key}")? } else { write!(f, "{dot}{key:?}")? }
+                    f.write_str(if index > 0 { "." } else { "" })?;
+                    if is_simple(key) { f.write_str(key)? } else { write!(f, "{key:?}")? }
                 }
                 Segment::Index(index) => write!(f, "[{index}]")?,
             }

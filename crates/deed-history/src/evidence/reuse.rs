@@ -27,6 +27,8 @@ struct File {
 
 /// What was judged of one decision.
 struct Judged {
+    /// Where the decision starts.
+    start: TextSize,
     /// Where its subject stands, its key included.
     subject: TextRange,
     evidence: Arc<DecisionEvidence>,
@@ -69,7 +71,8 @@ impl Reuse {
         let FileRange { file, range } = evidence.at;
         let Some(file) = self.files.get_mut(file.0 as usize) else { return };
         if let Err(place) = file.place(range.start()) {
-            file.judged.insert(place, Judged { subject: head.range.range, evidence: evidence.clone() });
+            let judged = Judged { start: range.start(), subject: head.range.range, evidence: evidence.clone() };
+            file.judged.insert(place, judged);
         }
     }
 
@@ -95,7 +98,7 @@ impl File {
 
     /// The place of what was judged of the decision that starts there, or where it belongs.
     fn place(&self, start: TextSize) -> Result<usize, usize> {
-        self.judged.binary_search_by_key(&start, |judged| judged.evidence.at.range.start())
+        self.judged.binary_search_by_key(&start, |judged| judged.start)
     }
 }
 

@@ -188,8 +188,10 @@ impl OfFile {
 }
 
 /// The parameters of `textDocument/publishDiagnostics`; the diagnostics are JSON already.
-fn params<'t>(uri: &Uri, version: Option<i32>, diagnostics: impl Iterator<Item = &'t str>) -> String {
-    let mut text = format!("{{\"uri\":{}", serde_json::Value::from(uri.as_str()));
+fn params<'t>(uri: &Uri, version: Option<i32>, diagnostics: impl Iterator<Item = &'t str> + Clone) -> String {
+    let len: usize = diagnostics.clone().map(|diagnostic| diagnostic.len() + 1).sum();
+    let mut text = String::with_capacity(len + 3 * uri.as_str().len() + 100);
+    text += &format!("{{\"uri\":{}", serde_json::Value::from(uri.as_str()));
     if let Some(version) = version {
         text += &format!(",\"version\":{version}");
     }

@@ -5,6 +5,7 @@
 mod blame;
 mod cache;
 mod color;
+mod decide;
 mod discovery;
 mod exit_codes;
 mod fixing;

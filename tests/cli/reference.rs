@@ -106,7 +106,7 @@ fn every_command_has_a_manual_page() {
 fn help_and_version_are_there() {
     let dir = Dir::new();
     assert_eq!(dir.deed(&["--version"]).stdout, format!("deed {}\n", env!("CARGO_PKG_VERSION")));
-    for command in ["check", "explain", "rules", "schema", "completions", "man"] {
+    for command in ["check", "decide", "explain", "rules", "schema", "completions", "man"] {
         assert!(dir.deed(&["--help"]).stdout.contains(&format!("\n  {command}")), "{command}");
         let run = dir.deed(&[command, "--help"]);
         assert!(run.code == 0 && run.stdout.contains("Usage: deed "), "{}", run.all());

@@ -207,6 +207,22 @@ impl Repository {
         text.split(|byte| *byte == b'\n').any(is_graft).then_some(path)
     }
 
+    /// Returns what is under way in the working tree, as in "a merge", and the Git command that deals with it; `None` where
+    /// nothing is.
+    #[must_use]
+    pub fn under_way(&self) -> Option<(&'static str, &'static str)> {
+        use git2::RepositoryState as State;
+        Some(match self.git.state() {
+            State::Clean => return None,
+            State::Merge => ("a merge", "merge"),
+            State::Revert | State::RevertSequence => ("a revert", "revert"),
+            State::CherryPick | State::CherryPickSequence => ("a cherry-pick", "cherry-pick"),
+            State::Bisect => ("a bisection", "bisect"),
+            State::Rebase | State::RebaseInteractive | State::RebaseMerge => ("a rebase", "rebase"),
+            State::ApplyMailbox | State::ApplyMailboxOrRebase => ("the applying of a mailbox", "am"),
+        })
+    }
+
     /// Returns a setting of Git's, such as `deed.trustRoot`.
     #[must_use]
     pub fn setting(&self, name: &str) -> Option<String> {

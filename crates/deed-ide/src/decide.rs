@@ -1,8 +1,7 @@
 //! A decision that whoever sits there could make now.
 
 use deed_model::authority::Entitlement;
-use deed_model::{Date, Decision, FileId, FileRange, Head, Period, Section, Spanned, Verb};
-use deed_syntax::TextRange;
+use deed_model::{Decision, Section, Verb};
 
 use crate::Analysis;
 use crate::completion::Draft;
@@ -52,8 +51,8 @@ impl<'a> Analysis<'a> {
                 ("by …".to_owned(), detail, false)
             }
         };
-        if let Some((last, _)) = self.last_day(section, id, verb) {
-            fields.push(("until", if is_own { Draft::Text(last.to_string()) } else { Draft::Blank("until") }));
+        if let Some(last) = self.register().last_day(section, id, verb, self.today) {
+            fields.push(("until", if is_own { Draft::Text(last.day.to_string()) } else { Draft::Blank("until") }));
         }
         if rationale && (section, verb) == (Section::Risks, Verb::Accepted) {
             fields.push(("note", Draft::Blank("why")));
@@ -69,49 +68,11 @@ impl<'a> Analysis<'a> {
             return Standing::Unknown;
         };
         let Some(head) = register.subject(section, id) else { return Standing::Unknown };
-        let decision = self.decision_of(head, verb, me);
+        let decision = Decision::proposed(head, verb, me, self.today);
         match register.entitlement(register, section, id, &decision) {
             Entitlement::Given => Standing::May(me),
             Entitlement::Lacking(why) => Standing::MayNot(format!("{} {why}", person.display())),
             Entitlement::Unknown => Standing::Unknown,
-        }
-    }
-
-    /// Returns the last day that a decision made today should hold, and why that one; `None` where it needs no end.
-    pub(crate) fn last_day(&self, section: Section, id: &str, verb: Verb) -> Option<(Date, String)> {
-        let register = self.register();
-        let after = |text: &str| Some(Period::parse(text)?.after(self.today));
-        match (section, verb) {
-            (Section::Risks, Verb::Accepted) => {
-                let limit = || {
-                    let criteria = register.risk_criteria()?;
-                    let rank = criteria.rank_of(register.risks.get(id)?.accepted_rating()?)?;
-                    let level = criteria.level_name(rank);
-                    let period = criteria.max_acceptance(level)?;
-                    let why = format!("a {level} risk may be accepted for {}", period.words());
-                    Some((period.after(self.today), why))
-                };
-                limit().or_else(|| Some((after("12mo")?, "in a year".to_owned())))
-            }
-            (Section::Exceptions, Verb::Granted) => Some((after("6mo")?, "in six months".to_owned())),
-            (Section::Delegations, Verb::Granted) => Some((after("12mo")?, "in a year".to_owned())),
-            _ => None,
-        }
-    }
-
-    /// A decision by somebody today, as if it stood in its subject.
-    fn decision_of(&self, head: &Head, verb: Verb, by: &str) -> Decision {
-        let nowhere = FileRange { file: FileId(head.key.file.0), range: TextRange::empty(head.key.range.start()) };
-        Decision {
-            verb,
-            key: nowhere,
-            range: nowhere,
-            node: head.node,
-            by: Some(Spanned { value: by.to_owned(), span: nowhere }),
-            date: Some(Spanned { value: self.today, span: nowhere }),
-            until: None,
-            as_role: None,
-            note: None,
         }
     }
 }

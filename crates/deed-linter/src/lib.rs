@@ -50,6 +50,7 @@ pub use diagnostic::{Applicability, Diagnostic, FileEdit, Fix, Label, Severity};
 pub use engine::{Inputs, Outcome, Suppressed, lint, lint_only, prepare};
 pub use fix::{Collected, Fixed, apply_fixes, collect_fixes, is_withheld};
 pub use memo::Memo;
+pub use proof::required;
 pub use rule::{ByModel, Check, Default, Group, Rule, RuleOption, Setting};
 pub use rules::{RULES, rule};
 pub use suppression::{Scope, Suppression};

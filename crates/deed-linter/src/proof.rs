@@ -49,6 +49,11 @@ pub(crate) struct Required<'a> {
     pub(crate) said: Option<&'a Spanned<Level>>,
 }
 
+/// Returns the lowest level of evidence that satisfies for a kind of decision.
+pub fn required(register: &Register, section: Section, verb: Verb) -> Level {
+    Required::of(register, register.model(), section, verb).level
+}
+
 impl<'a> Required<'a> {
     /// Returns what is asked for of a kind of decision: what the workspace says, else `attributed`, else, under the
     /// executive-led model, one level higher.

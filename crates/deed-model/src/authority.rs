@@ -9,11 +9,13 @@
 
 mod carry;
 mod custodian;
+mod decider;
 mod entitled;
 mod line;
 mod links;
 
 pub use carry::Power;
+pub use decider::{Decider, LastDay};
 pub use entitled::Entitlement;
 pub use line::{Chain, ChainEnd};
 pub(crate) use links::Links;

@@ -1,9 +1,9 @@
 //! Decisions: who took what on, approved or accepted it, and when.
 
-use deed_syntax::NodeId;
+use deed_syntax::{NodeId, TextRange};
 
 use crate::lower::Fields;
-use crate::{Date, FileRange, Spanned};
+use crate::{Date, FileRange, Head, Spanned};
 
 /// A decision key.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -72,6 +72,30 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// Returns a decision of somebody's as if it stood in its subject: to ask whether they could make it.
+    #[must_use]
+    pub fn proposed(of: &Head, verb: Verb, by: &str, on: Date) -> Self {
+        let nowhere = FileRange { file: of.key.file, range: TextRange::empty(of.key.range.start()) };
+        Self {
+            verb,
+            key: nowhere,
+            range: nowhere,
+            node: of.node,
+            by: Some(Spanned { value: by.to_owned(), span: nowhere }),
+            date: Some(Spanned { value: on, span: nowhere }),
+            until: None,
+            as_role: None,
+            note: None,
+        }
+    }
+
+    /// Returns the decision as if it was made in a role.
+    #[must_use]
+    pub fn in_role(mut self, role: &str) -> Self {
+        self.as_role = Some(Spanned { value: role.to_owned(), span: self.key });
+        self
+    }
+
     /// Reads the decisions under one key: a mapping, or a list of them when several people decide together.
     pub(crate) fn lower(fields: &Fields<'_>, verb: Verb) -> Vec<Self> {
         let Some((key, value)) = fields.entry(verb.key()) else { return Vec::new() };

@@ -8,7 +8,7 @@ use crate::reads::{self, Read};
 use crate::table::{Place, Subject};
 use crate::{
     Control, Decision, Delegation, Department, EvidenceSettings, Exception, FileId, Head, Isms, Layer, LintSettings,
-    OwnershipModel, Person, Policy, Review, Risk, RiskCriteria, Role, Section, Soa, Spanned, Table,
+    OwnershipModel, Person, Policy, Review, Risk, RiskCriteria, Role, Section, Soa, Spanned, Table, Verb,
 };
 
 /// All subjects of a workspace.
@@ -313,6 +313,15 @@ macro_rules! decided {
         impl Section {
             /// Those in which something can be decided about.
             pub const DECIDED: &[Self] = &[$(Self::$section),+];
+
+            /// Returns what can be decided about a subject of the section, in the order of the manifest format.
+            pub fn verbs(self) -> impl Iterator<Item = Verb> {
+                let keys: &[&str] = match self {
+                    $(Self::$section => &[$(stringify!($key)),+],)+
+                    _ => &[],
+                };
+                keys.iter().filter_map(|key| Verb::of_key(key))
+            }
         }
 
         impl Register {

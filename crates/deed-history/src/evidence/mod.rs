@@ -23,6 +23,7 @@ mod ahead;
 mod archive;
 mod clock;
 mod guard;
+mod intended;
 mod judged;
 mod ladder;
 mod line;
@@ -45,6 +46,7 @@ use deed_model::{Date, Decision, FileRange, Head, Level, Section, Verb, Workspac
 
 use self::archive::Archive;
 use self::guard::Unguarded;
+pub use self::intended::{Foreseen, Intended, foresee, is_named};
 use self::judged::Judged;
 use self::ladder::Witness;
 use self::line::Line;

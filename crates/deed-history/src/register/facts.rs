@@ -18,7 +18,7 @@ pub(crate) struct SubjectId(pub(crate) u32);
 pub(crate) struct FieldId(pub(crate) u32);
 
 /// Names for numbers.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Names {
     subjects: Vec<(Section, String)>,
     subject_ids: HashMap<(Section, String), SubjectId>,

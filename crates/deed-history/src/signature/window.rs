@@ -78,12 +78,20 @@ impl Window {
     ///
     /// Days are those of the time zone each end was written in.
     pub fn covers(&self, interval: &Interval) -> Result<(), Outside> {
-        let (first, last) = (interval.not_before.day(), interval.not_after.day());
+        self.holds(interval.not_before.day(), interval.not_after.day(), interval.anchored)
+    }
+
+    /// Whether the key is its owner's on a day.
+    pub fn holds_on(&self, day: Date) -> Result<(), Outside> {
+        self.holds(day, day, false)
+    }
+
+    fn holds(&self, first: Date, last: Date, anchored: bool) -> Result<(), Outside> {
         if let Some(from) = self.from.filter(|from| first < *from) {
             return Err(Outside::Before(from));
         }
         if let Some((day, reason)) = self.revoked {
-            judge_revocation(day, reason, last < day, interval.anchored)?;
+            judge_revocation(day, reason, last < day, anchored)?;
         }
         match self.until {
             Some(until) if last > until => Err(Outside::After(until)),

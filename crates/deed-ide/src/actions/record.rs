@@ -4,15 +4,14 @@
 //! replaced: history has it.
 
 use deed_linter::FileEdit;
-use deed_model::{Decision, FileRange, Head, Section, Treatment, Verb};
-use deed_schema::Form;
-use deed_syntax::edit::{Edit, Place, append_item, insert_entry, replace_value};
-use deed_syntax::{Entry, Format, KeyPath, Node, NodeKind, TextRange};
+use deed_model::{Decision, FileRange, Head, Verb};
+use deed_syntax::{Entry, Format};
 
 use crate::Analysis;
 use crate::actions::{Action, ActionKind};
 use crate::completion::Notation;
 use crate::decide::Standing;
+use crate::recording::{Beside, record};
 
 impl Analysis<'_> {
     /// Returns the decisions about the subject at a place that whoever sits there may make and that are due.
@@ -24,12 +23,12 @@ impl Analysis<'_> {
         if !counts || !self.parse(at.file).errors().is_empty() {
             return Vec::new();
         }
-        verbs(head).into_iter().filter_map(|verb| self.decision_to_make(head, verb)).collect()
+        head.section.verbs().filter_map(|verb| self.decision_to_make(head, verb)).collect()
     }
 
     fn decision_to_make(&self, head: &Head, verb: Verb) -> Option<Action> {
         let Standing::May(me) = self.standing(head.section, &head.id, verb) else { return None };
-        if !self.is_open(head, verb) {
+        if self.register().closed_to(head.section, &head.id, verb, self.today).is_some() {
             return None;
         }
         // Whoever held a role before took it on for themselves.
@@ -55,10 +54,8 @@ impl Analysis<'_> {
         let beside = about.iter().any(|number| {
             matches!(self.diagnostics[*number].rule.id, "insufficient-approvers" | "self-approved-policy")
         });
-        let edit = match entry {
-            None => insert_entry(node, Place::End, verb.key(), &new)?,
-            Some(entry) => renewed(entry, me, &new, beside && !made.iter().any(|made| made.is_by(me)))?,
-        };
+        let beside = if beside { Beside::Theirs } else { Beside::Nothing };
+        let edit = record(node, verb, me, &new, beside)?;
         let name = self.register().people.get(me).map_or(me, |person| person.display());
         Some(Action {
             title: format!("{} as {name}", what(head, verb)),
@@ -70,20 +67,6 @@ impl Analysis<'_> {
         })
     }
 
-    /// Whether there is anything to decide of a subject.
-    fn is_open(&self, head: &Head, verb: Verb) -> bool {
-        let register = self.register();
-        match head.section {
-            Section::Controls => register.controls.get(&head.id).is_some_and(|control| !control.is_excluded()),
-            Section::Exceptions => register.exceptions.get(&head.id).is_some_and(|it| it.is_open(self.today)),
-            Section::Risks => register.risks.get(&head.id).is_some_and(|risk| {
-                let treated = risk.treatment.as_ref().is_some_and(|treatment| treatment.value != Treatment::Accept);
-                risk.is_open(self.today) && (verb != Verb::Approved || treated)
-            }),
-            _ => true,
-        }
-    }
-
     /// The diagnostics that stand at a decision.
     fn diagnostics_in(&self, head: &Head, entry: Option<Entry<'_>>) -> Vec<usize> {
         let Some(entry) = entry else { return Vec::new() };
@@ -92,44 +75,6 @@ impl Analysis<'_> {
             span.file == head.key.file && entry.range().contains_range(span.range)
         };
         (0..self.diagnostics.len()).filter(inside).collect()
-    }
-}
-
-/// The decisions that may be made about a subject, in the order of the schema.
-fn verbs(head: &Head) -> Vec<Verb> {
-    let mut path = vec![head.section.key()];
-    path.extend((!head.section.is_singleton()).then_some(head.id.as_str()));
-    let path: KeyPath = path.into_iter().collect();
-    let decisions = deed_schema::fields_at(&path).into_iter().filter(|field| field.description.form == Form::Decision);
-    decisions.filter_map(|field| Verb::of_key(field.name)).collect()
-}
-
-/// The edit that writes a decision where there are some: in the place of one's own in a list, behind the others there, or in
-/// the place of the only one; `beside` it where several are asked for.
-fn renewed(entry: Entry<'_>, me: &str, new: &str, beside: bool) -> Option<Edit> {
-    let value = entry.value();
-    match value.kind() {
-        NodeKind::Sequence { .. } => {
-            let is_mine = |item: &Node<'_>| item.get("by").is_some_and(|by| by.value().as_str() == Some(me));
-            match value.items().filter(is_mine).last() {
-                Some(mine) => Some(replace_value(mine, new)),
-                None => append_item(value, new),
-            }
-        }
-        NodeKind::Mapping { flow: true } if beside && !value.source().contains('\n') => {
-            Some(replace_value(value, &format!("[{}, {new}]", value.source())))
-        }
-        NodeKind::Mapping { .. } if beside => None,
-        // Lines of fields become one in braces behind the key.
-        NodeKind::Mapping { flow: false } => {
-            let between = TextRange::new(entry.key().range().end(), value.range().start());
-            let is_plain = value.parse().text()[between].trim() == ":";
-            let line = || Edit::replace(TextRange::new(between.start(), value.range().end()), format!(": {new}"));
-            Some(if is_plain { line() } else { replace_value(value, new) })
-        }
-        NodeKind::Mapping { .. } | NodeKind::Scalar(_) => Some(replace_value(value, new)),
-        // What an alias stands for is said elsewhere.
-        NodeKind::Alias => None,
     }
 }
 

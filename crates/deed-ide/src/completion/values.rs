@@ -262,12 +262,13 @@ fn dates(offers: &mut Offers<'_, '_>, path: &KeyPath) {
         }
         _ => &[],
     };
-    let until = decision_of(path).and_then(|(section, id, verb)| offers.analysis.last_day(section, id, verb));
+    let register = offers.analysis.register();
+    let until = decision_of(path).and_then(|(section, id, verb)| register.last_day(section, id, verb, today));
     if last == "until"
-        && let Some((date, why)) = until
+        && let Some(last) = until
     {
-        let offer = Offer { label: date.to_string(), detail: why, preselect: true, ..Offer::default() };
-        put(offers, CompletionKind::Time, offer, Draft::Text(date.to_string()), Wrap::None);
+        let offer = Offer { label: last.day.to_string(), detail: last.why, preselect: true, ..Offer::default() };
+        put(offers, CompletionKind::Time, offer, Draft::Text(last.day.to_string()), Wrap::None);
     }
     let later = ahead.iter().filter_map(|(period, words)| Some((Period::parse(period)?.after(today), *words)));
     let mut days: Vec<_> = later.collect();

@@ -5,6 +5,7 @@ mod cache;
 mod check;
 mod csv;
 pub(crate) mod day;
+mod decide;
 mod evidence;
 mod explain;
 mod format;
@@ -57,6 +58,7 @@ enum Command {
     Init(init::InitArgs),
     Check(check::CheckArgs),
     Evidence(evidence::EvidenceArgs),
+    Decide(decide::DecideArgs),
     Blame(blame::BlameArgs),
     Who(who::WhoArgs),
     Log(log::LogArgs),
@@ -76,6 +78,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit> {
     match &cli.command {
         Command::Init(args) => init::run(args, cli.color),
         Command::Check(args) => check::run(args, cli.color),
+        Command::Decide(args) => decide::run(args, cli.color),
         Command::Blame(args) => blame::run(args, cli.color),
         Command::Evidence(args) => evidence::run(args, cli.color),
         Command::Who(args) => who::run(args, cli.color),

@@ -85,6 +85,12 @@ pub(super) fn survey(directories: &[PathBuf], open: &BTreeSet<PathBuf>) -> Vec<F
     search.finish()
 }
 
+/// Returns the nearest directory at or above one that has a root manifest, in the same repository; else that one.
+pub(crate) fn root_around(directory: &Path) -> PathBuf {
+    let here = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+    Search::default().root_above(&here).unwrap_or_else(|| directory.to_owned())
+}
+
 /// Returns where a manifest lies, its directory without symbolic links; `None` where its name says that it is none.
 pub(crate) fn place_of(path: &Path) -> Option<PathBuf> {
     place(path, path).ok()

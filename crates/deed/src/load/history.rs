@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use deed_history::evidence::{self, LogEntry, Request, Snapshot, judge};
+use deed_history::evidence::{self, Foreseen, Intended, LogEntry, Request, Snapshot, judge};
 use deed_history::{HistoryError, Repository};
 use deed_model::evidence::History;
-use deed_model::{Date, Section, Workspace};
+use deed_model::{Date, FileId, Section, Workspace};
 
 use super::slashed;
 use crate::cli::day::today;
@@ -91,6 +91,28 @@ fn judged(
     })
 }
 
+/// Returns what is known of decisions before they are committed; see [`evidence::foresee`]. `workspace` is what lies in the
+/// working tree.
+pub(crate) fn foresee(
+    root: &Path,
+    workspace: &Workspace,
+    committed: &Workspace,
+    changed: &[FileId],
+    decisions: &[Intended<'_>],
+) -> Result<Vec<Option<Foreseen>>, HistoryError> {
+    let Some((repository, below)) = open(root)? else { return Ok(vec![None; decisions.len()]) };
+    let request = Request {
+        repository: &repository,
+        root: &below,
+        workspace,
+        revision: "HEAD",
+        trust_root: None,
+        cache: true,
+        today: Some(today()),
+    };
+    evidence::foresee(&request, committed, changed, decisions)
+}
+
 /// Returns the time line of a subject, the newest change first; `None` outside of any repository.
 pub(crate) fn log(
     root: &Path,
@@ -147,7 +169,7 @@ pub(crate) fn clear_cache(path: &Path) -> Result<std::io::Result<u64>, HistoryEr
 }
 
 /// Opens the repository around a root; `None` where there is none. Also returns where the root is in it.
-pub(super) fn open(root: &Path) -> Result<Option<(Repository, String)>, HistoryError> {
+pub(crate) fn open(root: &Path) -> Result<Option<(Repository, String)>, HistoryError> {
     let repository = match Repository::open(root) {
         Err(HistoryError::NoRepository { .. }) => return Ok(None),
         other => other?,

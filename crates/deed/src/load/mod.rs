@@ -5,7 +5,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where files are read and written")]
 
+pub(crate) mod commit;
 mod find;
+pub(crate) mod git;
 pub(crate) mod history;
 pub(crate) mod hook;
 pub(crate) mod prover;
@@ -26,7 +28,7 @@ use deed_syntax::Format;
 use rayon::prelude::*;
 
 use self::find::{Found, FoundFile};
-pub(crate) use self::find::{common_directory, manifest_name, place_of, top_of, without_links};
+pub(crate) use self::find::{common_directory, manifest_name, place_of, root_around, top_of, without_links};
 use self::history::{Past, Proof};
 pub(crate) use self::read::{Existing, file, is_there, names_in};
 pub(crate) use self::save::{create, create_all, save};

@@ -1,0 +1,417 @@
+//! `deed decide`
+
+mod keys;
+mod message;
+mod outcome;
+mod standing;
+mod subjects;
+mod write;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use deed_history::evidence::{Foreseen, Intended};
+use deed_ide::Beside;
+use deed_linter::words;
+use deed_model::evidence::History;
+use deed_model::{Date, FileId, Level, Person, Register, Section, Verb, Workspace};
+
+use self::subjects::Asked;
+use self::write::Written;
+use super::evidence::{history_mistake, look_at};
+use super::output::{diff, shown};
+use super::terminal::{Color, Terminal};
+use super::{day, print, say};
+use crate::exit::{Exit, Mistake};
+use crate::load::commit::{Change, ChangedFile, Place, Plan, commit};
+use crate::load::git::Git;
+use crate::load::history::{self, Proof};
+use crate::load::{self, Project, State, current_directory, stored};
+
+/// Decide something: write it down as who you are, and commit that
+///
+/// The decision is made as the person that Git says you are, by a registered e-mail, today. It is written into the manifest,
+/// and committed by `git commit` with nothing else that is staged or changed; the commit is signed where Git is set up to sign
+/// or `evidence.require` asks for it, and its message names the decision and its fingerprint. What you have no authority for is
+/// refused, and it is said who has it. Where the commit fails, everything is as it was.
+#[derive(Args)]
+#[command(
+    override_usage = "deed decide [OPTIONS] <VERB> <SUBJECT>...\n       deed decide [OPTIONS] <DECISION>...",
+    after_help = "\
+Verbs: adopted, approved, accepted, granted, reviewed, held, acknowledged.
+
+Examples:
+  deed decide accepted risks.R-12 --until 2027-03-31 --note \"terminals retired in Q4\"
+  deed decide reviewed controls.A.5.15 controls.A.5.16    several at once, in one commit
+  deed decide policies.backup.approved                    the same in one word
+  deed decide approved soa --dry-run                      what it would do
+  deed who risks.R-12                                     who answers for it"
+)]
+pub(super) struct DecideArgs {
+    /// What is decided and about what, as in `accepted risks.R-12`; an id will do where it is the only one
+    #[arg(value_name = "DECISION", required = true)]
+    words: Vec<String>,
+
+    /// Last day it holds [default: as long as the register allows, where it needs an end]
+    #[arg(long, value_name = "DATE", value_parser = day::parse)]
+    until: Option<Date>,
+
+    /// Why, or under which conditions
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+
+    /// Role to decide in
+    #[arg(long = "as", value_name = "ROLE")]
+    role: Option<String>,
+
+    /// First line of the commit's message, instead of what was decided
+    #[arg(long, short, value_name = "TEXT")]
+    message: Option<String>,
+
+    /// Show what would be written and committed, and change nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+
+    /// Write it into the manifest, and leave the commit to you
+    #[arg(long, conflicts_with_all = ["dry_run", "message"])]
+    no_commit: bool,
+
+    /// Directory of the workspace
+    #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
+    directory: PathBuf,
+
+    /// Day to decide on
+    #[arg(long, value_name = "DATE", value_parser = day::parse, hide = true)]
+    today: Option<Date>,
+}
+
+pub(super) fn run(args: &DecideArgs, color: Color) -> Result<Exit> {
+    if args.note.as_ref().is_some_and(|note| note.trim().is_empty()) {
+        return Err(Mistake::new("`--note` is empty").into());
+    }
+    if args.message.as_ref().is_some_and(|line| line.trim().is_empty() || line.contains('\n')) {
+        return Err(Mistake::new("`--message` is the first line of the message, and a line has text and no end")
+            .hint("what else there is to say goes into `--note`")
+            .into());
+    }
+    let terminal = Terminal::of(&io::stdout(), color);
+    let root = load::root_around(&args.directory);
+    let here = look_at(&root, None)?;
+    let today = args.today.unwrap_or_else(day::today);
+    if args.no_commit { only_write(args, &here, today, &terminal) } else { record(args, here, today, &terminal) }
+}
+
+/// Writes the decisions into the files here, by the register as it lies here.
+fn only_write(args: &DecideArgs, here: &Project, today: Date, terminal: &Terminal) -> Result<Exit> {
+    let git = Git::at(&here.root);
+    let register = here.workspace.register();
+    let person = standing::identify(&who(&git)?, register, register, today)?;
+    let decisions = decide(args, person, register, None, today)?;
+    let mut written = false;
+    for (file, of_file) in by_file(&decisions, register) {
+        let (path, before) = (here.path(file), here.workspace.manifest(file).parse.text().to_owned());
+        let after = write::write(&here.workspace.manifest(file).path, &before, &of_file, Place::Here)?;
+        if after == before {
+            continue;
+        }
+        written = true;
+        show(&path, &Change { before: before.clone(), after: after.clone() }, terminal)?;
+        load::save(&path, &here.root, &before, &after)
+            .map_err(|error| error.context(format!("cannot write `{}`", path.display())))?;
+    }
+    if !written {
+        return said_already(&decisions);
+    }
+    say("note", "not committed: until it is, by you and signed, it proves nothing");
+    Ok(Exit::Clean)
+}
+
+/// Where a decision is recorded.
+struct Ledger {
+    git: Git,
+    top: PathBuf,
+    /// The root's directory below the top.
+    below: String,
+    /// The last commit.
+    head: String,
+    branch: Option<String>,
+    /// The register as that commit has it.
+    committed: Workspace,
+}
+
+impl Ledger {
+    fn open(here: &Project) -> Result<Self> {
+        let Some((repository, below)) = history::open(&here.root).map_err(|error| history_mistake(&error))? else {
+            return Err(super::log::outside(&here.root).hint("`--no-commit` writes without one").into());
+        };
+        let Some(top) = repository.workdir().and_then(load::without_links) else {
+            bail!(
+                Mistake::new("this repository is bare: there is nothing to decide in").hint("decide in a clone of it")
+            );
+        };
+        if let Some((what, command)) = repository.under_way() {
+            let ways = match command {
+                "bisect" => "`git bisect reset` ends it".to_owned(),
+                command => {
+                    format!("finish it with `git {command} --continue`, or drop it with `git {command} --abort`")
+                }
+            };
+            return Err(Mistake::new(format!("{what} is under way here, and a decision is a commit of its own"))
+                .hint(ways)
+                .into());
+        }
+        let head = repository.head().map_err(|error| history_mistake(&error))?;
+        let Some(id) = head.id else {
+            return Err(Mistake::new("nothing is committed yet, so there is nothing to decide about")
+                .hint("commit the manifests first: who may decide what is judged by the register before a decision")
+                .into());
+        };
+        let state = State::Commit(id.to_string());
+        let mut loaded = stored::whole(&here.root, &state, None)?;
+        if let Some(it) = loaded.unreadable.iter().find(|it| it.path.starts_with(&here.root)) {
+            return Err(
+                Mistake::new(format!("cannot read `{}` in the last commit: {}", it.path.display(), it.reason)).into()
+            );
+        }
+        loaded.projects.retain(|project| project.root == here.root);
+        let Some(project) = loaded.projects.pop() else {
+            return Err(Mistake::new("the last commit has no manifest of this workspace")
+                .hint("commit the manifests first: who may decide what is judged by the register before a decision")
+                .into());
+        };
+        let git = Git::at(&top);
+        let committed = project.workspace;
+        Ok(Self { git, top, below, head: id.to_string(), branch: head.branch, committed })
+    }
+
+    /// A manifest's path from the top.
+    fn path(&self, file: FileId) -> String {
+        let path = &self.committed.manifest(file).path;
+        if self.below.is_empty() { path.clone() } else { format!("{}/{path}", self.below) }
+    }
+
+    /// What history proves of the last commit, whatever lies here.
+    fn history(&self, root: &Path) -> Result<Option<History>> {
+        let proof = Proof { revision: Some(self.head.clone()), ..Proof::default() };
+        history::of(root, &self.committed, &proof).map_err(|error| history_mistake(&error).into())
+    }
+}
+
+/// Writes the decisions and commits them.
+fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) -> Result<Exit> {
+    let ledger = Ledger::open(&here)?;
+    let register = ledger.committed.register();
+    let who = who(&ledger.git)?;
+    let person = standing::identify(&who, register, here.workspace.register(), today)?;
+    let history = || ledger.history(&here.root);
+    let decisions = decide(args, person, register, Some(&history), today)?;
+    let signing = keys::choose(&ledger, person, &decisions, today)?;
+    let by_file = by_file(&decisions, register);
+    let mut files = Vec::new();
+    for (file, of_file) in &by_file {
+        let path = ledger.path(*file);
+        let change = |text: &str, place: Place| write::write(&path, text, of_file, place);
+        files.push((*file, ChangedFile::read(&ledger.git, &ledger.top, &ledger.head, &path, &change)?));
+    }
+    files.retain(|(_, file)| file.committed.before != file.committed.after);
+    if files.is_empty() {
+        return said_already(&decisions);
+    }
+    let new = foreseen(&ledger, &here, &files, &decisions, person)?;
+    let trailers: Vec<String> =
+        new.iter().map(|(decision, known)| message::trailer(decision, &known.fingerprint)).collect();
+    let subject = args.message.clone().unwrap_or_else(|| message::subject(&decisions));
+    let message = message::message(&subject, args.note.as_deref(), &trailers);
+    for (_, file) in &files {
+        show(&ledger.top.join(&file.path), file.here.as_ref().unwrap_or(&file.committed), terminal)?;
+    }
+    signing.warn();
+    if args.dry_run {
+        print(|out| {
+            let faint = terminal.paint.faint;
+            let signed = if signing.sign { ", signed" } else { "" };
+            writeln!(out, "\n{faint}would be committed by {} <{}>{signed}:{faint:#}\n", who.name, who.email)?;
+            message.lines().try_for_each(|line| writeln!(out, "{}", format!("    {line}").trim_end()))
+        })?;
+        return Ok(Exit::Clean);
+    }
+    let decisions: Vec<&Written> = new.iter().map(|(decision, _)| *decision).collect();
+    let files: Vec<ChangedFile> = files.into_iter().map(|(_, file)| file).collect();
+    let made = commit(&Plan {
+        top: &ledger.top,
+        upon: &ledger.head,
+        files: &files,
+        message: &message,
+        trailers: &trailers,
+        sign: signing.sign,
+    })?;
+    outcome::tell(&outcome::Outcome {
+        root: &here.root,
+        made: &made,
+        branch: ledger.branch.as_deref(),
+        subject: &subject,
+        person,
+        decisions: &decisions,
+        is_signed: signing.sign,
+        today,
+        terminal,
+    })
+}
+
+/// Whom Git would name.
+fn who(git: &Git) -> Result<crate::load::git::Ident> {
+    git.author().map_err(|error| {
+        let mistake = Mistake::new(format!("Git does not know who you are: {error}"));
+        mistake.hint("set `git config user.name` and `git config user.email`").into()
+    })
+}
+
+/// Works out each decision that was asked for, and refuses what the person may not decide.
+fn decide(
+    args: &DecideArgs,
+    person: &Person,
+    register: &Register,
+    history: Option<&dyn Fn() -> Result<Option<History>>>,
+    today: Date,
+) -> Result<Vec<Written>> {
+    let asked = subjects::read(&args.words, register)?;
+    let mut decisions = Vec::new();
+    let mut known = None;
+    for asked in asked {
+        standing::authorize(asked, person, args.role.as_deref(), register, today)?;
+        let Asked { head, verb } = asked;
+        let mut fields = vec![("by", person.head.id.clone()), ("date", today.to_string())];
+        fields.extend(until(args, asked, register, today)?.map(|until| ("until", until.to_string())));
+        fields.extend(args.role.clone().map(|role| ("as", role)));
+        fields.extend(args.note.as_ref().map(|note| ("note", note.trim().to_owned())));
+        let is_other = |it: &&deed_model::Decision| it.verb == verb && !it.is_by(&person.head.id) && it.in_force(today);
+        let theirs = register.decisions().filter(|(of, _)| of.key == head.key).map(|(_, decision)| decision);
+        let theirs = theirs.filter(is_other).find(|_| is_shared(head.section, verb));
+        let mut beside = Beside::Nothing;
+        if let Some(theirs) = theirs {
+            if known.is_none() {
+                known = Some(history.map_or(Ok(None), |history| history())?);
+            }
+            let history = known.as_ref().and_then(Option::as_ref);
+            let evidence = history.and_then(|history| history.of(theirs.range));
+            if evidence.is_none_or(|evidence| evidence.outdated_by.is_empty()) {
+                beside = Beside::Theirs;
+            }
+        }
+        decisions.push(Written { section: head.section, id: head.id.clone(), verb, fields, beside });
+    }
+    Ok(decisions)
+}
+
+/// Whether several people may make a decision together. Of others the latest is the one that counts.
+const fn is_shared(section: Section, verb: Verb) -> bool {
+    match verb {
+        Verb::Adopted | Verb::Approved | Verb::Granted => true,
+        Verb::Accepted => matches!(section, Section::Risks),
+        Verb::Reviewed | Verb::Held | Verb::Acknowledged => false,
+    }
+}
+
+/// The last day a decision is to hold.
+fn until(args: &DecideArgs, Asked { head, verb }: Asked<'_>, register: &Register, today: Date) -> Result<Option<Date>> {
+    let last = register.last_day(head.section, &head.id, verb, today);
+    let Some(until) = args.until else { return Ok(last.map(|last| last.day)) };
+    if until < today {
+        return Err(Mistake::new(format!("`--until {until}` is over: today is {today}")).into());
+    }
+    match last {
+        Some(last) if last.is_limit && until > last.day => {
+            Err(Mistake::new(format!("`{}` cannot be accepted until {until}: {}", head.address(), last.why))
+                .hint(format!("the last day it may hold is {}", last.day))
+                .into())
+        }
+        _ => Ok(Some(until)),
+    }
+}
+
+/// The decisions by the manifests that they are written into.
+fn by_file<'d>(decisions: &'d [Written], register: &Register) -> BTreeMap<FileId, Vec<&'d Written>> {
+    let mut all: BTreeMap<FileId, Vec<&Written>> = BTreeMap::new();
+    for decision in decisions {
+        if let Some(head) = register.subject(decision.section, &decision.id) {
+            all.entry(head.key.file).or_default().push(decision);
+        }
+    }
+    all
+}
+
+/// What is known of the decisions before they are committed; those that are there already are left out. Refuses to decide
+/// on what is not what lies here.
+fn foreseen<'d>(
+    ledger: &Ledger,
+    here: &Project,
+    files: &[(FileId, ChangedFile)],
+    decisions: &'d [Written],
+    person: &Person,
+) -> Result<Vec<(&'d Written, Foreseen)>> {
+    let parsed = |(file, changed): &(FileId, ChangedFile)| {
+        let format = ledger.committed.manifest(*file).parse.format();
+        (*file, Arc::new(deed_syntax::parse(changed.committed.after.as_str(), format)))
+    };
+    let after = ledger.committed.edited(files.iter().map(parsed));
+    let changed: Vec<FileId> = files.iter().map(|(file, _)| *file).collect();
+    // What a sparse checkout leaves out is as it is committed.
+    let left_out = files.iter().filter(|(_, file)| file.here.is_none()).map(|(file, _)| *file);
+    let left_out = left_out.map(|file| ledger.committed.manifest(file).clone());
+    let lies_here = Workspace::new(here.workspace.manifests().iter().cloned().chain(left_out).collect());
+    let new: Vec<&Written> = decisions.iter().filter(|it| is_new(it, &ledger.committed, &after)).collect();
+    let intended: Vec<Intended<'_>> =
+        new.iter().map(|it| Intended { section: it.section, id: &it.id, verb: it.verb, by: &person.head.id }).collect();
+    let known = history::foresee(&here.root, &lies_here, &after, &changed, &intended)
+        .map_err(|error| history_mistake(&error))?;
+    let mut all = Vec::new();
+    for (decision, known) in new.into_iter().zip(known) {
+        let Some(known) = known else {
+            bail!("`{}` is not in the manifest that it was written into: this is a bug in Deed", decision.address());
+        };
+        if let [first, rest @ ..] = known.uncommitted.as_slice() {
+            let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+            let verb = words::infinitive(decision.verb);
+            return Err(Mistake::new(format!("`{first}`{more} is changed here and not committed"))
+                .hint(format!("you would {verb} what is committed: commit the change first, or take it back"))
+                .into());
+        }
+        all.push((decision, known));
+    }
+    Ok(all)
+}
+
+/// Whether a decision stands in a register and did not stand in the one before.
+fn is_new(decision: &Written, before: &Workspace, after: &Workspace) -> bool {
+    let made = |workspace: &Workspace| {
+        let of = workspace.register().decisions();
+        let of = of.filter(|(head, it)| {
+            (head.section, head.id.as_str(), it.verb) == (decision.section, decision.id.as_str(), decision.verb)
+        });
+        of.map(|(_, it)| workspace.text(it.range).to_owned()).collect::<Vec<_>>()
+    };
+    made(before) != made(after)
+}
+
+/// The lowest level of evidence that the register asks for, over some decisions.
+fn required(register: &Register, decisions: &[Written]) -> Level {
+    let levels = decisions.iter().map(|it| deed_linter::required(register, it.section, it.verb));
+    levels.max().unwrap_or(Level::Attributed)
+}
+
+fn show(path: &Path, change: &Change, terminal: &Terminal) -> Result<()> {
+    let path = shown(path, &current_directory()?);
+    print(|out| diff::write(&path, &change.before, &change.after, terminal, out))
+}
+
+/// That there is nothing to do.
+fn said_already(decisions: &[Written]) -> Result<Exit> {
+    for decision in decisions {
+        say("note", &format!("`{}.{}` is recorded like that already", decision.address(), decision.verb.key()));
+    }
+    Ok(Exit::Clean)
+}

@@ -35,7 +35,8 @@ fn is_there(dir: &Dir, path: &str) -> bool {
 fn a_commit_that_brings_in_errors_is_stopped() {
     let (dir, repo) = org();
     let run = dir.deed(&["hook", "install"]);
-    assert_eq!((run.code, run.stdout.as_str()), (0, "installed `.git/hooks/pre-commit`\n"), "{}", run.all());
+    let installed = ["pre-commit", "commit-msg", "pre-push"].map(|name| format!("installed `.git/hooks/{name}`\n"));
+    assert_eq!((run.code, run.stdout.as_str()), (0, installed.concat().as_str()), "{}", run.all());
     let bad = try_commit(&dir, &repo, "isms: { manager: eve }\n");
     assert!(
         !bad.status.success() && String::from_utf8_lossy(&bad.stdout).contains("`eve`")
@@ -46,7 +47,7 @@ fn a_commit_that_brings_in_errors_is_stopped() {
     assert!(dir.deed(&["hook", "install"]).stdout.contains("installed already"));
     assert!(dir.deed(&["hook", "uninstall"]).stdout.contains("removed"));
     assert!(!is_there(&dir, ".git/hooks/pre-commit"));
-    assert!(dir.deed(&["hook", "uninstall"]).stdout.contains("none of Deed's"));
+    assert!(dir.deed(&["hook", "uninstall"]).stdout.contains("no hook in `.git/hooks` is Deed's"));
     assert!(try_commit(&dir, &repo, "isms: { manager: eve }\n").status.success());
 }
 
@@ -71,10 +72,250 @@ fn the_directory_that_git_is_told_of_counts_from_wherever_it_is_asked() {
     let (dir, repo) = org();
     repo.git(["config", "core.hooksPath", ".githooks"]);
     dir.write("sub/x.txt", "");
-    let run = dir.deed(&["hook", "install", "-C", "sub"]);
+    let run = dir.deed(&["hook", "install", "-C", "sub", "pre-commit"]);
     assert_eq!(run.stdout, "installed `.githooks/pre-commit`\n", "{}", run.all());
     assert!(!try_commit(&dir, &repo, "isms: { manager: eve }\n").status.success());
     let nowhere = Dir::new();
     let run = nowhere.deed(&["hook", "install"]);
     assert_eq!(run.code, 2, "{}", run.all());
+}
+
+const PEOPLE: &str = "\
+deed: 1
+isms: { owner: ceo, manager: ciso }
+evidence: { branch: main, grace: 20y, require: { default: attributed } }
+roles:
+  ceo: { layer: executive, held_by: ada, authority: { accept_risk: critical } }
+  ciso: { layer: isms, held_by: ben }
+  head: { layer: owner, held_by: eve }
+people:
+  ada: { name: Ada Moreau, emails: [ada@acme.example] }
+  ben: { name: Ben Okafor, emails: [ben@acme.example] }
+  eve: { name: Eve Laurent, emails: [eve@acme.example] }
+";
+const SOUND: &str = "risks:\n  R-1: { title: Terminals, owner: head }\n";
+const CUSTODIAN: &str = "risks:\n  R-1: { title: Terminals, owner: head }\n  R-2: { title: Backups, owner: ciso }\n";
+const FORGED: &str = "\
+risks:
+  R-1:
+    title: Terminals
+    owner: head
+    accepted: { by: ada, date: 2026-01-05, until: 2099-06-30 }
+";
+
+/// A server whose evidence branch has a register, and a clone of it.
+struct Server {
+    _dir: Dir,
+    bare: std::path::PathBuf,
+    clone: Repo,
+    clone_dir: Dir,
+}
+
+impl Server {
+    fn new(options: &[(&str, &str)]) -> Self {
+        Self::judging(&["custodian-owns-risk", "weak-evidence", "unguarded-governance-change"], options)
+    }
+
+    fn judging(rules: &[&str], options: &[(&str, &str)]) -> Self {
+        let dir = Dir::new();
+        let bare = dir.path().join("server.git");
+        let server = Repo::init_with(&bare, &["--bare"]);
+        for (name, value) in options {
+            server.git(["config", name, value]);
+        }
+        let clone_dir = Dir::judged_by(rules, &[("deed.yaml", PEOPLE), ("risks.deed.yaml", SOUND)]);
+        let clone = Repo::init(clone_dir.path());
+        let run = dir.deed(&["hook", "install", "-C", bare.to_str().unwrap()]);
+        assert!(run.stdout.contains("pre-receive") && !run.stdout.contains("pre-commit"), "{}", run.all());
+        clone.git(["remote", "add", "origin", bare.to_str().unwrap()]);
+        let server = Self { _dir: dir, bare, clone, clone_dir };
+        server.commit("Begin", "ada");
+        let (pushed, said) = server.push(&["main"]);
+        assert!(pushed && said.contains("`main` is new"), "{said}");
+        server
+    }
+
+    fn commit(&self, message: &str, who: &str) {
+        self.clone.git(["add", "-A"]);
+        let mut commit = self.clone.command(["commit", "-q", "-m", message]);
+        for role in ["AUTHOR", "COMMITTER"] {
+            commit.env(format!("GIT_{role}_NAME"), who).env(format!("GIT_{role}_EMAIL"), format!("{who}@acme.example"));
+        }
+        let done = commit.output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+    }
+
+    fn push(&self, what: &[&str]) -> (bool, String) {
+        let done = self.clone.try_git([&["push", "origin"], what].concat());
+        (done.status.success(), String::from_utf8_lossy(&done.stderr).into_owned())
+    }
+
+    fn tip(&self, name: &str) -> Option<String> {
+        let done = Repo::open(&self.bare).try_git(["rev-parse", "--verify", "-q", name]);
+        done.status.success().then(|| String::from_utf8_lossy(&done.stdout).trim().to_owned())
+    }
+
+    /// Pushes what the files say now, and expects it to be refused; the branch is then as it was.
+    fn refused(&self, files: &[(&str, &str)], because: &str) {
+        let before = self.tip("main");
+        files.iter().for_each(|(path, text)| self.clone_dir.write(path, text));
+        self.commit("Try", "eve");
+        let (pushed, said) = self.push(&["main"]);
+        assert!(!pushed && said.contains(because) && said.contains("`main` stays as it is"), "{said}");
+        assert_eq!(self.tip("main"), before);
+        self.clone.git(["reset", "-q", "--hard", "origin/main"]);
+    }
+}
+
+#[test]
+fn a_server_takes_nothing_that_breaks_the_rules_before_it() {
+    // A small push is kept as single objects, a large one as a pack.
+    for unpack in ["100", "1"] {
+        let server = Server::new(&[("receive.unpackLimit", unpack)]);
+        server.refused(&[("risks.deed.yaml", CUSTODIAN)], "custodian-owns-risk");
+        server.refused(&[("risks.deed.yaml", FORGED)], "weak-evidence");
+
+        server.clone_dir.write("risks.deed.yaml", format!("{SOUND}  R-3: {{ title: Fire, owner: head }}\n"));
+        server.commit("Another risk", "eve");
+        let (pushed, said) = server.push(&["main"]);
+        assert!(pushed && !said.contains("remote:"), "{said}");
+        assert_eq!(server.tip("main"), Some(server.clone.id("HEAD")));
+
+        // What was wrong before is no reason, and the decider's own commit is proof.
+        server.clone_dir.write("risks.deed.yaml", FORGED);
+        server.commit("Accept it", "ada");
+        let (pushed, said) = server.push(&["main"]);
+        assert!(pushed, "{said}");
+    }
+}
+
+#[test]
+fn a_push_does_not_weaken_the_rule_it_breaks() {
+    let server = Server::new(&[]);
+    let settings = server.clone_dir.read("zz.deed.yaml");
+    let off = format!("{settings}    custodian-owns-risk: allow\n    unguarded-governance-change: allow\n");
+    server.refused(&[("risks.deed.yaml", CUSTODIAN), ("zz.deed.yaml", &off)], "custodian-owns-risk");
+    let ignored = CUSTODIAN.replace("owner: ciso }", "owner: ciso } # deed: ignore[custodian-owns-risk] soon");
+    server.refused(&[("risks.deed.yaml", &ignored)], "custodian-owns-risk");
+    let ignored = format!(
+        "{settings}  ignore:\n    - {{ rule: custodian-owns-risk, reason: soon, owner: ceo, until: 2099-01-01 }}\n"
+    );
+    server.refused(&[("risks.deed.yaml", CUSTODIAN), ("zz.deed.yaml", &ignored)], "custodian-owns-risk");
+    let less = PEOPLE.replace("default: attributed", "default: recorded");
+    server.refused(&[("risks.deed.yaml", FORGED), ("deed.yaml", &less)], "weak-evidence");
+    // Another branch for evidence, on which nothing of this would count.
+    let elsewhere = PEOPLE.replace("branch: main", "branch: other");
+    server.refused(&[("risks.deed.yaml", FORGED), ("deed.yaml", &elsewhere)], "weak-evidence");
+    // Another address for the decider.
+    let address = PEOPLE.replace("emails: [ada@acme.example]", "emails: [ada@acme.example, eve@acme.example]");
+    let address = address.replace("emails: [eve@acme.example] }", "emails: [eve2@acme.example] }");
+    server.refused(&[("risks.deed.yaml", FORGED), ("deed.yaml", &address)], "weak-evidence");
+    server.refused(&[("risks.deed.yaml", "risks: [\n"), ("deed.yaml", &less)], "error");
+}
+
+#[test]
+fn what_a_push_says_of_people_counts_for_later_ones() {
+    let server = Server::judging(&["weak-evidence"], &[]);
+    let address = PEOPLE.replace("emails: [ada@acme.example]", "emails: [ada@acme.example, ada@new.example]");
+    let decide = |who: &str| {
+        server.clone_dir.write("risks.deed.yaml", FORGED);
+        server.clone.git(["add", "-A"]);
+        let mut commit = server.clone.command(["commit", "-q", "-m", "Accept it"]);
+        for role in ["AUTHOR", "COMMITTER"] {
+            commit.env(format!("GIT_{role}_NAME"), "ada").env(format!("GIT_{role}_EMAIL"), who);
+        }
+        assert!(commit.status().unwrap().success());
+    };
+    server.clone_dir.write("deed.yaml", &address);
+    server.commit("Another address", "ben");
+    let with_address = server.clone.id("HEAD");
+    decide("ada@new.example");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(!pushed && said.contains("weak-evidence"), "{said}");
+    // One after the other is fine.
+    let (pushed, said) = server.push(&[&format!("{with_address}:refs/heads/main")]);
+    assert!(pushed, "{said}");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(pushed, "{said}");
+}
+
+#[test]
+fn the_evidence_branch_only_grows() {
+    let server = Server::new(&[]);
+    server.clone_dir.write("x.txt", "x");
+    server.commit("More", "eve");
+    assert!(server.push(&["main"]).0);
+    let tip = server.tip("main");
+    server.clone.git(["reset", "-q", "--hard", "HEAD~1"]);
+    let (pushed, said) = server.push(&["--force", "main"]);
+    assert!(!pushed && said.contains("it only grows"), "{said}");
+    let (pushed, said) = server.push(&["--delete", "main"]);
+    assert!(!pushed && said.contains("what it proves would be gone"), "{said}");
+    server.clone.git(["reset", "-q", "--hard", "origin/main"]);
+    server.clone.git(["rm", "-q", "-r", "."]);
+    server.commit("Nothing left", "eve");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(!pushed && said.contains("would be gone"), "{said}");
+    assert_eq!(server.tip("main"), tip);
+
+    // Drafts are free, and so is what pins nothing.
+    server.clone.git(["reset", "-q", "--hard", "origin/main"]);
+    server.clone_dir.write("risks.deed.yaml", FORGED);
+    server.commit("A draft", "eve");
+    assert!(server.push(&["HEAD:refs/heads/draft"]).0);
+    assert!(server.push(&["--force", "HEAD~1:refs/heads/draft"]).0);
+    server.clone.git(["tag", "deed/checkpoint/1"]);
+    assert!(server.push(&["deed/checkpoint/1"]).0);
+    let (pushed, said) = server.push(&["--delete", "deed/checkpoint/1"]);
+    assert!(!pushed && said.contains("neither moved nor taken away"), "{said}");
+}
+
+#[test]
+fn a_push_is_judged_before_it_leaves() {
+    let server = Server::new(&[]);
+    std::fs::remove_file(server.bare.join("hooks/pre-receive")).unwrap();
+    script(&server.clone_dir, ".git/hooks/pre-push", "#!/bin/sh\ncat >>../told.log\n");
+    let told = server.clone_dir.path().join("../told.log");
+    let run = server.clone_dir.deed(&["hook", "install", "pre-push"]);
+    assert!(run.stdout.contains("runs first"), "{}", run.all());
+    server.refused(&[("risks.deed.yaml", CUSTODIAN)], "custodian-owns-risk");
+    assert!(std::fs::read_to_string(&told).unwrap().contains("refs/heads/main"));
+    std::fs::remove_file(told).unwrap();
+    server.clone_dir.write("risks.deed.yaml", format!("{SOUND}# so\n"));
+    server.commit("A word", "eve");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(pushed, "{said}");
+}
+
+#[test]
+fn who_writes_down_what_another_decided_is_told() {
+    let server = Server::new(&[]);
+    server.clone_dir.deed(&["hook", "install", "commit-msg"]);
+    let said = |who: &str| {
+        let mut commit = server.clone.command(["commit", "-q", "-a", "-m", "x"]);
+        for role in ["AUTHOR", "COMMITTER"] {
+            commit.env(format!("GIT_{role}_NAME"), who).env(format!("GIT_{role}_EMAIL"), format!("{who}@acme.example"));
+        }
+        let done = commit.output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8_lossy(&done.stderr).into_owned()
+    };
+    server.clone_dir.write("risks.deed.yaml", FORGED);
+    let text = said("eve");
+    assert!(text.contains("records `risks.R-1.accepted` for Ada Moreau, as a draft"), "{text}");
+    server.clone_dir.write("risks.deed.yaml", FORGED.replace("01-05", "01-06"));
+    assert_eq!(said("ada"), "");
+    server.clone_dir.write("risks.deed.yaml", format!("# moved\n{}", FORGED.replace("01-05", "01-06")));
+    assert_eq!(said("eve"), "");
+}
+
+#[test]
+fn only_git_runs_a_hook() {
+    let (dir, _repo) = org();
+    let mut command = dir.command(&["hook", "run", "pre-receive"]);
+    let mut child = command.stdin(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"what is this\n").unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert_eq!(done.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&done.stderr).contains("is not what Git says to `pre-receive`"), "{done:?}");
 }

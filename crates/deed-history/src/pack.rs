@@ -54,9 +54,8 @@ struct Bucket {
 }
 
 impl Packs {
-    /// Finds the packs in a directory of objects and in those that it takes objects from.
-    pub(crate) fn find(objects: &Path, id_len: usize) -> Self {
-        let mut directories = vec![objects.to_owned()];
+    /// Finds the packs in directories of objects and in those that they take objects from.
+    pub(crate) fn find(mut directories: Vec<PathBuf>, id_len: usize) -> Self {
         let mut next = 0;
         while next < directories.len().min(MAX_ALTERNATES) {
             let list = fs::read_to_string(directories[next].join("info").join("alternates")).unwrap_or_default();
@@ -489,7 +488,7 @@ mod tests {
     }
 
     fn reader(repo: &Repo, id_len: usize) -> Reader {
-        Reader::new(Arc::new(Packs::find(&repo.dir().join(".git").join("objects"), id_len)))
+        Reader::new(Arc::new(Packs::find(vec![repo.dir().join(".git").join("objects")], id_len)))
     }
 
     #[track_caller]
@@ -551,7 +550,7 @@ mod tests {
         repo.git(["repack", "-adq"]);
         let dir = tempfile::tempdir().expect("a directory");
         repo.git(["clone", "-q", "--bare", "--shared", ".", &dir.path().display().to_string()]);
-        let mut reader = Reader::new(Arc::new(Packs::find(&dir.path().join("objects"), 20)));
+        let mut reader = Reader::new(Arc::new(Packs::find(vec![dir.path().join("objects")], 20)));
         for (id, _, bytes) in objects(&repo) {
             assert!(matches!(reader.read(id, usize::MAX), Packed::Object(_, read) if *read == bytes), "{id}");
         }
@@ -582,14 +581,14 @@ mod tests {
                     let mut bytes = sound.clone();
                     bytes[at] ^= change;
                     fs::write(&damaged, &bytes).expect("a file");
-                    let mut reader = Reader::new(Arc::new(Packs::find(dir.path(), 20)));
+                    let mut reader = Reader::new(Arc::new(Packs::find(vec![dir.path().to_owned()], 20)));
                     // Nothing but an end is asked for: what comes of it is hashed where it counts.
                     ids.iter().for_each(|id| drop(reader.read(*id, 1 << 20)));
                 }
             }
             for len in [0, 7, 8, 1031, 1032, sound.len() / 2, sound.len() - 1] {
                 fs::write(&damaged, &sound[..len]).expect("a file");
-                let mut reader = Reader::new(Arc::new(Packs::find(dir.path(), 20)));
+                let mut reader = Reader::new(Arc::new(Packs::find(vec![dir.path().to_owned()], 20)));
                 ids.iter().for_each(|id| drop(reader.read(*id, 1 << 20)));
             }
         }

@@ -21,6 +21,18 @@ pub struct Repository {
     packs: OnceLock<Arc<Packs>>,
     /// What counts in the place of the working tree.
     instead: Option<Arc<Stored>>,
+    /// What counts in the place of the evidence branch as it is.
+    incoming: Option<Arc<Incoming>>,
+}
+
+/// A branch as it would be.
+#[derive(Debug)]
+struct Incoming {
+    branch: String,
+    tip: Oid,
+    since: Option<Oid>,
+    /// Where objects lie that are not the repository's yet.
+    objects: Option<PathBuf>,
 }
 
 /// Where HEAD points.
@@ -56,7 +68,7 @@ impl Repository {
             start = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
         }
         match git2::Repository::open_ext(start, RepositoryOpenFlags::empty(), &[] as &[&OsStr]) {
-            Ok(git) => Ok(Self { git, packs: OnceLock::new(), instead: None }),
+            Ok(git) => Ok(Self::of(git)),
             Err(error) => Err(refusal(start, &error)),
         }
     }
@@ -71,7 +83,7 @@ impl Repository {
             options.initial_head("main");
         }
         match git2::Repository::init_opts(directory, &options) {
-            Ok(git) => Ok(Self { git, packs: OnceLock::new(), instead: None }),
+            Ok(git) => Ok(Self::of(git)),
             Err(error) => Err(refusal(directory, &error)),
         }
     }
@@ -80,10 +92,54 @@ impl Repository {
     pub fn reopen(&self) -> Result<Self, HistoryError> {
         let path = self.git_dir();
         let flags = RepositoryOpenFlags::NO_SEARCH;
-        match git2::Repository::open_ext(path, flags, &[] as &[&OsStr]) {
-            Ok(git) => Ok(Self { git, packs: self.packs.clone(), instead: self.instead.clone() }),
-            Err(error) => Err(refusal(path, &error)),
-        }
+        let git = git2::Repository::open_ext(path, flags, &[] as &[&OsStr]).map_err(|error| refusal(path, &error))?;
+        let (instead, incoming) = (self.instead.clone(), self.incoming.clone());
+        let reopened = Self { git, packs: self.packs.clone(), instead, incoming };
+        reopened.borrow_objects()?;
+        Ok(reopened)
+    }
+
+    const fn of(git: git2::Repository) -> Self {
+        Self { git, packs: OnceLock::new(), instead: None, incoming: None }
+    }
+
+    /// Has a branch be the evidence branch, whatever a register says, and its tip be that commit: what is judged is a push
+    /// that is not accepted yet. What came after `since` says nothing of keys, names and authority. Until a push is accepted,
+    /// Git keeps its objects apart, in a directory it names (`GIT_QUARANTINE_PATH`, see git-receive-pack).
+    ///
+    /// # Errors
+    /// Fails where those objects cannot be read.
+    pub fn receiving(
+        mut self,
+        branch: &str,
+        tip: Oid,
+        since: Option<Oid>,
+        objects: Option<&Path>,
+    ) -> Result<Self, HistoryError> {
+        let objects = objects.map(Path::to_path_buf);
+        self.incoming = Some(Arc::new(Incoming { branch: branch.to_owned(), tip, since, objects }));
+        self.packs = OnceLock::new();
+        self.borrow_objects()?;
+        Ok(self)
+    }
+
+    /// Reads also objects that lie elsewhere.
+    fn borrow_objects(&self) -> Result<(), HistoryError> {
+        let Some(elsewhere) = self.incoming.as_ref().and_then(|incoming| incoming.objects.as_ref()) else {
+            return Ok(());
+        };
+        let added = self.git.odb().and_then(|objects| objects.add_disk_alternate(&elsewhere.to_string_lossy()));
+        added.map_err(|error| self.damaged(&error))
+    }
+
+    /// Returns the last commit whose register says who may do what, if it is not the one before each commit.
+    pub(crate) fn judged_since(&self) -> Option<Oid> {
+        self.incoming.as_ref().and_then(|incoming| incoming.since)
+    }
+
+    /// Returns the branch that counts as the evidence branch, if it is not for a register to say.
+    pub(crate) fn judged_branch(&self) -> Option<&str> {
+        self.incoming.as_ref().map(|incoming| incoming.branch.as_str())
     }
 
     /// Has other files count in the place of those of the working tree: what is staged.
@@ -160,7 +216,11 @@ impl Repository {
             ObjectFormat::Sha1 => 20,
             ObjectFormat::Sha256 => 32,
         };
-        let packs = self.packs.get_or_init(|| Arc::new(Packs::find(&self.common_dir().join("objects"), id_len)));
+        let packs = self.packs.get_or_init(|| {
+            let incoming = self.incoming.as_ref().and_then(|incoming| incoming.objects.clone());
+            let directories = incoming.into_iter().chain([self.common_dir().join("objects")]);
+            Arc::new(Packs::find(directories.collect(), id_len))
+        });
         Ok(Objects::new(objects, packs.clone()))
     }
 
@@ -249,6 +309,10 @@ impl Repository {
     /// Returns the commit that a reference names by its full name, such as `refs/heads/main`.
     #[must_use]
     pub fn reference(&self, name: &str) -> Option<Oid> {
+        let incoming = self.incoming.as_ref().filter(|it| name.strip_prefix("refs/heads/") == Some(&it.branch));
+        if let Some(incoming) = incoming {
+            return Some(incoming.tip);
+        }
         self.commit_of(&self.git.find_reference(name).ok()?)
     }
 
@@ -265,6 +329,12 @@ impl Repository {
     /// nothing that evidence is taken from.
     pub(crate) fn is_ahead(&self, commit: Oid, of: Oid) -> bool {
         self.git.graph_descendant_of(commit.to_git(), of.to_git()).unwrap_or(false)
+    }
+
+    /// Says whether a commit is here.
+    #[must_use]
+    pub fn has_commit(&self, id: Oid) -> bool {
+        self.is_commit(id)
     }
 
     fn is_commit(&self, id: Oid) -> bool {

@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use deed_model::evidence::History;
-use deed_model::{Date, FileId, Section, Workspace};
+use deed_model::{Date, FileId, Register, Section, Workspace};
 use deed_syntax::{Segment, Step, TextSize};
 use rayon::prelude::*;
 
 use crate::damage::Damage;
 use crate::pass::{Of, Pass};
 use crate::proof::Proofs;
-use crate::suppression::{Index, Suppression};
+use crate::suppression::{self, Index, Suppression};
 use crate::{Check, Config, Context, Diagnostic, Label, RULES, Rule, Setting};
 
 /// What goes into a run.
@@ -54,7 +54,13 @@ pub fn prepare(workspace: &Workspace) {
 
 /// Runs every rule.
 pub fn lint(inputs: &Inputs<'_>) -> Outcome {
-    run(inputs, RULES, inputs.today)
+    run(inputs, None, inputs.today)
+}
+
+/// Runs every rule by the settings of another state of the workspace: what is set, asked for or suppressed in this one alone
+/// does not count, so that nobody weakens a rule together with what it would find.
+pub fn lint_by(inputs: &Inputs<'_>, settings: &Workspace) -> Outcome {
+    run(inputs, Some(settings), inputs.today)
 }
 
 /// Runs one rule by itself; suppressions do not apply. For the examples in a rule's documentation.
@@ -67,7 +73,7 @@ pub fn lint_only(inputs: &Inputs<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
             diagnostics
         }
         Check::File(_) | Check::Register(_) => {
-            let mut diagnostics = with_shared(inputs, inputs.today, |shared| shared.apply(rule));
+            let mut diagnostics = with_shared(inputs, None, inputs.today, |shared| shared.apply(rule));
             finish(inputs.workspace, &mut diagnostics);
             diagnostics
         }
@@ -76,27 +82,34 @@ pub fn lint_only(inputs: &Inputs<'_>, rule: &'static Rule) -> Vec<Diagnostic> {
 
 /// Runs every rule as if what is due before a day to come were over; returns what is not yet.
 pub(crate) fn ahead(inputs: &Inputs<'_>, horizon: Date) -> Vec<Diagnostic> {
-    let mut diagnostics = run(inputs, RULES, horizon).diagnostics;
+    let mut diagnostics = run(inputs, None, horizon).diagnostics;
     diagnostics.retain(|diagnostic| diagnostic.due.is_some_and(|due| due >= inputs.today && due < horizon));
     diagnostics
 }
 
-fn run(inputs: &Inputs<'_>, rules: &[&'static Rule], horizon: Date) -> Outcome {
-    with_shared(inputs, horizon, |shared| {
-        let mut found: Vec<_> = rules.par_iter().flat_map_iter(|rule| shared.apply(rule)).collect();
+fn run(inputs: &Inputs<'_>, settings: Option<&Workspace>, horizon: Date) -> Outcome {
+    with_shared(inputs, settings, horizon, |shared| {
+        let mut found: Vec<_> = RULES.par_iter().flat_map_iter(|rule| shared.apply(rule)).collect();
         finish(inputs.workspace, &mut found);
-        let mut suppressions: Vec<_> =
-            inputs.workspace.files().flat_map(|(file, manifest)| Suppression::in_file(file, manifest)).collect();
-        suppressions.extend(Suppression::in_settings(inputs.workspace.register()));
+        let mut suppressions = Suppression::all(inputs.workspace);
+        if let Some(settings) = settings {
+            suppression::retain_known(inputs.workspace, &mut suppressions, settings);
+        }
         shared.conclude(found, suppressions)
     })
 }
 
 /// Does something with what all rules share.
-fn with_shared<T>(inputs: &Inputs<'_>, horizon: Date, then: impl FnOnce(&Shared<'_>) -> T) -> T {
-    let config = config(inputs);
+fn with_shared<T>(
+    inputs: &Inputs<'_>,
+    settings: Option<&Workspace>,
+    horizon: Date,
+    then: impl FnOnce(&Shared<'_>) -> T,
+) -> T {
+    let settings = settings.unwrap_or(inputs.workspace).register();
+    let config = config(inputs, settings);
     let damage = Damage::of(inputs.workspace);
-    let proofs = Proofs::of(inputs, &config);
+    let proofs = Proofs::of(inputs, &config, settings);
     then(&Shared { inputs, horizon, config: &config, damage: &damage, proofs: proofs.as_ref() })
 }
 
@@ -204,9 +217,9 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// What the workspace sets. Whoever changed `lint.rules` alone has not silenced the rule that says so.
-pub(crate) fn config(inputs: &Inputs<'_>) -> Config {
-    let mut config = Config::of(inputs.workspace.register());
+/// What a register sets. Whoever changed `lint.rules` alone has not silenced the rule that says so.
+pub(crate) fn config(inputs: &Inputs<'_>, settings: &Register) -> Config {
+    let mut config = Config::of(settings);
     if inputs.history.is_some_and(|history| history.unguarded.iter().any(|change| change.what == "lint.rules")) {
         config.unset("unguarded-governance-change");
     }

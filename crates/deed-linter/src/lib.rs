@@ -47,7 +47,7 @@ pub mod words;
 pub use config::Config;
 pub use context::Context;
 pub use diagnostic::{Applicability, Diagnostic, FileEdit, Fix, Label, Severity};
-pub use engine::{Inputs, Outcome, Suppressed, lint, lint_only, prepare};
+pub use engine::{Inputs, Outcome, Suppressed, lint, lint_by, lint_only, prepare};
 pub use fix::{Collected, Fixed, apply_fixes, collect_fixes, is_withheld};
 pub use memo::Memo;
 pub use proof::required;

@@ -98,7 +98,7 @@ impl Memo {
         history: Option<&Arc<History>>,
     ) -> Outcome {
         let inputs = Inputs { workspace, today, exists, history: history.map(AsRef::as_ref) };
-        let config = config(&inputs);
+        let config = config(&inputs, workspace.register());
         // Should anything fail on the way, the next time begins anew.
         let known = self.0.take().filter(|kept| kept.today == today && kept.config == config);
         let known = known.and_then(|kept| kept.taken_to(workspace, history));
@@ -176,7 +176,7 @@ impl Kept {
     /// Looks again at what does not hold any more, and settles the rest.
     fn judge(&mut self, inputs: &Inputs<'_>) -> Outcome {
         let damage = Damage::of_files(inputs.workspace, &self.damaged);
-        let proofs = Proofs::of(inputs, &self.config);
+        let proofs = Proofs::of(inputs, &self.config, inputs.workspace.register());
         let shared =
             Shared { inputs, horizon: inputs.today, config: &self.config, damage: &damage, proofs: proofs.as_ref() };
         for (file, of_file) in (0..).map(FileId).zip(&mut self.files).filter(|(_, of_file)| of_file.is_stale) {

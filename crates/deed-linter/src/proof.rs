@@ -72,7 +72,8 @@ impl<'a> Required<'a> {
 }
 
 impl<'a> Proofs<'a> {
-    pub(crate) fn of(inputs: &Inputs<'a>, config: &Config) -> Option<Self> {
+    /// `settings` is the register that says which levels are asked for.
+    pub(crate) fn of(inputs: &Inputs<'a>, config: &Config, settings: &Register) -> Option<Self> {
         let history = inputs.history?;
         let register = inputs.workspace.register();
         // They are in the order of the register, so that most need not be looked for.
@@ -84,6 +85,11 @@ impl<'a> Proofs<'a> {
             None => elsewhere.get_or_init(by_place).get(&at).copied(),
         };
         let mut required: HashMap<(Section, Verb), Required<'_>> = HashMap::new();
+        let asked_for = |section, verb| {
+            let level = Required::of(settings, config.model(), section, verb).level;
+            let said = Required::of(register, config.model(), section, verb).said;
+            Required { level, said: said.filter(|said| said.value == level) }
+        };
         let mut is_shared = false;
         let mut all: Vec<Proven<'_>> = Vec::with_capacity(history.decisions.len());
         for (place, head, decisions) in register.decided() {
@@ -93,7 +99,7 @@ impl<'a> Proofs<'a> {
                 let Some(evidence) = find(decision.range) else { continue };
                 let required = *required
                     .entry((head.section, decision.verb))
-                    .or_insert_with(|| Required::of(register, config.model(), head.section, decision.verb));
+                    .or_insert_with(|| asked_for(head.section, decision.verb));
                 is_shared |= !head.range.range.contains_range(decision.range.range);
                 let mut proven = Proven::new(of, head, decision, evidence, required);
                 proven.is_current = decision.made_by(inputs.today)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use deed_model::{Date, FileId, FileRange, Ignore, Manifest, Register};
+use deed_model::{Date, FileId, FileRange, Ignore, Manifest, Register, Workspace};
 use deed_syntax::{TextRange, TextSize};
 
 use crate::Diagnostic;
@@ -42,6 +42,12 @@ pub enum Scope {
 }
 
 impl Suppression {
+    /// Returns every suppression of a workspace.
+    pub(crate) fn all(workspace: &Workspace) -> Vec<Self> {
+        let in_files = workspace.files().flat_map(|(file, manifest)| Self::in_file(file, manifest));
+        in_files.chain(Self::in_settings(workspace.register())).collect()
+    }
+
     /// Returns the suppressions in the comments of a manifest.
     pub(crate) fn in_file(file: FileId, manifest: &Manifest) -> Vec<Self> {
         let text = manifest.parse.text();
@@ -92,6 +98,30 @@ impl Suppression {
     pub fn is_expired(&self, today: Date) -> bool {
         self.until.is_some_and(|(until, _)| until < today)
     }
+}
+
+/// Leaves of the suppressions of a workspace those that another state of it has, too: of the same rule, for the same reason,
+/// no longer, and on the same lines or about the same subject.
+pub(crate) fn retain_known(workspace: &Workspace, all: &mut Vec<Suppression>, other: &Workspace) {
+    fn words(workspace: &Workspace, it: &Suppression) -> (String, Option<String>, String) {
+        let on = match &it.scope {
+            Scope::Lines(range) => {
+                let text = workspace.text(FileRange { file: it.span.file, range: *range });
+                text.split_whitespace().collect::<Vec<_>>().join(" ")
+            }
+            Scope::Subject(subject) => format!("subject {subject}"),
+            Scope::Everywhere | Scope::Nothing(_) => String::new(),
+        };
+        (it.rule.clone(), it.reason.clone(), on)
+    }
+    let known = Suppression::all(other);
+    let known: Vec<_> = known.iter().map(|it| (words(other, it), it.until.map(|(until, _)| until))).collect();
+    all.retain(|it| {
+        let (named, until) = (words(workspace, it), it.until.map(|(until, _)| until));
+        let is_no_longer = |known: Option<Date>| known.is_none_or(|known| until.is_some_and(|until| until <= known));
+        known.iter().any(|(words, known)| *words == named && is_no_longer(*known))
+            || matches!(it.scope, Scope::Nothing(_))
+    });
 }
 
 /// Finds the suppressions that speak of a diagnostic without asking each one.

@@ -15,7 +15,8 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn new(graph: &Graph, tip: u32) -> Self {
+    /// `floor` is the youngest commit that anything may stand on: what came later counts for none of what is judged.
+    pub(super) fn new(graph: &Graph, tip: u32, floor: Option<u32>) -> Self {
         let mut line: Vec<u32> = graph.first_parents_of(tip).collect();
         let mut on = vec![false; graph.len()];
         line.iter().for_each(|commit| on[*commit as usize] = true);
@@ -31,6 +32,9 @@ impl Line {
                     .min()
                     .unwrap_or(MISSING)
             };
+            if let Some(floor) = floor.filter(|floor| base[commit] < *floor) {
+                base[commit] = floor;
+            }
         }
         let mut landed = vec![MISSING; graph.len()];
         line.reverse();

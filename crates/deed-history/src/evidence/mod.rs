@@ -259,7 +259,8 @@ fn with_past<T>(request: &Request<'_>, ask: impl FnOnce(&mut Past<'_, '_, '_>) -
     })?;
     let at = |id: Oid| graph.find(id).unwrap_or(0);
     let (head, tip) = (at(head), tip.map(at));
-    let line = Line::new(&graph, tip.unwrap_or(head));
+    let floor = repository.judged_since().and_then(|id| graph.find(id));
+    let line = Line::new(&graph, tip.unwrap_or(head), floor);
     let timeline = flow::walk(&objects, &graph, &memo, request.root.as_bytes(), &line.on);
     memo.borrow().save();
     let mut archive = Archive::new(&objects, &graph, &timeline, &line, head, request.today);
@@ -280,6 +281,10 @@ fn gaps(repository: &Repository) -> Vec<Gap> {
 /// Finds the branch that decisions are adopted on: the one named, or else `main` or `master`; here, or at `origin` where
 /// it is not here or has gone on since.
 fn branch(repository: &Repository, workspace: &Workspace) -> (Branch, Option<Oid>) {
+    if let Some(name) = repository.judged_branch() {
+        let tip = repository.reference(&format!("refs/heads/{name}"));
+        return (Branch { name: name.to_owned(), found: Some(name.to_owned()) }, tip);
+    }
     let names = branch_names(workspace);
     let here = |name: &str| repository.reference(&format!("refs/heads/{name}"));
     let there = |name: &str| repository.reference(&format!("refs/remotes/origin/{name}"));

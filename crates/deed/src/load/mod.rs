@@ -172,6 +172,11 @@ impl Project {
         self.judge(today, deed_linter::lint)
     }
 
+    /// Runs every rule by the settings of another state of the workspace.
+    pub(crate) fn lint_by(&self, today: Date, settings: &Workspace) -> Outcome {
+        self.judge(today, |inputs| deed_linter::lint_by(inputs, settings))
+    }
+
     fn judge<T>(&self, today: Date, by: impl FnOnce(&Inputs<'_>) -> T) -> T {
         let exists = |path: &str| self.existing.has(path);
         by(&Inputs { workspace: &self.workspace, today, exists: Some(&exists), history: self.past.history() })

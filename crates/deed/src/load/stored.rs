@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
-use deed_history::{Repository, Stored};
+use deed_history::{Oid, Repository, Stored};
 use deed_model::{Manifest, Workspace, is_manifest, is_root_manifest};
 use deed_syntax::{Format, Parse};
 use rayon::prelude::*;
@@ -51,6 +51,11 @@ pub(super) fn load(request: &Request, state: &State, on_file: &(dyn Fn() + Sync)
 pub(crate) fn whole(path: &Path, state: &State, proof: Option<&Proof>) -> Result<Loaded> {
     let repository = Repository::open(path).map_err(|error| history_mistake(&error))?;
     read(repository, &[String::new()], state, proof, &|| ())
+}
+
+/// Reads every workspace of a repository as a commit has them.
+pub(crate) fn of_commit(repository: Repository, commit: Oid, proof: Option<&Proof>) -> Result<Loaded> {
+    read(repository, &[String::new()], &State::Commit(commit.to_string()), proof, &|| ())
 }
 
 fn read(

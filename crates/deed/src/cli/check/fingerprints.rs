@@ -6,10 +6,10 @@ use deed_linter::Diagnostic;
 
 /// Fingerprints, each as often as it comes.
 #[derive(Clone, Default)]
-pub(super) struct Fingerprints(HashMap<String, usize>);
+pub(crate) struct Fingerprints(HashMap<String, usize>);
 
 impl Fingerprints {
-    pub(super) fn of(diagnostics: &[Diagnostic]) -> Self {
+    pub(crate) fn of(diagnostics: &[Diagnostic]) -> Self {
         let mut all = Self::default();
         for diagnostic in diagnostics {
             *all.0.entry(diagnostic.fingerprint.clone()).or_default() += 1;
@@ -18,7 +18,7 @@ impl Fingerprints {
     }
 
     /// Takes one out; returns whether it was there.
-    pub(super) fn take(&mut self, fingerprint: &str) -> bool {
+    pub(crate) fn take(&mut self, fingerprint: &str) -> bool {
         match self.0.get_mut(fingerprint) {
             Some(count) if *count > 0 => {
                 *count -= 1;

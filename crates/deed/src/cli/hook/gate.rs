@@ -1,0 +1,199 @@
+//! What a push brings to the evidence branch, judged by the register before it.
+//!
+//! In: which references move from where to where. Out: whether they may. Rules, the levels of evidence that are asked for,
+//! suppressions, keys and authority are those of the state before the push, so that nobody weakens a rule with the push that
+//! breaks it; a baseline does not count.
+
+use std::io;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use deed_history::{Oid, Repository, evidence};
+use deed_linter::{Diagnostic, Outcome, Severity};
+use deed_model::Date;
+
+use super::super::check::{Changes, Fingerprints};
+use super::super::output::{self, Format, Judged, Report, Talk, Tally};
+use super::super::terminal::{Color, Terminal};
+use super::super::{evidence::history_mistake, say};
+use crate::exit::Exit;
+use crate::load::history::Proof;
+use crate::load::{Loaded, Project, current_directory, stored};
+
+/// Tags with this prefix pin history.
+const CHECKPOINTS: &str = "refs/tags/deed/checkpoint/";
+
+/// A reference that moves.
+pub(super) struct Update {
+    /// By its full name.
+    pub(super) name: String,
+    /// Where it is; `None` where it is not yet.
+    pub(super) old: Option<Oid>,
+    /// Where it goes; `None` where it is to be no more.
+    pub(super) new: Option<Oid>,
+}
+
+impl Update {
+    /// Reads a line that Git gives to `pre-receive`: old, new, name.
+    pub(super) fn received(line: &str) -> Option<Self> {
+        let mut words = line.splitn(3, ' ');
+        let (old, new) = (id(words.next()?)?, id(words.next()?)?);
+        Some(Self { name: words.next()?.to_owned(), old, new })
+    }
+
+    /// Reads a line that Git gives to `pre-push`: what is pushed and its commit, where to and the commit there.
+    pub(super) fn pushed(line: &str) -> Option<Self> {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [_, new, name, old] = words[..] else { return None };
+        Some(Self { name: name.to_owned(), old: id(old)?, new: id(new)? })
+    }
+}
+
+/// Reads an id, of which all zeros are none.
+fn id(text: &str) -> Option<Option<Oid>> {
+    if !text.is_empty() && text.bytes().all(|digit| digit == b'0') {
+        return Some(None);
+    }
+    Oid::from_hex(text.as_bytes()).map(Some)
+}
+
+/// Where a push is judged.
+pub(super) struct Gate {
+    /// A directory of the repository.
+    pub(super) directory: PathBuf,
+    /// Where its objects lie until it is accepted.
+    pub(super) objects: Option<PathBuf>,
+    pub(super) today: Date,
+}
+
+impl Gate {
+    /// Judges a push.
+    pub(super) fn judge(&self, updates: &[Update]) -> Result<Exit> {
+        let mut exit = Exit::Clean;
+        for update in updates {
+            let of_one = if update.name.starts_with(CHECKPOINTS) {
+                Self::checkpoint(update)
+            } else if let Some(branch) = update.name.strip_prefix("refs/heads/") {
+                self.branch(branch, update)?
+            } else {
+                Exit::Clean
+            };
+            if of_one != Exit::Clean {
+                exit = of_one;
+            }
+        }
+        Ok(exit)
+    }
+
+    fn checkpoint(update: &Update) -> Exit {
+        if update.old.is_none() || update.old == update.new {
+            return Exit::Clean;
+        }
+        say("error", &format!("`{}` is a checkpoint, which is neither moved nor taken away", update.name));
+        Exit::Diagnostics
+    }
+
+    fn branch(&self, branch: &str, update: &Update) -> Result<Exit> {
+        let Some(old) = update.old else {
+            let after = update.new.map(|new| self.load(branch, new, None)).transpose()?;
+            if after.is_some_and(|after| after.projects.iter().any(|project| is_evidence(project, branch))) {
+                say("note", &format!("`{branch}` is new: there is no register before it to judge it by"));
+            }
+            return Ok(Exit::Clean);
+        };
+        if !self.open(branch, old, None)?.has_commit(old) {
+            // Git refuses such a push itself, unless it is told to.
+            say("note", &format!("`{branch}` has moved on there: fetch it, and push again"));
+            return Ok(Exit::Clean);
+        }
+        let before = self.load(branch, old, None)?;
+        let mut before: Vec<Project> = before.projects;
+        before.retain(|project| is_evidence(project, branch));
+        if before.is_empty() {
+            return Ok(Exit::Clean);
+        }
+        let refuse = |what: &str| {
+            say("error", &format!("`{branch}` is the evidence branch: {what}"));
+            Ok(Exit::Diagnostics)
+        };
+        let Some(new) = update.new else { return refuse("what it proves would be gone with it") };
+        if self.open(branch, new, None)?.merge_base(old, new) != Some(old) {
+            return refuse("it only grows, and this push would take commits out of it");
+        }
+        let Loaded { projects: mut after, unreadable, .. } = self.load(branch, new, Some(old))?;
+        let mut judged = Vec::new();
+        for was in &before {
+            let place = after.iter().position(|is| is.root == was.root);
+            // The root may have moved.
+            let only = (before.len() == 1 && after.len() == 1).then_some(0);
+            match place.or(only) {
+                Some(place) => judged.push(self.judged(after.swap_remove(place), was)),
+                None if unreadable.is_empty() => {
+                    let shown = output::shown(&was.root, &current_directory()?);
+                    return refuse(&format!("the register in `{shown}` would be gone"));
+                }
+                None => {}
+            }
+        }
+        self.report(
+            branch,
+            Report {
+                judged,
+                unreadable,
+                today: self.today,
+                here: current_directory()?,
+                fail_on: Severity::Error,
+                talk: Talk::default(),
+            },
+        )
+    }
+
+    /// Judges a workspace by what it was before.
+    fn judged(&self, project: Project, was: &Project) -> Judged {
+        let mut known = Fingerprints::of(&was.lint(self.today).diagnostics);
+        let Outcome { mut diagnostics, suppressed } = project.lint_by(self.today, &was.workspace);
+        let old: Vec<Diagnostic> = diagnostics.extract_if(.., |it| known.take(&it.fingerprint)).collect();
+        Judged {
+            project,
+            changes: Changes::default(),
+            diagnostics,
+            suppressed,
+            has_baseline: false,
+            baselined: Vec::new(),
+            old: old.len(),
+            elsewhere: 0,
+        }
+    }
+
+    fn report(&self, branch: &str, report: Report) -> Result<Exit> {
+        let tally = Tally::of(&report);
+        if tally.all.total() == 0 && report.unreadable.is_empty() {
+            return Ok(Exit::Clean);
+        }
+        // Whoever pushes sees it, even if nobody reads to the end.
+        let terminal = Terminal::of(&io::stderr(), Color::Auto);
+        let _ = output::write(Format::Text, &report, &terminal, &mut io::stderr().lock());
+        if tally.all.errors == 0 && report.unreadable.is_empty() {
+            return Ok(Exit::Clean);
+        }
+        say("error", &format!("`{branch}` stays as it is: mend this, and push again"));
+        say("hint", "what a push changes about rules, keys and authority counts for later ones, not for itself");
+        Ok(Exit::Diagnostics)
+    }
+
+    fn load(&self, branch: &str, commit: Oid, since: Option<Oid>) -> Result<Loaded> {
+        stored::of_commit(self.open(branch, commit, since)?, commit, Some(&Proof::default()))
+    }
+
+    /// Opens the repository as it is with the evidence branch at a commit; what came after `since` does not count for itself.
+    fn open(&self, branch: &str, commit: Oid, since: Option<Oid>) -> Result<Repository> {
+        let opened = Repository::open(&self.directory);
+        let moved = opened.and_then(|repository| repository.receiving(branch, commit, since, self.objects.as_deref()));
+        moved.map_err(|error| history_mistake(&error).into())
+    }
+}
+
+/// Whether decisions of a workspace are adopted on a branch.
+fn is_evidence(project: &Project, branch: &str) -> bool {
+    evidence::branch_names(&project.workspace).contains(&branch)
+}

@@ -1,0 +1,208 @@
+//! `deed hook`
+
+mod advice;
+mod gate;
+
+use std::io;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand, ValueEnum};
+use deed_history::Repository;
+
+use self::gate::{Gate, Update};
+use super::evidence::history_mistake;
+use super::output::shown;
+use super::{day, print};
+use crate::exit::{Exit, Mistake};
+use crate::load::current_directory;
+use crate::load::hook::{self, Outcome};
+
+/// Have Git run Deed when something is committed or pushed
+///
+/// `pre-commit` runs `deed check --staged`: it judges the index, whatever lies beside it, and stops a commit that would bring
+/// in errors. `commit-msg` says whose decisions a commit records for somebody else; it stops nothing. `pre-push`, and on a
+/// server `pre-receive`, judge what a push would bring to the evidence branch, by the rules, keys and authority of the register
+/// before it. A hook that is there already runs first. Git's setting `core.hooksPath` is respected.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  deed hook install               from now on
+  deed hook install pre-receive   on the server that others push to
+  git commit --no-verify          for once without them
+  deed hook uninstall             no more")]
+pub(super) struct HookArgs {
+    #[command(subcommand)]
+    command: HookCommand,
+}
+
+#[derive(Subcommand)]
+enum HookCommand {
+    /// Install hooks; what is there already runs first
+    Install(Installed),
+    /// Take them out, and put back what was there before
+    Uninstall(Installed),
+    /// Do what a hook does: Git runs this
+    Run(Run),
+}
+
+#[derive(Args)]
+struct Installed {
+    /// Which [default: all but `pre-receive`; in a bare repository, that one]
+    #[arg(value_name = "HOOK")]
+    hooks: Vec<Name>,
+
+    /// A directory of the repository
+    #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
+    directory: PathBuf,
+}
+
+#[derive(Args)]
+struct Run {
+    /// Which
+    #[arg(value_name = "HOOK")]
+    hook: Name,
+
+    /// What Git gives to the hook
+    #[arg(value_name = "ARGUMENT", allow_hyphen_values = true, trailing_var_arg = true)]
+    arguments: Vec<String>,
+}
+
+/// A hook of Git's that Deed has something to do in, see githooks(5).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Name {
+    /// Judges what is about to be committed
+    PreCommit,
+    /// Says whose decisions are recorded for somebody else
+    CommitMsg,
+    /// Judges what is pushed to the evidence branch
+    PrePush,
+    /// Judges it on the server
+    PreReceive,
+}
+
+impl Name {
+    /// Those of a repository in which people work.
+    const CLIENT: [Self; 3] = [Self::PreCommit, Self::CommitMsg, Self::PrePush];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::PreCommit => "pre-commit",
+            Self::CommitMsg => "commit-msg",
+            Self::PrePush => "pre-push",
+            Self::PreReceive => "pre-receive",
+        }
+    }
+
+    /// Whether Git tells it something on standard input.
+    const fn is_told(self) -> bool {
+        matches!(self, Self::PrePush | Self::PreReceive)
+    }
+
+    /// What it runs.
+    fn command(self) -> String {
+        match self {
+            Self::PreCommit => "check --staged \"$(git rev-parse --show-toplevel)\"".to_owned(),
+            _ => format!("hook run {} \"$@\"", self.as_str()),
+        }
+    }
+}
+
+pub(super) fn run(args: &HookArgs) -> Result<Exit> {
+    let (HookCommand::Install(place) | HookCommand::Uninstall(place)) = &args.command else {
+        let HookCommand::Run(run) = &args.command else { return Ok(Exit::Clean) };
+        return self::hook(run);
+    };
+    let repository = Repository::open(&place.directory).map_err(|error| history_mistake(&error))?;
+    let names = if place.hooks.is_empty() { names(&repository) } else { &place.hooks };
+    let said = match &args.command {
+        HookCommand::Uninstall(_) => {
+            uninstall(&repository, if place.hooks.is_empty() { Name::value_variants() } else { names })?
+        }
+        _ => install_all(&repository, names)?,
+    };
+    print(|out| writeln!(out, "{said}"))?;
+    Ok(Exit::Clean)
+}
+
+/// The hooks that a repository is given where none are named.
+fn names(repository: &Repository) -> &'static [Name] {
+    if repository.workdir().is_some() { &Name::CLIENT } else { &[Name::PreReceive] }
+}
+
+/// Installs the hooks, and returns what is to be said of it.
+pub(super) fn install(repository: &Repository) -> Result<String> {
+    install_all(repository, names(repository))
+}
+
+/// Whether the hooks are installed.
+pub(super) fn is_installed(repository: &Repository) -> Result<bool> {
+    let directory = hook::directory(repository);
+    let all = names(repository).iter().map(|name| hook::is_installed(&directory, name.as_str()));
+    Ok(all.collect::<Result<Vec<bool>>>()?.into_iter().all(|is_installed| is_installed))
+}
+
+fn install_all(repository: &Repository, names: &[Name]) -> Result<String> {
+    let program = std::env::current_exe().context("cannot find out where this program is")?;
+    each(repository, names, |directory, name, path| {
+        Ok(match hook::install(directory, name.as_str(), &program, &name.command(), name.is_told())? {
+            Outcome::Plain => Some(format!("installed `{path}`")),
+            Outcome::Chained => Some(format!("installed `{path}`; the hook that was there runs first")),
+            Outcome::Nothing => Some(format!("`{path}` is installed already")),
+        })
+    })
+}
+
+fn uninstall(repository: &Repository, names: &[Name]) -> Result<String> {
+    let said = each(repository, names, |directory, name, path| {
+        Ok(match hook::uninstall(directory, name.as_str())? {
+            Outcome::Plain => Some(format!("removed `{path}`")),
+            Outcome::Chained => Some(format!("removed `{path}` and put back the hook that was there before")),
+            Outcome::Nothing => None,
+        })
+    })?;
+    if said.is_empty() {
+        let directory = shown(&hook::directory(repository), &current_directory()?);
+        return Ok(format!("no hook in `{directory}` is Deed's"));
+    }
+    Ok(said)
+}
+
+/// Does something with each hook, which is told where it lies and how that is shown; returns what is to be said.
+fn each(
+    repository: &Repository,
+    names: &[Name],
+    mut with: impl FnMut(&std::path::Path, Name, &str) -> Result<Option<String>>,
+) -> Result<String> {
+    let (directory, here) = (hook::directory(repository), current_directory()?);
+    let mut said = Vec::new();
+    for name in names {
+        said.extend(with(&directory, *name, &shown(&directory.join(name.as_str()), &here))?);
+    }
+    Ok(said.join("\n"))
+}
+
+/// Does what a hook does.
+fn hook(run: &Run) -> Result<Exit> {
+    let update: fn(&str) -> Option<Update> = match run.hook {
+        Name::PreCommit => {
+            return Err(Mistake::new("`pre-commit` runs `deed check --staged`, and nothing else").into());
+        }
+        Name::CommitMsg => return advice::give().map(|()| Exit::Clean),
+        Name::PrePush => Update::pushed,
+        Name::PreReceive => Update::received,
+    };
+    let mut updates = Vec::new();
+    for line in io::stdin().lines() {
+        let line = line.context("cannot read what Git says on standard input")?;
+        if !line.is_empty() {
+            updates.push(update(&line).ok_or_else(|| {
+                Mistake::new(format!("`{line}` is not what Git says to `{}`", run.hook.as_str()))
+                    .hint("this is for Git to run: `deed hook install`")
+            })?);
+        }
+    }
+    // Only where it is a server that receives them are the objects of a push kept apart.
+    let objects = std::env::var_os("GIT_QUARANTINE_PATH").filter(|_| run.hook == Name::PreReceive).map(PathBuf::from);
+    Gate { directory: PathBuf::from("."), objects, today: day::today() }.judge(&updates)
+}

@@ -148,6 +148,31 @@ fn since_reports_the_difference_from_where_histories_parted() {
 }
 
 #[test]
+fn what_is_in_the_baseline_is_not_mended_because_it_is_old() {
+    let (dir, repo) = org();
+    assert_eq!(dir.check(&["--write-baseline"]).code, 0);
+    commit(&repo, "A baseline");
+    repo.branch("topic");
+    let run = dir.check(&["--since", "main"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.all());
+    dir.write("deed.yaml", "deed: 1\nisms: { owner: ceo }\n");
+    let run = dir.check(&["--since", "main"]);
+    assert!(run.stderr.contains("1 diagnostic in `deed-baseline.json` is mended"), "{}", run.all());
+}
+
+#[test]
+fn that_the_past_cannot_be_read_is_said() {
+    let (dir, repo) = org();
+    std::os::unix::fs::symlink("nowhere", dir.path().join("x.deed.yaml")).unwrap();
+    commit(&repo, "A link");
+    std::fs::remove_file(dir.path().join("x.deed.yaml")).unwrap();
+    repo.branch("topic");
+    commit(&repo, "No link");
+    let run = dir.check(&["--since", "main"]);
+    assert!(run.code == 1 && run.stderr.contains("before, `x.deed.yaml` cannot be read"), "{}", run.all());
+}
+
+#[test]
 fn before_the_first_commit_everything_staged_is_new() {
     let dir = Dir::judged_by(&["unknown-reference"], &[("deed.yaml", "deed: 1\nisms: { owner: nobody }\n")]);
     let repo = Repo::init(dir.path());

@@ -37,6 +37,13 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     );
     let Loaded { projects, unreadable, strays } = loaded?;
     let before = before?;
+    for unreadable in before.iter().flat_map(Before::unreadable).filter(|_| !args.quiet) {
+        let path = shown(&unreadable.path, &current_directory()?);
+        say(
+            "warning",
+            &format!("before, `{path}` cannot be read: {}; all of its workspace is taken for new", unreadable.reason),
+        );
+    }
     progress.doing("Judging");
     let judge = |project| judge(project, args, before.as_ref(), today);
     let judged = projects.into_par_iter().map(judge).collect::<Result<_>>()?;
@@ -78,8 +85,9 @@ fn judge(mut project: Project, args: &CheckArgs, before: Option<&Before>, today:
         // What is about to be committed is not committed yet: that is no news.
         diagnostics.retain(|diagnostic| diagnostic.rule.id != "uncommitted-decision");
     }
-    let mut old = before.map(|it| it.split(&project.root, &mut diagnostics)).unwrap_or_default();
+    // What is old is in the baseline even so: it is not mended.
     let baseline = baseline(&project, args, &diagnostics)?;
+    let mut old = before.map(|it| it.split(&project.root, &mut diagnostics)).unwrap_or_default();
     let mut baselined = baseline.as_ref().map(|it| it.split(&mut diagnostics)).unwrap_or_default();
     let all = diagnostics.len();
     diagnostics.retain(|diagnostic| project.is_asked(diagnostic.span.file));

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Whole-process figures of `deed check` and check-jsonschema, run in turn so that a noisy machine bears on both.
 
-Prints when and on what it measured, and a Markdown table: medians of wall seconds, of user + system CPU seconds, the peak
-memory, and the ratios. Of the largest corpus check-jsonschema takes minutes, so it reads that once, between the runs of
-`deed`. Exit status 1 where a bar is missed. `--quick` leaves out the largest corpus.
+Prints when and on what it measured, a table in Markdown (medians of wall seconds, of user + system CPU seconds, the peak
+memory, and the ratios), and what a hook and `--since` take. Of the largest corpus check-jsonschema takes minutes, so it
+reads that once, between the runs of `deed`. Exit status 1 where a bar is missed. `--quick` leaves out the largest corpus.
 """
 
 import datetime
@@ -22,6 +22,8 @@ PEER = BENCH / "venv/bin/check-jsonschema"
 # No bar but these: how many times the peer's speed at 10,000 manifests (wall and CPU), memory per byte of input, seconds
 # for the example: without history, with history read anew, with history kept.
 SPEED, MEMORY, EXAMPLE = 50, 12, [0.050, 0.150, 0.060]
+# Seconds of the hook on the example; how many times a check what `--since` takes.
+HOOK, SINCE = 0.100, 2
 
 
 def run(command, cwd):
@@ -79,6 +81,40 @@ def example():
     return seconds
 
 
+def hook():
+    """Seconds of a hook before a commit that changes one manifest of the example, and what `--since` takes beside a check."""
+    folder = BENCH / "hook"
+    git = ["git", "-C", str(folder)]
+    if not folder.exists():
+        subprocess.run(["git", "clone", "--quiet", str(BENCH / "example"), str(folder)], check=True)
+    subprocess.run([*git, "reset", "--quiet", "--hard", "origin/HEAD"], check=True)
+    manifest = max(folder.glob("**/*.deed.yaml"), key=lambda path: path.stat().st_size)
+    manifest.write_text(manifest.read_text() + "# so\n")
+    subprocess.run([*git, "add", "-A"], check=True)
+    today = ["--today", "2026-11-24", "."]
+    commands = {
+        "hook": [str(DEED), "check", "--staged", *today],
+        # As a hook it is given what has changed.
+        "peer": [str(PEER), "--schemafile", str(TOP / "schemas/deed.schema.json"), str(manifest)],
+        "check": [str(DEED), "check", *today],
+        "since": [str(DEED), "check", "--since", "HEAD~10", *today],
+    }
+    for command in commands.values():
+        run(command, folder)
+    runs = {name: [] for name in commands}
+    for _ in range(15):
+        for name, command in commands.items():
+            runs[name].append(run(command, folder))
+    walls = {name: medians(of_one)[0] for name, of_one in runs.items()}
+    since = walls["since"] / walls["check"]
+    print(
+        f"Before a commit of one manifest of the example: {walls['hook'] * 1e3:.0f} ms with evidence, "
+        f"check-jsonschema on that manifest alone {walls['peer'] * 1e3:.0f} ms ({walls['peer'] / walls['hook']:.1f}×). "
+        f"`--since HEAD~10` takes {since:.2f}× a check ({walls['since'] * 1e3:.0f} ms, {walls['check'] * 1e3:.0f} ms)."
+    )
+    return walls["hook"], since
+
+
 def main():
     quick = "--quick" in sys.argv[1:]
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -100,6 +136,11 @@ def main():
     for seconds, bar in zip(example(), EXAMPLE):
         if seconds > bar:
             missed.append(f"the example takes {seconds * 1e3:.0f} ms, not {bar * 1e3:.0f} ms")
+    before_commit, since = hook()
+    if before_commit > HOOK:
+        missed.append(f"the hook takes {before_commit * 1e3:.0f} ms, not {HOOK * 1e3:.0f} ms")
+    if since > SINCE:
+        missed.append(f"`--since` takes {since:.2f}× a check, not {SINCE}×")
     for bar in missed:
         print(f"missed: {bar}")
     return 1 if missed else 0

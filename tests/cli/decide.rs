@@ -173,6 +173,15 @@ impl Org {
         assert_eq!((&found["level"], &found["problems"]), (&level.into(), &serde_json::json!([])), "{found:#}");
     }
 
+    /// Git as it runs in the tests, on the day.
+    fn git(&self, arguments: &[&str]) -> Command {
+        let mut command = self.repo.command(arguments);
+        for role in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{role}_DATE"), "2026-06-30T10:00:00+0000");
+        }
+        command
+    }
+
     fn message(&self) -> String {
         self.repo.git(["log", "-1", "--format=%B"])
     }
@@ -325,7 +334,7 @@ fn what_somebody_may_not_decide_is_refused_and_it_is_said_who_may() {
         (("Security", "sec@acme.example"), vec!["accepted", "R-1"], "only a person can decide"),
         (ADA, vec!["accepted", "R-9"], "there is no `R-9` in the last commit"),
         (ADA, vec!["accepted", "risk.R-1"], "did you mean `risks.R-1`?"),
-        (ADA, vec!["held", "R-1"], "`held` is not decided about `risks.R-1`"),
+        (ADA, vec!["held", "R-1"], "`risks.R-1` cannot be `held`"),
         (ADA, vec!["R-1"], "it is not said what to decide about `R-1`"),
         (ADA, vec!["accepted"], "nothing is named to decide about"),
         (ADA, vec!["accepted", "people.ada"], "nothing is decided about a person"),
@@ -369,12 +378,19 @@ fn a_signature_is_made_where_it_is_asked_for_and_not_where_nobody_wants_it() {
     org.repo.git(["config", "commit.gpgSign", "false"]);
     org.signs_with("ada");
     let run = org.decided(&["accepted", "R-1"]);
-    assert!(run.stdout.contains("is attributed") && run.stdout.contains("unsigned"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("is attributed") && run.stdout.contains("have Git sign with a registered key"),
+        "{}",
+        run.stdout
+    );
     let demand = "evidence: { require: { default: attributed, risks.accepted: signed } }\n";
     org.dir.write("evidence.deed.yaml", demand);
     org.commit("Ask for more", "2026-06-30T10:00:00+0000");
+    let said = org.refused(&["accepted", "R-1"]);
+    assert!(said.contains("recorded like that already, but is `attributed` only, and `signed` is asked for"), "{said}");
     org.decided(&["accepted", "R-1", "--note", "signed now"]);
     org.level("risks.R-1.accepted", "decided");
+    org.repo.git(["config", "commit.gpgSign", "true"]);
     org.repo.git(["config", "--unset", "user.signingKey"]);
     let said = org.refused(&["accepted", "R-1"]);
     assert!(said.contains("`evidence.require` asks for `signed`") && said.contains("gpg.format ssh"), "{said}");
@@ -412,9 +428,9 @@ fn openpgp_keys_sign_as_well() {
     org.commit("Another key", "2026-06-29T09:00:00+0000");
     org.repo.git(["config", "user.signingKey", &key]);
     org.repo.git(["config", "gpg.program", keyring.program("20260630T100000").to_str().unwrap()]);
-    let mut command = org.command(&["accepted", "R-1"]);
+    let mut command = org.command(&["accepted", "R-1", "--note", "why not"]);
     let run = Run::of(command.env("GNUPGHOME", keyring.home()).output().unwrap());
-    assert!(run.code == 0 && run.stderr.is_empty(), "{}", run.all());
+    assert!(run.code == 0 && !run.stderr.contains("warning"), "{}", run.all());
     org.level("risks.R-1.accepted", "decided");
 }
 
@@ -648,6 +664,101 @@ fn a_killed_run_leaves_manifests_old_or_new_and_can_be_made_again() {
     assert_eq!(org.repo.git(["status", "--porcelain"]), "");
 }
 
+/// Kills Deed and all it runs after any time, again and again.
+#[test]
+fn whenever_a_run_is_killed_nothing_is_half_done() {
+    use std::os::unix::process::CommandExt as _;
+    let org = Org::new();
+    org.signs_with("ada");
+    let (mut old, mut cut_off) = (org.dir.read("risks.deed.yaml"), 0);
+    for nth in 0..16_u64 {
+        let note = format!("run {nth}");
+        let new = with_note(&note);
+        let mut command = org.command(&["accepted", "R-1", "--note", &note]);
+        let mut child = command.process_group(0).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(nth * 12 % 200));
+        let is_over = child.try_wait().unwrap().is_some();
+        if !is_over {
+            signal("-KILL", &format!("-{}", child.id()));
+            cut_off += 1;
+        }
+        child.wait().unwrap();
+        let here = org.dir.read("risks.deed.yaml");
+        assert!(here == old || here == new, "{here}");
+        let staged = org.repo.git(["show", ":risks.deed.yaml"]) + "\n";
+        assert!(staged == old || staged == new, "{staged}");
+        let committed = org.repo.git(["show", "HEAD:risks.deed.yaml"]) + "\n";
+        assert!(committed == old || committed == new, "{committed}");
+        if committed == new {
+            assert!(here == new && staged == new, "what is committed is not undone by what lies here");
+        }
+        // Git's own locks are left by Git, and taken away by hand; ours does not outlive us.
+        for lock in ["HEAD.lock", "refs/heads/main.lock"] {
+            drop(fs::remove_file(org.dir.path().join(".git").join(lock)));
+        }
+        org.decided(&["accepted", "R-1", "--note", &note]);
+        org.level("risks.R-1.accepted", "decided");
+        assert_eq!(org.repo.git(["status", "--porcelain"]), "");
+        old = org.dir.read("risks.deed.yaml");
+        assert_eq!(old, new);
+    }
+    assert!(cut_off > 5, "{cut_off} runs were cut off");
+    org.repo.git(["fsck", "--strict"]);
+}
+
+fn with_note(note: &str) -> String {
+    let line = format!("    accepted: {{ by: ada, date: 2026-06-30, until: 2027-06-30, note: {note} }}\n");
+    RISKS.replace("  R-2", &format!("{line}  R-2"))
+}
+
+#[test]
+fn what_the_rules_will_say_is_said_before() {
+    let org = Org::new();
+    let run = org.decided(&["accepted", "R-1", "--dry-run"]);
+    assert!(run.stderr.contains("(acceptance-without-rationale)"), "{}", run.all());
+    let run = org.decided(&["accepted", "R-1", "--note", "terminals are retired in Q4"]);
+    assert!(!run.stderr.contains("warning"), "{}", run.all());
+    assert!(
+        run.stderr.contains("`risks.R-1` until 2027-06-30, a medium risk may be accepted for 12 months"),
+        "{}",
+        run.all()
+    );
+}
+
+/// One risk from its first acceptance to the next: decided on a branch, merged by another person, rated anew, decided again.
+#[test]
+fn a_risk_is_accepted_merged_rated_anew_and_accepted_again() {
+    let org = Org::new();
+    org.signs_with("ada");
+    org.repo.branch("topic");
+    let run = org.decided(&["accepted", "R-1", "--until", "2027-03-31", "--note", "retired in Q4"]);
+    assert!(run.stdout.contains("once this is merged into `main`"), "{}", run.stdout);
+    org.level("risks.R-1.accepted", "decided");
+    assert_eq!(org.evidence("risks.R-1.accepted")["adoption"], Value::Null);
+    org.repo.switch("main");
+    let merge = ["merge", "-q", "--no-ff", "-S", "-m", "Merge", "topic"];
+    org.is(BEN);
+    org.signs_with("ben");
+    let mut merge = org.git(&merge);
+    for role in ["AUTHOR", "COMMITTER"] {
+        merge.env(format!("GIT_{role}_NAME"), BEN.0).env(format!("GIT_{role}_EMAIL"), BEN.1);
+    }
+    assert!(merge.status().unwrap().success());
+    org.level("risks.R-1.accepted", "witnessed");
+    org.dir.write("risks.deed.yaml", org.dir.read("risks.deed.yaml").replace("impact: 3", "impact: 2"));
+    org.commit("Rate it anew", "2026-06-30T10:00:00+0000");
+    let found = org.evidence("risks.R-1.accepted");
+    assert_eq!(found["outdated"][0]["what"], "risks.R-1.inherent", "{found:#}");
+    org.is(ADA);
+    org.signs_with("ada");
+    let again = ["accepted", "R-1", "--until", "2027-03-31", "--note", "retired in Q4"];
+    let said = org.refused(&again);
+    assert!(said.contains("`risks.R-1.inherent` has changed since") && said.contains("with `--note`"), "{said}");
+    org.decided(&["accepted", "R-1", "--until", "2027-03-31", "--note", "less by half"]);
+    org.level("risks.R-1.accepted", "decided");
+    assert_eq!(org.evidence("risks.R-1.accepted")["outdated"], serde_json::json!([]));
+}
+
 #[test]
 fn somebody_elses_commit_in_between_is_not_taken_back() {
     let org = Org::new();
@@ -700,6 +811,12 @@ fn a_decision_is_made_wherever_there_is_a_working_tree() {
         assert_eq!(org.repo.git(["-C", tree.to_str().unwrap(), "status", "--porcelain"]), "");
         assert_eq!(org.repo.git(["rev-list", "--count", "main..topic"]), "1");
     }
+    // A workspace below is another one.
+    let org = Org::new();
+    org.dir.write("below/deed.yaml", "deed: 1\nrisks: { R-1: {} }\n");
+    org.commit("Nest", "2026-01-06T09:00:00+0000");
+    org.decided(&["accepted", "R-1"]);
+    assert!(org.dir.read("below/deed.yaml").ends_with("R-1: {} }\n"));
     let org = Org::new();
     org.repo.git(["switch", "-q", "--detach"]);
     let run = org.decided(&["accepted", "R-1"]);

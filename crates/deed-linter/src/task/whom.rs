@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use deed_model::authority::{Entitlement, Party};
+use deed_model::authority::Party;
 use deed_model::evidence::{DecisionEvidence, History};
 use deed_model::{Date, Decision, Head, Layer, Level, Person, Register, Role, Section, Spanned, Verb};
 
@@ -99,19 +99,8 @@ impl<'r> Whom<'r> {
 
     /// Whether a person may make a decision today, and in which role.
     fn decider(&self, head: &Head, verb: Verb, person: &'r Person) -> Option<Doer> {
-        let mut decision = draft(head, verb, &person.head.id, self.today);
-        let is_given = |decision: &Decision| {
-            self.register.entitlement(self.register, head.section, &head.id, decision) == Entitlement::Given
-        };
-        if !is_given(&decision) {
-            return None;
-        }
-        let hats = self.register.hats(&person.head.id, self.today);
-        let role = hats.iter().map(|hat| &hat.role.head.id).find(|role| {
-            decision.as_role = Some(Spanned { value: (*role).clone(), span: head.key });
-            is_given(&decision)
-        });
-        Some(Doer { person: person.head.id.clone(), role: role.cloned() })
+        let decider = self.register.decider(self.register, head, verb, person, self.today)?;
+        Some(Doer { person: person.head.id.clone(), role: decider.role.map(|role| role.head.id.clone()) })
     }
 
     /// Who says who holds a role or owns something: the one above in the reporting line, else top management, else the
@@ -227,19 +216,4 @@ impl<'r> Whom<'r> {
 /// Whether a role names a person as its holder.
 fn names(role: &Role, person: &Person) -> bool {
     role.held_by.iter().any(|holder| **holder == person.head.id)
-}
-
-/// A decision by somebody today, as if it stood in its subject.
-fn draft(head: &Head, verb: Verb, by: &str, today: Date) -> Decision {
-    Decision {
-        verb,
-        key: head.key,
-        range: head.key,
-        node: head.node,
-        by: Some(Spanned { value: by.to_owned(), span: head.key }),
-        date: Some(Spanned { value: today, span: head.key }),
-        until: None,
-        as_role: None,
-        note: None,
-    }
 }

@@ -13,21 +13,30 @@ pub struct Decider<'r> {
 }
 
 impl Register {
-    /// Returns everybody who may make a decision about a subject on a day, each under the first role that lets them; `of`
-    /// has the subject, as for [`Register::entitlement`].
+    /// Returns everybody who may make a decision about a subject on a day; `of` has the subject, as for
+    /// [`Register::entitlement`].
     pub fn deciders(&self, of: &Self, head: &Head, verb: Verb, on: Date) -> Vec<Decider<'_>> {
+        let may = |person: &&Person| person.can_decide(on);
+        self.people.iter().filter(may).filter_map(|person| self.decider(of, head, verb, person, on)).collect()
+    }
+
+    /// Returns a person with the first role that lets them make a decision on a day; `None` where nothing does.
+    pub fn decider<'r>(
+        &'r self,
+        of: &Self,
+        head: &Head,
+        verb: Verb,
+        person: &'r Person,
+        on: Date,
+    ) -> Option<Decider<'r>> {
         let may = |decision: &Decision| self.entitlement(of, head.section, &head.id, decision) == Entitlement::Given;
-        let decider = |person| {
-            let person: &Person = person;
-            let id = &person.head.id;
-            if !person.can_decide(on) || !may(&Decision::proposed(head, verb, id, on)) {
-                return None;
-            }
-            let lets = |role: &&Role| may(&Decision::proposed(head, verb, id, on).in_role(&role.head.id));
-            let role = self.hats(id, on).into_iter().map(|hat| hat.role).find(lets);
-            Some(Decider { person, role })
-        };
-        self.people.iter().filter_map(decider).collect()
+        let proposed = Decision::proposed(head, verb, &person.head.id, on);
+        if !may(&proposed) {
+            return None;
+        }
+        let lets = |role: &&Role| may(&proposed.clone().in_role(&role.head.id));
+        let role = self.hats(&person.head.id, on).into_iter().map(|hat| hat.role).find(lets);
+        Some(Decider { person, role })
     }
 
     /// Returns why there is nothing to decide about a subject on a day, to follow its name; `None` where there is.

@@ -131,3 +131,17 @@ fn fill(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Resu
     file.write_all(bytes)?;
     file.sync_all()
 }
+
+/// Removes what processes that are no more have left beside a file.
+pub(super) fn sweep(path: &Path, is_dead: &dyn Fn(u32) -> bool) -> Result<()> {
+    let name = path.file_name().context("it has no name")?.to_string_lossy().into_owned();
+    for entry in fs::read_dir(path.parent().context("it lies nowhere")?)? {
+        let entry = entry?;
+        let found = entry.file_name().to_string_lossy().into_owned();
+        let process = found.strip_prefix(&format!(".{name}.")).and_then(|rest| rest.strip_suffix(".tmp")?.parse().ok());
+        if process.is_some_and(is_dead) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}

@@ -4,8 +4,9 @@ use anyhow::Result;
 use deed_history::signature::{PublicKey, Window};
 use deed_model::{Date, Level, Person};
 
+use super::ledger::Ledger;
+use super::required;
 use super::write::Written;
-use super::{Ledger, required};
 use crate::cli::say;
 use crate::exit::Mistake;
 use crate::load::git::Signing;
@@ -76,14 +77,5 @@ fn doubts(ledger: &Ledger, person: &Person, signing: &Signing, today: Date) -> V
     match outside {
         Some(why) => doubt(format!("{why}, so the signature by {fingerprint} will not count"), register_it),
         None => doubt(format!("the key Git signs with, {fingerprint}, is not registered to {name}"), register_it),
-    }
-}
-
-impl Ledger {
-    /// The text of a file of the last commit, by its path below the root.
-    fn committed_file(&self, path: &str) -> Option<String> {
-        let below = if self.below.is_empty() { String::new() } else { format!("{}/", self.below) };
-        let bytes = self.git.ask(&["cat-file", "blob", &format!("{}:{below}{}", self.head, path.trim())]).ok()?;
-        String::from_utf8(bytes).ok()
     }
 }

@@ -1,6 +1,8 @@
 //! `deed decide`
 
+mod foresee;
 mod keys;
+mod ledger;
 mod message;
 mod outcome;
 mod standing;
@@ -10,34 +12,32 @@ mod write;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
-use deed_history::evidence::{Foreseen, Intended};
 use deed_ide::Beside;
 use deed_linter::words;
-use deed_model::evidence::History;
-use deed_model::{Date, FileId, Level, Person, Register, Section, Verb, Workspace};
+use deed_model::evidence::{DecisionEvidence, History};
+use deed_model::{Date, FileId, Level, Person, Register, Section, Verb};
 
+use self::ledger::Ledger;
 use self::subjects::Asked;
 use self::write::Written;
-use super::evidence::{history_mistake, look_at};
+use super::evidence::look_at;
 use super::output::{diff, shown};
 use super::terminal::{Color, Terminal};
 use super::{day, print, say};
 use crate::exit::{Exit, Mistake};
-use crate::load::commit::{Change, ChangedFile, Place, Plan, commit};
+use crate::load::commit::{Change, ChangedFile, Place, Plan, commit, recover};
 use crate::load::git::Git;
-use crate::load::history::{self, Proof};
-use crate::load::{self, Project, State, current_directory, stored};
+use crate::load::{self, Project, current_directory};
 
-/// Decide something: write it down as who you are, and commit that
+/// Decide something, and commit that
 ///
 /// The decision is made as the person that Git says you are, by a registered e-mail, today. It is written into the manifest,
-/// and committed by `git commit` with nothing else that is staged or changed; the commit is signed where Git is set up to sign
-/// or `evidence.require` asks for it, and its message names the decision and its fingerprint. What you have no authority for is
-/// refused, and it is said who has it. Where the commit fails, everything is as it was.
+/// and `git commit` records it with nothing else that is staged or changed: signed where Git is set up to sign or
+/// `evidence.require` asks for it, with a message that names the decision and its fingerprint. What you have no authority for
+/// is refused, and it is said who has it. Where the commit fails, everything is as it was.
 #[derive(Args)]
 #[command(
     override_usage = "deed decide [OPTIONS] <VERB> <SUBJECT>...\n       deed decide [OPTIONS] <DECISION>...",
@@ -45,11 +45,12 @@ use crate::load::{self, Project, State, current_directory, stored};
 Verbs: adopted, approved, accepted, granted, reviewed, held, acknowledged.
 
 Examples:
-  deed decide accepted risks.R-12 --until 2027-03-31 --note \"terminals retired in Q4\"
-  deed decide reviewed controls.A.5.15 controls.A.5.16    several at once, in one commit
-  deed decide policies.backup.approved                    the same in one word
-  deed decide approved soa --dry-run                      what it would do
-  deed who risks.R-12                                     who answers for it"
+  deed decide accepted risks.R-12 --until 2027-03-31    accept a risk
+  deed decide accepted R-12 --note \"gone by Q4\"         by its id, and why
+  deed decide reviewed A.5.15 A.5.16                    several at once, in one commit
+  deed decide policies.backup.approved                  in one word
+  deed decide approved soa --dry-run                    what it would do
+  deed todo --for me                                    what waits for you"
 )]
 pub(super) struct DecideArgs {
     /// What is decided and about what, as in `accepted risks.R-12`; an id will do where it is the only one
@@ -130,77 +131,6 @@ fn only_write(args: &DecideArgs, here: &Project, today: Date, terminal: &Termina
     Ok(Exit::Clean)
 }
 
-/// Where a decision is recorded.
-struct Ledger {
-    git: Git,
-    top: PathBuf,
-    /// The root's directory below the top.
-    below: String,
-    /// The last commit.
-    head: String,
-    branch: Option<String>,
-    /// The register as that commit has it.
-    committed: Workspace,
-}
-
-impl Ledger {
-    fn open(here: &Project) -> Result<Self> {
-        let Some((repository, below)) = history::open(&here.root).map_err(|error| history_mistake(&error))? else {
-            return Err(super::log::outside(&here.root).hint("`--no-commit` writes without one").into());
-        };
-        let Some(top) = repository.workdir().and_then(load::without_links) else {
-            bail!(
-                Mistake::new("this repository is bare: there is nothing to decide in").hint("decide in a clone of it")
-            );
-        };
-        if let Some((what, command)) = repository.under_way() {
-            let ways = match command {
-                "bisect" => "`git bisect reset` ends it".to_owned(),
-                command => {
-                    format!("finish it with `git {command} --continue`, or drop it with `git {command} --abort`")
-                }
-            };
-            return Err(Mistake::new(format!("{what} is under way here, and a decision is a commit of its own"))
-                .hint(ways)
-                .into());
-        }
-        let head = repository.head().map_err(|error| history_mistake(&error))?;
-        let Some(id) = head.id else {
-            return Err(Mistake::new("nothing is committed yet, so there is nothing to decide about")
-                .hint("commit the manifests first: who may decide what is judged by the register before a decision")
-                .into());
-        };
-        let state = State::Commit(id.to_string());
-        let mut loaded = stored::whole(&here.root, &state, None)?;
-        if let Some(it) = loaded.unreadable.iter().find(|it| it.path.starts_with(&here.root)) {
-            return Err(
-                Mistake::new(format!("cannot read `{}` in the last commit: {}", it.path.display(), it.reason)).into()
-            );
-        }
-        loaded.projects.retain(|project| project.root == here.root);
-        let Some(project) = loaded.projects.pop() else {
-            return Err(Mistake::new("the last commit has no manifest of this workspace")
-                .hint("commit the manifests first: who may decide what is judged by the register before a decision")
-                .into());
-        };
-        let git = Git::at(&top);
-        let committed = project.workspace;
-        Ok(Self { git, top, below, head: id.to_string(), branch: head.branch, committed })
-    }
-
-    /// A manifest's path from the top.
-    fn path(&self, file: FileId) -> String {
-        let path = &self.committed.manifest(file).path;
-        if self.below.is_empty() { path.clone() } else { format!("{}/{path}", self.below) }
-    }
-
-    /// What history proves of the last commit, whatever lies here.
-    fn history(&self, root: &Path) -> Result<Option<History>> {
-        let proof = Proof { revision: Some(self.head.clone()), ..Proof::default() };
-        history::of(root, &self.committed, &proof).map_err(|error| history_mistake(&error).into())
-    }
-}
-
 /// Writes the decisions and commits them.
 fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) -> Result<Exit> {
     let ledger = Ledger::open(&here)?;
@@ -217,11 +147,17 @@ fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) ->
         let change = |text: &str, place: Place| write::write(&path, text, of_file, place);
         files.push((*file, ChangedFile::read(&ledger.git, &ledger.top, &ledger.head, &path, &change)?));
     }
+    if !args.dry_run {
+        let paths: Vec<PathBuf> = files.iter().map(|(_, file)| ledger.top.join(&file.path)).collect();
+        recover(&ledger.git, paths.iter().map(PathBuf::as_path))?;
+    }
     files.retain(|(_, file)| file.committed.before != file.committed.after);
     if files.is_empty() {
+        is_enough(&ledger, &decisions, person, history()?.as_ref())?;
         return said_already(&decisions);
     }
-    let new = foreseen(&ledger, &here, &files, &decisions, person)?;
+    let foresight = foresee::foresee(&ledger, &here, &files, &decisions, person, today)?;
+    let new = &foresight.decisions;
     let trailers: Vec<String> =
         new.iter().map(|(decision, known)| message::trailer(decision, &known.fingerprint)).collect();
     let subject = args.message.clone().unwrap_or_else(|| message::subject(&decisions));
@@ -230,6 +166,7 @@ fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) ->
         show(&ledger.top.join(&file.path), file.here.as_ref().unwrap_or(&file.committed), terminal)?;
     }
     signing.warn();
+    foresight.warn();
     if args.dry_run {
         print(|out| {
             let faint = terminal.paint.faint;
@@ -298,7 +235,7 @@ fn decide(
             }
             let history = known.as_ref().and_then(Option::as_ref);
             let evidence = history.and_then(|history| history.of(theirs.range));
-            if evidence.is_none_or(|evidence| evidence.outdated_by.is_empty()) {
+            if evidence.is_none_or(holds) {
                 beside = Beside::Theirs;
             }
         }
@@ -307,19 +244,32 @@ fn decide(
     Ok(decisions)
 }
 
-/// Whether several people may make a decision together. Of others the latest is the one that counts.
+/// Whether several people may make a decision together. Of others there is one, the latest: whoever owns, holds or chairs
+/// makes it alone, and of a grant another is a new one.
 const fn is_shared(section: Section, verb: Verb) -> bool {
     match verb {
-        Verb::Adopted | Verb::Approved | Verb::Granted => true,
+        Verb::Adopted => true,
+        Verb::Approved => !matches!(section, Section::Risks),
         Verb::Accepted => matches!(section, Section::Risks),
-        Verb::Reviewed | Verb::Held | Verb::Acknowledged => false,
+        Verb::Granted | Verb::Reviewed | Verb::Held | Verb::Acknowledged => false,
     }
+}
+
+/// Whether somebody's decision is worth something still: they could make it, and it is about what stands there.
+fn holds(evidence: &DecisionEvidence) -> bool {
+    evidence.entitled != Some(false) && evidence.outdated_by.is_empty()
 }
 
 /// The last day a decision is to hold.
 fn until(args: &DecideArgs, Asked { head, verb }: Asked<'_>, register: &Register, today: Date) -> Result<Option<Date>> {
     let last = register.last_day(head.section, &head.id, verb, today);
-    let Some(until) = args.until else { return Ok(last.map(|last| last.day)) };
+    let Some(until) = args.until else {
+        if let Some(last) = &last {
+            let why = if last.is_limit { last.why.as_str() } else { "by custom" };
+            say("note", &format!("`{}` until {}, {why}; `--until` says otherwise", head.address(), last.day));
+        }
+        return Ok(last.map(|last| last.day));
+    };
     if until < today {
         return Err(Mistake::new(format!("`--until {until}` is over: today is {today}")).into());
     }
@@ -344,59 +294,6 @@ fn by_file<'d>(decisions: &'d [Written], register: &Register) -> BTreeMap<FileId
     all
 }
 
-/// What is known of the decisions before they are committed; those that are there already are left out. Refuses to decide
-/// on what is not what lies here.
-fn foreseen<'d>(
-    ledger: &Ledger,
-    here: &Project,
-    files: &[(FileId, ChangedFile)],
-    decisions: &'d [Written],
-    person: &Person,
-) -> Result<Vec<(&'d Written, Foreseen)>> {
-    let parsed = |(file, changed): &(FileId, ChangedFile)| {
-        let format = ledger.committed.manifest(*file).parse.format();
-        (*file, Arc::new(deed_syntax::parse(changed.committed.after.as_str(), format)))
-    };
-    let after = ledger.committed.edited(files.iter().map(parsed));
-    let changed: Vec<FileId> = files.iter().map(|(file, _)| *file).collect();
-    // What a sparse checkout leaves out is as it is committed.
-    let left_out = files.iter().filter(|(_, file)| file.here.is_none()).map(|(file, _)| *file);
-    let left_out = left_out.map(|file| ledger.committed.manifest(file).clone());
-    let lies_here = Workspace::new(here.workspace.manifests().iter().cloned().chain(left_out).collect());
-    let new: Vec<&Written> = decisions.iter().filter(|it| is_new(it, &ledger.committed, &after)).collect();
-    let intended: Vec<Intended<'_>> =
-        new.iter().map(|it| Intended { section: it.section, id: &it.id, verb: it.verb, by: &person.head.id }).collect();
-    let known = history::foresee(&here.root, &lies_here, &after, &changed, &intended)
-        .map_err(|error| history_mistake(&error))?;
-    let mut all = Vec::new();
-    for (decision, known) in new.into_iter().zip(known) {
-        let Some(known) = known else {
-            bail!("`{}` is not in the manifest that it was written into: this is a bug in Deed", decision.address());
-        };
-        if let [first, rest @ ..] = known.uncommitted.as_slice() {
-            let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-            let verb = words::infinitive(decision.verb);
-            return Err(Mistake::new(format!("`{first}`{more} is changed here and not committed"))
-                .hint(format!("you would {verb} what is committed: commit the change first, or take it back"))
-                .into());
-        }
-        all.push((decision, known));
-    }
-    Ok(all)
-}
-
-/// Whether a decision stands in a register and did not stand in the one before.
-fn is_new(decision: &Written, before: &Workspace, after: &Workspace) -> bool {
-    let made = |workspace: &Workspace| {
-        let of = workspace.register().decisions();
-        let of = of.filter(|(head, it)| {
-            (head.section, head.id.as_str(), it.verb) == (decision.section, decision.id.as_str(), decision.verb)
-        });
-        of.map(|(_, it)| workspace.text(it.range).to_owned()).collect::<Vec<_>>()
-    };
-    made(before) != made(after)
-}
-
 /// The lowest level of evidence that the register asks for, over some decisions.
 fn required(register: &Register, decisions: &[Written]) -> Level {
     let levels = decisions.iter().map(|it| deed_linter::required(register, it.section, it.verb));
@@ -406,6 +303,36 @@ fn required(register: &Register, decisions: &[Written]) -> Level {
 fn show(path: &Path, change: &Change, terminal: &Terminal) -> Result<()> {
     let path = shown(path, &current_directory()?);
     print(|out| diff::write(&path, &change.before, &change.after, terminal, out))
+}
+
+/// Refuses to leave it at decisions that are recorded already, where they do not suffice: with the same values no commit
+/// makes them anew.
+fn is_enough(
+    ledger: &Ledger,
+    decisions: &[Written],
+    person: &Person,
+    history: Option<&History>,
+) -> Result<(), Mistake> {
+    let register = ledger.committed.register();
+    for decision in decisions {
+        let Some(evidence) =
+            history.and_then(|history| Some(outcome::find(register, history, decision, &person.head.id)?.1))
+        else {
+            continue;
+        };
+        let required = deed_linter::required(register, decision.section, decision.verb);
+        let why = match evidence.outdated_by.first() {
+            Some(change) => format!("but `{}` has changed since, in {}", change.what, words::short(&change.commit.id)),
+            None if evidence.level < required => {
+                format!("but is `{}` only, and `{}` is asked for", evidence.level.name(), required.name())
+            }
+            None => continue,
+        };
+        let address = format!("{}.{}", decision.address(), decision.verb.key());
+        return Err(Mistake::new(format!("`{address}` is recorded like that already, {why}"))
+            .hint("a decision is a new one where it says something else: say what is new with `--note`"));
+    }
+    Ok(())
 }
 
 /// That there is nothing to do.

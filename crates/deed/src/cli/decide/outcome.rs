@@ -1,7 +1,9 @@
 //! What came of it: the commit, how far the proof goes, and what would take it further.
 
+use std::io::{self, Write};
 use std::path::Path;
 
+use annotate_snippets::renderer::Style;
 use anyhow::Result;
 use deed_linter::words::{self, against, plain, short};
 use deed_model::evidence::{DecisionEvidence, History};
@@ -39,6 +41,8 @@ pub(super) fn tell(outcome: &Outcome<'_>) -> Result<Exit> {
         let (strong, code, faint) = (paint.strong, paint.code, paint.faint);
         let branch = outcome.branch.unwrap_or("detached HEAD");
         writeln!(out, "\n[{branch} {code}{}{code:#}] {}", short(&outcome.made.id), plain(outcome.subject))?;
+        let room = outcome.terminal.width.saturating_sub(4).max(30);
+        let mut steps = Vec::new();
         for written in outcome.decisions {
             let address = format!("{}.{}", written.address(), written.verb.key());
             let Some((decision, evidence)) = find(register, &history, written, &outcome.person.head.id) else {
@@ -51,18 +55,18 @@ pub(super) fn tell(outcome: &Outcome<'_>) -> Result<Exit> {
                 _ => paint.good,
             };
             writeln!(out, "{strong}{address}{strong:#} is {level}{}{level:#}", evidence.level.name())?;
-            let room = outcome.terminal.width.saturating_sub(4).max(30);
             for said in against(evidence, register) {
-                for (nth, line) in wrap(&said, room).into_iter().enumerate() {
-                    let mark = if nth == 0 { "!" } else { " " };
-                    writeln!(out, "  {0}{mark}{0:#} {line}", paint.warning)?;
+                listed("!", paint.warning, &wrap(&said, room), out)?;
+            }
+            for step in next(outcome, register, &history, decision, evidence) {
+                // Of several decisions most want the same.
+                if !steps.contains(&step) {
+                    steps.push(step);
                 }
             }
-            for said in next(outcome, register, &history, decision, evidence) {
-                for line in wrap(&plain(&said), room) {
-                    writeln!(out, "    {faint}{line}{faint:#}")?;
-                }
-            }
+        }
+        for step in steps {
+            listed("-", faint, &wrap(&plain(&step), room), out)?;
         }
         Ok(())
     })?;
@@ -77,8 +81,17 @@ pub(super) fn tell(outcome: &Outcome<'_>) -> Result<Exit> {
     Ok(Exit::Clean)
 }
 
+/// Writes lines of which the first has a mark before it.
+fn listed(mark: &str, style: Style, lines: &[String], out: &mut dyn Write) -> io::Result<()> {
+    for (nth, line) in lines.iter().enumerate() {
+        let mark = if nth == 0 { mark } else { " " };
+        writeln!(out, "  {style}{mark}{style:#} {line}")?;
+    }
+    Ok(())
+}
+
 /// The decision as it stands now, and what history proves of it.
-fn find<'h>(
+pub(super) fn find<'h>(
     register: &'h Register,
     history: &'h History,
     written: &Written,
@@ -101,7 +114,12 @@ fn next(
     let mut said = Vec::new();
     let next = Level::ALL.into_iter().find(|level| *level > evidence.level && *level != Level::Vouched);
     if evidence.level == Level::Attributed && !outcome.is_signed {
-        said.push("unsigned: with a registered key in `user.signingKey` the next one is `decided`".to_owned());
+        let id = &outcome.person.head.id;
+        said.push(if outcome.person.keys.is_empty() {
+            format!("to be `decided` next time: register a key in `people.{id}.keys`, and have Git sign with it (`user.signingKey`)")
+        } else {
+            "to be `decided` next time: have Git sign with a registered key (`user.signingKey`, `commit.gpgSign`)".to_owned()
+        });
     } else if let Some(next) = next {
         let steps = words::raise(register, decision, evidence, next, outcome.today);
         said.extend(steps.into_iter().map(|step| format!("to be `{}`: {step}", next.name())));

@@ -77,8 +77,8 @@ fn one<'r>(word: &str, verb: Option<Verb>, register: &'r Register) -> Result<Ask
         [head] => Ok(Asked { head, verb }),
         [] => {
             let verbs: Vec<_> = first.section.verbs().map(|verb| format!("`{}`", verb.key())).collect();
-            Err(Mistake::new(format!("`{}` is not decided about `{}`", verb.key(), first.address()))
-                .hint(format!("what is: {}", verbs.join(", "))))
+            Err(Mistake::new(format!("`{}` cannot be `{}`", first.address(), verb.key()))
+                .hint(format!("it can be {}", verbs.join(" or "))))
         }
         several => {
             let addresses: Vec<_> = several.iter().map(|head| format!("`{}`", head.address())).collect();

@@ -1,0 +1,92 @@
+//! The repository that decisions are recorded in, and the register as its last commit has it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use deed_model::evidence::History;
+use deed_model::{FileId, Workspace};
+
+use crate::cli::evidence::history_mistake;
+use crate::cli::log::outside;
+use crate::exit::Mistake;
+use crate::load::git::Git;
+use crate::load::history::{self, Proof};
+use crate::load::{self, Project, State, stored};
+
+/// Where a decision is recorded.
+pub(super) struct Ledger {
+    pub(super) git: Git,
+    pub(super) top: PathBuf,
+    /// The root's directory below the top.
+    below: String,
+    /// The last commit.
+    pub(super) head: String,
+    pub(super) branch: Option<String>,
+    /// The register as that commit has it.
+    pub(super) committed: Workspace,
+}
+
+impl Ledger {
+    pub(super) fn open(here: &Project) -> Result<Self> {
+        let Some((repository, below)) = history::open(&here.root).map_err(|error| history_mistake(&error))? else {
+            return Err(outside(&here.root).hint("`--no-commit` writes without one").into());
+        };
+        let Some(top) = repository.workdir().and_then(load::without_links) else {
+            bail!(
+                Mistake::new("this repository is bare: there is nothing to decide in").hint("decide in a clone of it")
+            );
+        };
+        if let Some((what, command)) = repository.under_way() {
+            let ways = match command {
+                "bisect" => "`git bisect reset` ends it".to_owned(),
+                command => {
+                    format!("finish it with `git {command} --continue`, or drop it with `git {command} --abort`")
+                }
+            };
+            return Err(Mistake::new(format!("{what} is under way here, and a decision is a commit of its own"))
+                .hint(ways)
+                .into());
+        }
+        let head = repository.head().map_err(|error| history_mistake(&error))?;
+        let Some(id) = head.id else {
+            return Err(Mistake::new("nothing is committed yet, so there is nothing to decide about")
+                .hint("commit the manifests first: who may decide what is judged by the register before a decision")
+                .into());
+        };
+        let state = State::Commit(id.to_string());
+        let mut loaded = stored::whole(&here.root, &state, None)?;
+        if let Some(it) = loaded.unreadable.iter().find(|it| it.path.starts_with(&here.root)) {
+            return Err(
+                Mistake::new(format!("cannot read `{}` in the last commit: {}", it.path.display(), it.reason)).into()
+            );
+        }
+        loaded.projects.retain(|project| project.root == here.root);
+        let Some(project) = loaded.projects.pop() else {
+            return Err(Mistake::new("the last commit has no manifest of this workspace")
+                .hint("commit the manifests first: who may decide what is judged by the register before a decision")
+                .into());
+        };
+        let git = Git::at(&top);
+        let committed = project.workspace;
+        Ok(Self { git, top, below, head: id.to_string(), branch: head.branch, committed })
+    }
+
+    /// A manifest's path from the top.
+    pub(super) fn path(&self, file: FileId) -> String {
+        let path = &self.committed.manifest(file).path;
+        if self.below.is_empty() { path.clone() } else { format!("{}/{path}", self.below) }
+    }
+
+    /// What history proves of the last commit, whatever lies here.
+    pub(super) fn history(&self, root: &Path) -> Result<Option<History>> {
+        let proof = Proof { revision: Some(self.head.clone()), ..Proof::default() };
+        history::of(root, &self.committed, &proof).map_err(|error| history_mistake(&error).into())
+    }
+
+    /// The text of a file of the last commit, by its path below the root.
+    pub(super) fn committed_file(&self, path: &str) -> Option<String> {
+        let below = if self.below.is_empty() { String::new() } else { format!("{}/", self.below) };
+        let bytes = self.git.ask(&["cat-file", "blob", &format!("{}:{below}{}", self.head, path.trim())]).ok()?;
+        String::from_utf8(bytes).ok()
+    }
+}

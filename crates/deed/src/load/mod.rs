@@ -13,6 +13,7 @@ pub(crate) mod hook;
 pub(crate) mod prover;
 mod read;
 mod save;
+mod standing;
 pub(crate) mod stored;
 mod survey;
 pub(crate) mod tracked;
@@ -32,6 +33,7 @@ pub(crate) use self::find::{common_directory, manifest_name, place_of, root_arou
 use self::history::{Past, Proof};
 pub(crate) use self::read::{Existing, file, is_there, names_in};
 pub(crate) use self::save::{create, create_all, save};
+pub(crate) use self::standing::{Judgement, Standing};
 pub(crate) use self::stored::State;
 pub(crate) use self::survey::{Tree, survey};
 pub(crate) use self::tracked::future_directory;

@@ -5,8 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use deed_linter::{Memo, Outcome};
-use deed_model::{Date, Manifest, Workspace};
+use deed_model::{Date, Workspace};
 use deed_syntax::Parse;
 
 use super::desk::{Desk, Job};
@@ -14,8 +13,8 @@ use super::encoding::Encoding;
 use super::names::Names;
 use super::view::{LineTable, Root, Verdict, View};
 use crate::cli::day::today;
-use crate::load::prover::{Prover, State};
-use crate::load::{self, Existing, Tree, Unreadable};
+use crate::load::prover::State;
+use crate::load::{self, Judgement, Standing};
 
 /// How many versions in a row are passed over because a later one is there already.
 const PATIENCE: u32 = 8;
@@ -59,14 +58,8 @@ struct Worker {
 
 /// What is kept of one root from one step to the next.
 struct Bench {
-    files: BTreeMap<PathBuf, Arc<Parse>>,
-    unreadable: Vec<Unreadable>,
-    existing: Existing,
-    prover: Option<Prover>,
+    standing: Standing,
     view: Option<Arc<Root>>,
-    memo: Memo,
-    /// The texts that came since the register was made; `None` if all of it is to be made anew.
-    edited: Option<BTreeMap<PathBuf, Arc<Parse>>>,
 }
 
 impl Worker {
@@ -84,7 +77,7 @@ impl Worker {
             self.take(&texts);
         }
         if job.todo.again {
-            self.roots.values().filter_map(|bench| bench.prover.as_ref()).for_each(Prover::again);
+            self.roots.values().for_each(|bench| bench.standing.read_history());
         }
         let (names, encoding) = (job.names, job.encoding);
         for (root, bench) in &mut self.roots {
@@ -98,13 +91,13 @@ impl Worker {
             Arc::new(View { revision: job.revision, is_judged, roots })
         };
         self.desk.show(view(false, &self.roots));
-        for (root, bench) in &mut self.roots {
+        for bench in self.roots.values_mut() {
             if self.passed_over < PATIENCE && !self.desk.is_current(job.revision) {
                 // The editor is ahead: what it says now will be judged, and whoever waits for this waits for that.
                 self.passed_over += 1;
                 return;
             }
-            bench.judge(root, &self.desk, self.trust_root.as_ref());
+            bench.judge(&self.desk, self.trust_root.as_ref());
         }
         self.passed_over = 0;
         let view = view(true, &self.roots);
@@ -116,21 +109,15 @@ impl Worker {
     fn survey(&mut self, folders: &[PathBuf], texts: &BTreeMap<PathBuf, Arc<Parse>>) {
         let mut known: HashMap<PathBuf, Arc<Parse>> = HashMap::new();
         for bench in self.roots.values() {
-            known.extend(bench.files.iter().map(|(path, parse)| (path.clone(), parse.clone())));
+            known.extend(bench.standing.files().iter().map(|(path, parse)| (path.clone(), parse.clone())));
         }
         let trees = load::survey(folders, texts, &known);
         let mut before = std::mem::take(&mut self.roots);
-        for Tree { root, files, unreadable } in trees {
-            let bench = match before.remove(&root) {
-                Some(old) if old.files.keys().eq(files.keys()) && old.existing.holds() => {
-                    old.resurveyed(files, unreadable)
-                }
-                old => {
-                    let (prover, view) = old.map_or((None, None), |old| (old.prover, old.view));
-                    let existing = Existing::below(root.clone());
-                    Bench { files, unreadable, existing, prover, view, memo: Memo::default(), edited: None }
-                }
-            };
+        for tree in trees {
+            let root = tree.root.clone();
+            let (standing, view) = before.remove(&root).map_or((None, None), |old| (Some(old.standing), old.view));
+            let mut bench = Bench { standing: Standing::of(tree, standing), view };
+            bench.forget();
             self.roots.insert(root, bench);
         }
     }
@@ -138,43 +125,18 @@ impl Worker {
     /// Takes in the texts of open documents.
     fn take(&mut self, texts: &BTreeMap<PathBuf, Arc<Parse>>) {
         for (path, parse) in texts {
-            for bench in self.roots.values_mut() {
-                if let Some(known) = bench.files.get_mut(path).filter(|known| !Arc::ptr_eq(known, parse)) {
-                    *known = parse.clone();
-                    bench.edited.iter_mut().for_each(|edited| drop(edited.insert(path.clone(), parse.clone())));
-                }
-            }
+            self.roots.values_mut().for_each(|bench| bench.standing.take(path, parse));
         }
     }
 }
 
 impl Bench {
-    /// Goes on with what a survey found where it found the same files: what is known of those with the same text holds.
-    fn resurveyed(mut self, files: BTreeMap<PathBuf, Arc<Parse>>, unreadable: Vec<Unreadable>) -> Self {
-        let other = files.iter().filter(|(path, parse)| !Arc::ptr_eq(&self.files[*path], parse));
-        let other: Vec<_> = other.map(|(path, parse)| (path.clone(), parse.clone())).collect();
-        self.edited.iter_mut().for_each(|edited| edited.extend(other.iter().cloned()));
-        self.forget();
-        Self { files, unreadable, ..self }
-    }
-
     /// Makes the register anew, if a text is another.
     fn read(&mut self, root: &Path, names: &Arc<Names>, encoding: Encoding, today: Date) {
         let before = self.view.take();
-        let (workspace, verdict) = match (&before, self.edited.replace(BTreeMap::new())) {
-            (Some(view), Some(edited)) if edited.is_empty() => (view.workspace.clone(), view.verdict.clone()),
-            (Some(view), Some(edited)) => {
-                let edited = edited.into_iter().filter_map(|(path, parse)| Some((view.file_of(&path)?, parse)));
-                (Arc::new(view.workspace.edited(edited)), None)
-            }
-            _ => {
-                let manifest = |(path, parse): (&PathBuf, &Arc<Parse>)| {
-                    let below = path.strip_prefix(root).unwrap_or(path);
-                    Manifest { path: load::slashed(below), parse: parse.clone() }
-                };
-                (Arc::new(Workspace::new(self.files.iter().map(manifest).collect())), None)
-            }
-        };
+        let workspace = self.standing.workspace();
+        let same = before.as_ref().filter(|view| Arc::ptr_eq(&view.workspace, &workspace));
+        let verdict = same.and_then(|view| view.verdict.clone());
         let lines = match &before {
             Some(view) if Arc::ptr_eq(&view.workspace, &workspace) => view.lines.clone(),
             before => {
@@ -182,7 +144,7 @@ impl Bench {
                 Arc::new(LineTable::of(&workspace, before))
             }
         };
-        let me = self.prover.as_ref().and_then(|prover| me(&workspace, &prover.state()));
+        let me = self.standing.state().and_then(|state| me(&workspace, &state));
         let (root, names) = (root.to_owned(), names.clone());
         self.view = Some(Arc::new(Root { root, workspace, lines, names, encoding, today, me, verdict }));
     }
@@ -193,24 +155,13 @@ impl Bench {
     }
 
     /// Asks history and the rules.
-    fn judge(&mut self, root: &Path, desk: &Arc<Desk>, trust_root: Option<&String>) {
+    fn judge(&mut self, desk: &Arc<Desk>, trust_root: Option<&String>) {
         let Some(view) = self.view.clone().filter(|view| view.verdict.is_none()) else { return };
-        let workspace = &view.workspace;
-        let prover = self.prover.get_or_insert_with(|| {
-            let desk = desk.clone();
-            Prover::start(root.to_owned(), workspace.clone(), trust_root.cloned(), move || desk.history_changed())
-        });
-        let state = prover.state();
-        let history = prover.judge(workspace);
-        let exists = |path: &str| self.existing.has(path);
-        let outcome = if self.unreadable.is_empty() {
-            self.memo.lint(workspace, view.today, Some(&exists), history.as_ref())
-        } else {
-            // Judged without what cannot be read, every reference into it would look wrong.
-            Outcome::default()
-        };
-        let unreadable = self.unreadable.clone();
-        let me = me(workspace, &state);
+        let news = desk.clone();
+        self.standing.look_at_history(trust_root, move || news.history_changed());
+        let Judgement { outcome, history, state, unreadable } = self.standing.judge(view.today);
+        let state = state.unwrap_or(State::Reading);
+        let me = me(&view.workspace, &state);
         let verdict = Some(Arc::new(Verdict { outcome, history, state, unreadable }));
         self.view = Some(Arc::new(Root { verdict, me, ..Root::clone(&view) }));
     }

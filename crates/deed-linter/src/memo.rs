@@ -326,8 +326,9 @@ impl OfSubject {
     }
 }
 
+/// What looking at a subject reads at least: the subject, and what history shows of it.
 fn own(head: &Head) -> Reads {
-    Reads::of([Read::Subject(head.section, &head.id)])
+    Reads::of([Read::Subject(head.section, &head.id), Read::Evidence(head.section, &head.id)])
 }
 
 impl Subjects {

@@ -20,3 +20,4 @@ mod standard_input;
 mod states;
 mod text;
 mod todo;
+mod watch;

@@ -89,7 +89,7 @@ pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
         None => (None, history::of(&project.root, &project.workspace, &Proof::default()).map_err(mistaken)?),
         Some(on) => match history::on_day(&project.root, &project.workspace, on).map_err(mistaken)? {
             Some((snapshot, history)) => {
-                project.workspace = snapshot.workspace;
+                project.workspace = snapshot.workspace.into();
                 (Some(snapshot.commit.to_string()), Some(history))
             }
             None => {

@@ -1,12 +1,15 @@
 //! What Git says about a workspace.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use deed_history::evidence::{self, Foreseen, Intended, LogEntry, Request, Snapshot, judge};
 use deed_history::{HistoryError, Repository};
 use deed_model::evidence::History;
 use deed_model::{Date, FileId, Section, Workspace};
 
+use super::find::top_of;
+use super::prover::State;
 use super::slashed;
 use crate::cli::day::today;
 
@@ -29,8 +32,15 @@ pub(crate) enum Past {
     Outside,
     /// The repository cannot be read.
     Unreadable(HistoryError),
+    /// The repository could not be read when somebody looked who stays.
+    Failed {
+        /// Why, as a sentence without a full stop.
+        why: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
     /// This.
-    Read(Box<History>),
+    Read(Arc<History>),
 }
 
 impl Past {
@@ -38,7 +48,7 @@ impl Past {
     pub(super) fn of(root: &Path, workspace: &Workspace, proof: Option<&Proof>) -> Self {
         let Some(proof) = proof else { return Self::LeftOut };
         match of(root, workspace, proof) {
-            Ok(Some(history)) => Self::Read(Box::new(history)),
+            Ok(Some(history)) => Self::Read(Arc::new(history)),
             Ok(None) => Self::Outside,
             Err(error) => Self::Unreadable(error),
         }
@@ -54,7 +64,17 @@ impl Past {
     ) -> Self {
         let Some(proof) = proof else { return Self::LeftOut };
         judged(repository, below, workspace, revision, proof)
-            .map_or_else(Self::Unreadable, |history| Self::Read(Box::new(history)))
+            .map_or_else(Self::Unreadable, |history| Self::Read(Arc::new(history)))
+    }
+
+    /// What somebody who stays knows by now.
+    pub(super) fn known(root: &Path, state: Option<State>, history: Option<Arc<History>>) -> Self {
+        match (state, history) {
+            (None, _) => Self::LeftOut,
+            (_, Some(history)) => Self::Read(history),
+            (Some(State::None { why, hint }), None) if top_of(root).is_some() => Self::Failed { why, hint },
+            _ => Self::Outside,
+        }
     }
 
     /// Returns what there is to judge by.

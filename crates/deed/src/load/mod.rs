@@ -17,6 +17,7 @@ mod standing;
 pub(crate) mod stored;
 mod survey;
 pub(crate) mod tracked;
+mod watch;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -37,6 +38,7 @@ pub(crate) use self::standing::{Judgement, Standing};
 pub(crate) use self::stored::State;
 pub(crate) use self::survey::{Tree, survey};
 pub(crate) use self::tracked::future_directory;
+pub(crate) use self::watch::Watch;
 
 /// What is to be read.
 #[derive(Default)]
@@ -89,7 +91,7 @@ pub(crate) struct Project {
     /// Whether there is a root manifest; without one the directory that was asked for stands in.
     pub(crate) has_root_manifest: bool,
     /// The manifests and the register.
-    pub(crate) workspace: Workspace,
+    pub(crate) workspace: Arc<Workspace>,
     /// What history says of the workspace as it is.
     pub(crate) past: Past,
     proof: Option<Proof>,
@@ -158,7 +160,7 @@ fn read_project(
     if !found.unreadable.is_empty() {
         return Err(found.unreadable);
     }
-    let workspace = Workspace::new(manifests);
+    let workspace = Arc::new(Workspace::new(manifests));
     let asked =
         workspace.files().filter(|(_, manifest)| asked_paths.contains(&manifest.path)).map(|(file, _)| file).collect();
     let existing = Existing::below(root.clone());
@@ -218,7 +220,7 @@ impl Project {
                 Manifest { path: manifest.path.clone(), parse: Arc::new(parse) }
             }
         });
-        self.workspace = Workspace::new(manifests.collect());
+        self.workspace = Arc::new(Workspace::new(manifests.collect()));
         self.past = Past::of(&self.root, &self.workspace, self.proof.as_ref());
     }
 }

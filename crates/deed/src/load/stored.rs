@@ -153,7 +153,7 @@ impl Seen<'_> {
             let parse: Parse = deed_syntax::parse_bytes(&bytes, Format::of_path(file));
             Manifest { path: file.clone(), parse: Arc::new(parse) }
         });
-        let workspace = Workspace::new(parsed.collect());
+        let workspace = Arc::new(Workspace::new(parsed.collect()));
         let asked: HashSet<_> = workspace
             .files()
             .filter(|(_, manifest)| is_asked(&join(root, &manifest.path)))

@@ -18,12 +18,13 @@ use crate::load::{Overlay, Request, State};
 ///
 /// Reads every manifest of the workspaces the given paths belong to and judges them together; reports what is wrong in
 /// the manifests that are, or lie below, those paths.
-#[derive(Args)]
+#[derive(Args, Clone)]
 #[command(after_help = "\
 Examples:
   deed check                                what is wrong here
   deed check --fix --diff                   what the certain fixes would change
   deed check --fix                          change it
+  deed check --watch                        keep on checking while you write
   deed check --today 2026-12-31             what will be wrong by the end of the year
   deed check --format json                  for a script; see `deed schema check`
   deed check --format github                in GitHub Actions; others: sarif, gitlab, junit, markdown
@@ -115,6 +116,10 @@ pub(crate) struct CheckArgs {
     #[arg(long, short)]
     pub(super) quiet: bool,
 
+    /// Check again whenever something changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["staged", "at", "stdin_path", "fix", "diff", "write_baseline", "prune_baseline"])]
+    pub(super) watch: bool,
+
     /// Count by rule in place of showing each diagnostic
     #[arg(long)]
     pub(super) statistics: bool,
@@ -150,6 +155,12 @@ impl CheckArgs {
         }
         if self.is_stdin() && (self.write_baseline || self.prune_baseline) {
             return Err(Mistake::new("a baseline is written of what is saved, not of standard input"));
+        }
+        if self.is_stdin() && self.watch {
+            return Err(Mistake::new("`--watch` is for files, and standard input is read once"));
+        }
+        if self.format != Format::Text && self.watch {
+            return Err(Mistake::new("`--watch` is for people, so its format is text").hint("leave out `--format`"));
         }
         if self.format != Format::Text && (self.diff || self.statistics) {
             return Err(Mistake::new("`--diff` and `--statistics` are for people, so their format is text")

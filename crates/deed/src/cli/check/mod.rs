@@ -5,8 +5,10 @@ mod baseline;
 mod before;
 mod fingerprints;
 mod fix;
+mod watch;
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use deed_linter::{Diagnostic, Outcome};
@@ -28,6 +30,9 @@ use crate::load::{self, Loaded, Overlay, Project, current_directory};
 
 pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     args.mistakes()?;
+    if args.watch {
+        return watch::run(args, color);
+    }
     let today = args.today.unwrap_or_else(day::today);
     let request = args.request()?;
     let progress = Progress::start("Reading", !args.quiet);
@@ -37,25 +42,15 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     );
     let Loaded { projects, unreadable, strays } = loaded?;
     let before = before?;
-    for unreadable in before.iter().flat_map(Before::unreadable).filter(|_| !args.quiet) {
-        let path = shown(&unreadable.path, &current_directory()?);
-        say(
-            "warning",
-            &format!("before, `{path}` cannot be read: {}; all of its workspace is taken for new", unreadable.reason),
-        );
-    }
     progress.doing("Judging");
-    let judge = |project| judge(project, args, before.as_ref(), today);
+    let here = current_directory()?;
+    let judge = |project| judge(project, args, before.as_ref(), today, &here);
     let judged = projects.into_par_iter().map(judge).collect::<Result<_>>()?;
     drop(progress);
 
     let talk = Talk { quiet: args.quiet, statistics: args.statistics };
-    let report = Report { judged, unreadable, today, here: current_directory()?, fail_on: args.fail_on(), talk };
-    notes(&report);
-    for stray in strays.iter().filter(|_| !args.quiet) {
-        let name = load::manifest_name(stray);
-        say("note", &format!("`{}` is not read, since the name decides: call it `{name}`", report.shown(stray)));
-    }
+    let report = Report { judged, unreadable, today, here: here.clone(), fail_on: args.fail_on(), talk };
+    notes(&report, &strays, before.as_ref()).iter().for_each(|(kind, text)| say(kind, text));
     let terminal = Terminal::of(&io::stdout(), color);
     if args.diff {
         print(|out| diffs(&report, &terminal, out))?;
@@ -75,18 +70,30 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     Ok(exit)
 }
 
-fn judge(mut project: Project, args: &CheckArgs, before: Option<&Before>, today: Date) -> Result<Judged> {
+fn judge(mut project: Project, args: &CheckArgs, before: Option<&Before>, today: Date, here: &Path) -> Result<Judged> {
     let (changes, outcome) = match args.at_least() {
         Some(at_least) => fix::fix(&mut project, today, at_least, args.is_stdin()),
         None => (Changes::default(), project.lint(today)),
     };
+    judged(project, changes, outcome, args, before, here)
+}
+
+/// Sorts what was found into what is reported and what is not.
+fn judged(
+    project: Project,
+    changes: Changes,
+    outcome: Outcome,
+    args: &CheckArgs,
+    before: Option<&Before>,
+    here: &Path,
+) -> Result<Judged> {
     let Outcome { mut diagnostics, mut suppressed } = outcome;
     if args.staged {
         // What is about to be committed is not committed yet: that is no news.
         diagnostics.retain(|diagnostic| diagnostic.rule.id != "uncommitted-decision");
     }
     // What is old is in the baseline even so: it is not mended.
-    let baseline = baseline(&project, args, &diagnostics)?;
+    let (baseline, remark) = baseline(&project, args, &diagnostics, here)?;
     let mut old = before.map(|it| it.split(&project.root, &mut diagnostics)).unwrap_or_default();
     let mut baselined = baseline.as_ref().map(|it| it.split(&mut diagnostics)).unwrap_or_default();
     let all = diagnostics.len();
@@ -101,31 +108,34 @@ fn judge(mut project: Project, args: &CheckArgs, before: Option<&Before>, today:
         diagnostics,
         suppressed,
         has_baseline: baseline.is_some(),
+        remark: remark.filter(|_| !args.quiet),
         baselined,
         old: old.len(),
         elsewhere,
     })
 }
 
-/// The baseline of a workspace, written first where that is asked for.
-fn baseline(project: &Project, args: &CheckArgs, diagnostics: &[Diagnostic]) -> Result<Option<Baseline>> {
+/// The baseline of a workspace, written first where that is asked for, and what there is to say of it.
+fn baseline(
+    project: &Project,
+    args: &CheckArgs,
+    diagnostics: &[Diagnostic],
+    here: &Path,
+) -> Result<(Option<Baseline>, Option<String>)> {
     if args.no_baseline {
-        return Ok(None);
+        return Ok((None, None));
     }
     let path = baseline::path_of(&project.root, args.baseline.as_ref());
-    let here = current_directory()?;
-    let name = || shown(&path, &here);
+    let name = || shown(&path, here);
     if args.write_baseline {
         let baseline = Baseline::of(&project.workspace, diagnostics);
         baseline.write(&path)?;
-        if !args.quiet {
-            say("note", &format!("wrote {} to `{}`", counted(baseline.len(), "diagnostic"), name()));
-        }
-        return Ok(Some(baseline));
+        let remark = format!("wrote {} to `{}`", counted(baseline.len(), "diagnostic"), name());
+        return Ok((Some(baseline), Some(remark)));
     }
     let Some(baseline) = Baseline::read(&path)? else {
         return match &args.baseline {
-            None if !args.prune_baseline => Ok(None),
+            None if !args.prune_baseline => Ok((None, None)),
             _ => Err(Mistake::new(format!("there is no baseline `{}`", path.display()))
                 .hint("`deed check --write-baseline` writes one")
                 .into()),
@@ -137,52 +147,66 @@ fn baseline(project: &Project, args: &CheckArgs, diagnostics: &[Diagnostic]) -> 
         if pruned.len() < before {
             pruned.write(&path)?;
         }
-        if !args.quiet {
-            say("note", &format!("took {} out of `{}`", counted(before - pruned.len(), "diagnostic"), name()));
-        }
-        return Ok(Some(pruned));
+        let remark = format!("took {} out of `{}`", counted(before - pruned.len(), "diagnostic"), name());
+        return Ok((Some(pruned), Some(remark)));
     }
     let mended = before - baseline.count_in(diagnostics);
-    if mended > 0 && !args.quiet {
+    let remark = (mended > 0).then(|| {
         let (gone, are) = (counted(mended, "diagnostic"), if mended == 1 { "is" } else { "are" });
-        say("note", &format!("{gone} in `{}` {are} mended: `--prune-baseline` takes them out", name()));
-    }
-    Ok(Some(baseline))
+        format!("{gone} in `{}` {are} mended: `--prune-baseline` takes them out", name())
+    });
+    Ok((Some(baseline), remark))
 }
 
-/// Says on standard error what a reader of the report must know about how it came to be.
-fn notes(report: &Report) {
+/// What a reader of the report must know about how it came to be; it goes to standard error.
+fn notes(report: &Report, strays: &[PathBuf], before: Option<&Before>) -> Vec<(&'static str, String)> {
+    let mut notes = Vec::new();
+    let mut note = |kind, text: String| notes.push((kind, text));
+    for it in before.into_iter().flat_map(Before::unreadable).filter(|_| !report.talk.quiet) {
+        let (path, reason) = (report.shown(&it.path), &it.reason);
+        note("warning", format!("before, `{path}` cannot be read: {reason}; all of its workspace is taken for new"));
+    }
     for it in &report.unreadable {
-        say("error", &format!("cannot read `{}`: {}", report.shown(&it.path), it.reason));
+        note("error", format!("cannot read `{}`: {}", report.shown(&it.path), it.reason));
     }
     if !report.unreadable.is_empty() {
-        say("hint", "without it whatever refers to it would look wrong, so its workspace was not judged");
+        let why = "without it whatever refers to it would look wrong, so its workspace was not judged";
+        note("hint", why.to_owned());
     }
-    for Judged { project, changes, .. } in &report.judged {
+    for Judged { project, changes, remark, .. } in &report.judged {
+        remark.iter().for_each(|remark| note("note", remark.clone()));
         if !changes.refused.is_empty() {
             let rules = changes.refused.join("`, `");
-            say("warning", &format!("the fixes of `{rules}` were not applied: they break the text or undo each other"));
-            say("hint", concat!("this is a bug in Deed, please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues"));
+            note("warning", format!("the fixes of `{rules}` were not applied: they break the text or undo each other"));
+            let hint = concat!("this is a bug in Deed, please report it: ", env!("CARGO_PKG_REPOSITORY"), "/issues");
+            note("hint", hint.to_owned());
         }
         match &project.past {
-            Past::Unreadable(error) => {
-                say("error", &format!("history was not looked at: {error}"));
-                if let Some(hint) = error.help() {
-                    say("hint", &hint);
-                }
-                say("hint", "`--no-evidence` judges what the manifests say without it");
-            }
+            Past::Unreadable(error) => unread(format!("history was not looked at: {error}"), error.help(), &mut note),
+            Past::Failed { why, hint } => unread(why.clone(), hint.clone(), &mut note),
             Past::Outside if !report.talk.quiet && project.workspace.register().decisions().next().is_some() => {
                 let root = report.shown(&project.root);
-                say("note", &format!("`{root}` is in no Git repository, so nothing is known of who decided what"));
+                note("note", format!("`{root}` is in no Git repository, so nothing is known of who decided what"));
             }
             _ => {}
         }
         if !project.has_root_manifest && !report.talk.quiet {
             let root = report.shown(&project.root);
-            say("note", &format!("no `deed.yaml` at or above `{root}`: the manifests there are judged by themselves"));
+            note("note", format!("no `deed.yaml` at or above `{root}`: the manifests there are judged by themselves"));
         }
     }
+    for stray in strays.iter().filter(|_| !report.talk.quiet) {
+        let name = load::manifest_name(stray);
+        note("note", format!("`{}` is not read, since the name decides: call it `{name}`", report.shown(stray)));
+    }
+    notes
+}
+
+/// Says that history was not looked at.
+fn unread(why: String, hint: Option<String>, note: &mut impl FnMut(&'static str, String)) {
+    note("error", why);
+    hint.into_iter().for_each(|hint| note("hint", hint));
+    note("hint", "`--no-evidence` judges what the manifests say without it".to_owned());
 }
 
 fn diffs(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! The repository that decisions are recorded in, and the register as its last commit has it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use deed_model::evidence::History;
@@ -23,7 +24,7 @@ pub(super) struct Ledger {
     pub(super) head: String,
     pub(super) branch: Option<String>,
     /// The register as that commit has it.
-    pub(super) committed: Workspace,
+    pub(super) committed: Arc<Workspace>,
 }
 
 impl Ledger {

@@ -159,6 +159,7 @@ impl Gate {
             diagnostics,
             suppressed,
             has_baseline: false,
+            remark: None,
             baselined: Vec::new(),
             old: old.len(),
             elsewhere: 0,

@@ -147,7 +147,7 @@ fn top_of(repository: &Repository, root: &Path) -> Result<PathBuf> {
 fn workspace(root: &Path, here: &Path) -> Result<Workspace> {
     let trees = load::survey(&[root.to_owned()], &BTreeMap::new(), &HashMap::new());
     let mut manifests = Vec::new();
-    for Tree { root: place, files, unreadable } in trees {
+    for Tree { root: place, files, unreadable, .. } in trees {
         // A root further down is a register of its own.
         if place != root && has_root_manifest(&place) {
             continue;

@@ -87,6 +87,8 @@ pub(crate) struct Judged {
     pub(crate) suppressed: Vec<Suppressed>,
     /// Whether there is a baseline.
     pub(crate) has_baseline: bool,
+    /// What there is to say of it.
+    pub(crate) remark: Option<String>,
     /// Those that the baseline has already.
     pub(crate) baselined: Vec<Diagnostic>,
     /// How many more were there before, where only what is new is reported.

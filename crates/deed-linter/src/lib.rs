@@ -1,7 +1,8 @@
 //! Rules over the register: diagnostics and fixes.
 //!
 //! In: a [`deed_model::Workspace`], the day, and what is known of its history and of the files it refers to ([`Inputs`]).
-//! Out: an [`Outcome`] of [`Diagnostic`]s in a fixed order, with fixes as data.
+//! Out: an [`Outcome`] of [`Diagnostic`]s in a fixed order, with fixes as data; what they ask of whom ([`tasks`]); what is
+//! different between two states ([`difference`]).
 //!
 //! Knows nothing of Git, files on disk, the clock, terminals or protocols: evidence and time come in as arguments.
 //!
@@ -18,6 +19,7 @@ mod damage;
 mod decided;
 mod department;
 mod diagnostic;
+pub mod difference;
 mod duty;
 mod elapsed;
 mod engine;

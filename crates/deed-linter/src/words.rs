@@ -262,3 +262,18 @@ pub fn holder(holder: Holder<'_>) -> String {
         Holder::ActingOver(person) => format!("{}, whose acting time is over", person.display()),
     }
 }
+
+/// Returns a key that sorts `R-2` before `R-12`.
+pub fn natural(id: &str) -> Vec<(u64, String)> {
+    let mut parts: Vec<(u64, String)> = vec![(0, String::new())];
+    for c in id.chars() {
+        let last = parts.last_mut().expect("there is one");
+        match c.to_digit(10) {
+            Some(digit) => last.0 = last.0.saturating_mul(10).saturating_add(u64::from(digit)),
+            None if last.0 == 0 => last.1.push(c),
+            None => parts.push((0, c.to_string())),
+        }
+    }
+    // The text before a number counts before the number.
+    parts.into_iter().flat_map(|(number, text)| [(0, text), (number, String::new())]).collect()
+}

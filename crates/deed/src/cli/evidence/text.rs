@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use annotate_snippets::renderer::Style;
-use deed_linter::words::{against, author, name, plain, short};
+use deed_linter::words::{against, author, name, natural, plain, short};
 use deed_model::evidence::{CommitFacts, DecisionEvidence, Gap, History, TrustRoot};
 use deed_model::{Decision, FileRange, Level, Section};
 
@@ -94,21 +94,6 @@ fn rows(shown: &Shown) -> Vec<Row<'_>> {
     let mut rows: Vec<_> = shown.decisions().map(row).collect();
     rows.sort_by_cached_key(|row| (row.section, natural(&row.evidence.decision.id)));
     rows
-}
-
-/// A key that sorts `R-2` before `R-12`.
-fn natural(id: &str) -> Vec<(u64, String)> {
-    let mut parts: Vec<(u64, String)> = vec![(0, String::new())];
-    for c in id.chars() {
-        let last = parts.last_mut().expect("there is one");
-        match c.to_digit(10) {
-            Some(digit) => last.0 = last.0.saturating_mul(10).saturating_add(u64::from(digit)),
-            None if last.0 == 0 => last.1.push(c),
-            None => parts.push((0, c.to_string())),
-        }
-    }
-    // The text before a number counts before the number.
-    parts.into_iter().flat_map(|(number, text)| [(0, text), (number, String::new())]).collect()
 }
 
 /// The width of each column; nothing for those given up.

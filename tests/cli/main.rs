@@ -6,6 +6,7 @@ mod blame;
 mod cache;
 mod color;
 mod decide;
+mod diff;
 mod discovery;
 mod exit_codes;
 mod fixing;

@@ -49,6 +49,11 @@ impl Mistake {
     }
 }
 
+/// Returns whether an error is that there is no manifest to look at.
+pub(crate) fn is_no_manifest(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<Mistake>().is_some_and(|mistake| mistake.exit == Exit::NoManifest)
+}
+
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)

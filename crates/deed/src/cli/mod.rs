@@ -6,6 +6,7 @@ mod check;
 mod csv;
 pub(crate) mod day;
 mod decide;
+mod diff;
 mod evidence;
 mod explain;
 mod format;
@@ -63,6 +64,7 @@ enum Command {
     Who(who::WhoArgs),
     Log(log::LogArgs),
     Todo(todo::TodoArgs),
+    Diff(diff::DiffArgs),
     Explain(explain::ExplainArgs),
     Rules(rules::RulesArgs),
     Hook(hook::HookArgs),
@@ -84,6 +86,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Exit> {
         Command::Who(args) => who::run(args, cli.color),
         Command::Log(args) => log::run(args, cli.color),
         Command::Todo(args) => todo::run(args, cli.color),
+        Command::Diff(args) => diff::run(args, cli.color),
         Command::Explain(args) => explain::run(args, cli.color),
         Command::Rules(args) => rules::run(args, cli.color),
         Command::Hook(args) => hook::run(args),

@@ -40,6 +40,8 @@ enum SchemaOf {
     Log,
     /// The output of `deed todo --format json`
     Todo,
+    /// The output of `deed diff --format json`
+    Diff,
     /// The file `deed-baseline.json`
     Baseline,
 }
@@ -53,6 +55,7 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<Exit> {
         SchemaOf::Who => include_str!("../../../../schemas/who.schema.json"),
         SchemaOf::Log => include_str!("../../../../schemas/log.schema.json"),
         SchemaOf::Todo => include_str!("../../../../schemas/todo.schema.json"),
+        SchemaOf::Diff => include_str!("../../../../schemas/diff.schema.json"),
         SchemaOf::Baseline => include_str!("../../../../schemas/baseline.schema.json"),
     };
     print(|out| writeln!(out, "{}", text.trim_end()))?;

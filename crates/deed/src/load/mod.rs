@@ -13,6 +13,7 @@ pub(crate) mod hook;
 pub(crate) mod prover;
 mod read;
 mod save;
+pub(crate) mod sides;
 mod standing;
 pub(crate) mod stored;
 mod survey;

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use deed_history::Stored;
+use deed_history::{Repository, Stored};
 
 use super::find::{FoundFile, plain};
 
@@ -78,6 +78,21 @@ impl Existing {
             Self::Stored { stored, root } => {
                 let plain: PathBuf = parts().filter(|part| *part != Component::CurDir).collect();
                 stored.has(&super::slashed(&Path::new(root).join(plain)))
+            }
+        }
+    }
+
+    /// Reads what lies at a path below the root; `repository` is that of what is stored.
+    pub(crate) fn read(&self, path: &str, repository: Option<&Repository>) -> Option<Vec<u8>> {
+        if !self.has(path) {
+            return None;
+        }
+        match self {
+            Self::Disk { root, .. } => fs::read(root.join(path)).ok(),
+            Self::Stored { stored, root } => {
+                let parts = Path::new(path).components().filter(|part| *part != Component::CurDir);
+                let path = super::slashed(&Path::new(root).join(parts.collect::<PathBuf>()));
+                stored.read(repository?, &path).ok()
             }
         }
     }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
-use deed_history::{Oid, Repository, Stored};
-use deed_model::{Manifest, Workspace, is_manifest, is_root_manifest};
+use deed_history::{Commit, Oid, Repository, Stored};
+use deed_model::{Date, Manifest, Workspace, is_manifest, is_root_manifest};
 use deed_syntax::{Format, Parse};
 use rayon::prelude::*;
 
@@ -23,8 +23,8 @@ pub(crate) enum State {
     Index,
     /// A commit.
     Commit(String),
-    /// The last commit that HEAD and a revision have in common.
-    Parting(String),
+    /// The last commit that two revisions have in common.
+    Common(String, String),
 }
 
 /// One workspace of a state: the directory of its root from the top, and its manifests from there.
@@ -39,7 +39,8 @@ pub(super) fn load(request: &Request, state: &State, on_file: &(dyn Fn() + Sync)
         let asked: Vec<_> = request.paths.iter().map(|path| format!("`{}`", path.display())).collect();
         let place = match state {
             State::Index => "the index".to_owned(),
-            State::Commit(revision) | State::Parting(revision) => format!("`{revision}`"),
+            State::Commit(revision) => format!("`{revision}`"),
+            State::Common(one, other) => format!("what `{one}` and `{other}` have in common"),
         };
         let mistake = Mistake::new(format!("no manifest found at {} in {place}", asked.join(", ")));
         return Err(mistake.exit(Exit::NoManifest).into());
@@ -93,32 +94,48 @@ fn read(
 /// The files of a state, and the revision that history is read from.
 fn find(repository: &Repository, state: &State) -> Result<Option<(Stored, String)>> {
     let failed = |error| anyhow::Error::from(history_mistake(&error));
-    let commit = match state {
-        State::Index => {
-            // In a hook Git may name another index: that of the commit in the making.
-            let index = std::env::var_os("GIT_INDEX_FILE").map(PathBuf::from);
-            let stored = repository.staged(index.as_deref()).map_err(failed)?;
-            return Ok(Some((stored, "HEAD".to_owned())));
+    if let State::Index = state {
+        // In a hook Git may name another index: that of the commit in the making.
+        let index = std::env::var_os("GIT_INDEX_FILE").map(PathBuf::from);
+        let stored = repository.staged(index.as_deref()).map_err(failed)?;
+        return Ok(Some((stored, "HEAD".to_owned())));
+    }
+    let Some(commit) = commit(repository, state)? else { return Ok(None) };
+    Ok(Some((repository.stored_at(commit).map_err(failed)?, commit.to_string())))
+}
+
+/// The commit that a state is; `None` for the index, and where there is none yet.
+fn commit(repository: &Repository, state: &State) -> Result<Option<Oid>> {
+    let resolve =
+        |revision: &str| repository.resolve(revision).map_err(|error| anyhow::Error::from(history_mistake(&error)));
+    match state {
+        State::Index => Ok(None),
+        State::Commit(revision) if revision == "HEAD" => {
+            Ok(repository.head().map_err(|error| history_mistake(&error))?.id)
         }
-        State::Commit(revision) if revision == "HEAD" && repository.head().map_err(failed)?.id.is_none() => {
-            return Ok(None);
-        }
-        State::Commit(revision) => repository.resolve(revision).map_err(failed)?,
-        State::Parting(revision) => {
-            let (head, other) =
-                (repository.resolve("HEAD").map_err(failed)?, repository.resolve(revision).map_err(failed)?);
-            repository.merge_base(head, other).ok_or_else(|| {
-                Mistake::new(format!("HEAD and `{revision}` have no commit in common")).hint(
-                    if repository.is_shallow() {
+        State::Commit(revision) => resolve(revision).map(Some),
+        State::Common(one, other) => {
+            let common = repository.merge_base(resolve(one)?, resolve(other)?);
+            let named = |revision: &str| if revision == "HEAD" { "HEAD".to_owned() } else { format!("`{revision}`") };
+            common.map(Some).ok_or_else(|| {
+                Mistake::new(format!("{} and {} have no commit in common", named(one), named(other)))
+                    .hint(if repository.is_shallow() {
                         "this clone is shallow: `git fetch --unshallow`, or `fetch-depth: 0` for the checkout in CI"
                     } else {
-                        "name a revision that HEAD stands on, or parted from"
-                    },
-                )
-            })?
+                        "name a revision that stands on the other, or parted from it"
+                    })
+                    .into()
+            })
         }
-    };
-    Ok(Some((repository.stored_at(commit).map_err(failed)?, commit.to_string())))
+    }
+}
+
+/// Returns the commit that a state is, and its day.
+pub(super) fn commit_and_day(repository: &Repository, state: &State) -> Result<Option<(String, Date)>> {
+    let Some(id) = commit(repository, state)? else { return Ok(None) };
+    let objects = repository.objects().map_err(|error| history_mistake(&error))?;
+    let read = Commit::read(&objects, id).map_err(|error| Mistake::new(format!("cannot read commit {id}: {error}")))?;
+    Ok(Some((id.to_string(), read.committer.time.day())))
 }
 
 struct Seen<'a> {

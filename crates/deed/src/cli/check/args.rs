@@ -196,7 +196,7 @@ impl CheckArgs {
     /// What is compared with, where only what is new is to be reported.
     pub(super) fn before(&self) -> Option<State> {
         match &self.since {
-            Some(revision) => Some(State::Parting(revision.clone())),
+            Some(revision) => Some(State::Common("HEAD".to_owned(), revision.clone())),
             None => self.staged.then(|| State::Commit("HEAD".to_owned())),
         }
     }

@@ -17,6 +17,7 @@ use super::print;
 use super::terminal::{Color, Terminal};
 use crate::exit::{Exit, Mistake};
 use crate::load::history::{self, Proof};
+use crate::load::sides::several;
 use crate::load::{self, Loaded, Project, Request};
 
 /// Show what history proves of each decision
@@ -142,9 +143,7 @@ pub(super) fn look_at(directory: &Path, proof: Option<Proof>) -> Result<Project>
         return Err(Mistake::new(format!("cannot read `{}`: {}", it.path.display(), it.reason)).into());
     }
     if projects.len() > 1 {
-        let roots: Vec<_> = projects.iter().map(|project| format!("`{}`", project.root.display())).collect();
-        let hint = format!("name one of them with `--directory`: {}", roots.join(", "));
-        return Err(Mistake::new("there are several workspaces here").hint(hint).into());
+        return Err(several(&projects).into());
     }
     projects.pop().ok_or_else(|| Mistake::new("there is no manifest here").into())
 }

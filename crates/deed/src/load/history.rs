@@ -177,11 +177,6 @@ pub(crate) fn on_day(
     Ok(Some((snapshot, history)))
 }
 
-/// Returns the address that Git commits with around a path; `None` outside of any repository too.
-pub(crate) fn email(path: &Path) -> Option<String> {
-    Repository::open(path).ok()?.setting("user.email")
-}
-
 /// Removes what was kept below the Git directory around a path; returns how many bytes that were.
 pub(crate) fn clear_cache(path: &Path) -> Result<std::io::Result<u64>, HistoryError> {
     let repository = Repository::open(path)?;

@@ -16,6 +16,7 @@ use deed_linter::{Doer, Task};
 use deed_model::{Date, Period, Person, Register};
 use deed_syntax::{SyntaxError, SyntaxErrorKind};
 
+use super::decide::who;
 use super::evidence::{history_mistake, look_at};
 use super::lines::Lines;
 use super::progress::Progress;
@@ -24,7 +25,8 @@ use super::wrap::width;
 use super::{day, print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::Project;
-use crate::load::history::{Past, Proof, email};
+use crate::load::git::Git;
+use crate::load::history::{Past, Proof};
 
 /// List what waits for whom, soonest first
 ///
@@ -157,36 +159,36 @@ fn notes(project: &Project) -> Exit {
 }
 
 /// Finds the person that is meant.
-fn find<'r>(project: &Project, register: &'r Register, asked: &str) -> Result<&'r Person, Mistake> {
+fn find<'r>(project: &Project, register: &'r Register, asked: &str) -> Result<&'r Person> {
     if asked == "me" {
-        let email = email(&project.root).ok_or_else(|| {
-            Mistake::new("Git does not say who you are").hint("`git config user.email ADDRESS`, or name the person")
-        })?;
-        return register.person_at(&email).ok_or_else(|| {
-            Mistake::new(format!("Git says you are `{email}`, which is no one person's address in the register"))
+        let email = who(&Git::at(&project.root))?.email;
+        let mine = register.person_at(&email).ok_or_else(|| {
+            Mistake::new(format!("Git says you are <{email}>, which is no one person's address in the register"))
                 .hint("add it to `emails` of a person, or name the person: `--for ID`")
         });
+        return Ok(mine?);
     }
     if let Some(person) = register.people.get(asked).or_else(|| register.person_at(asked)) {
         return Ok(person);
     }
     let named = |person: &&Person| person.display().to_lowercase() == asked.to_lowercase();
     let named: Vec<&Person> = register.people.iter().filter(named).collect();
-    match named.as_slice() {
-        [person] => Ok(person),
+    let mistake = match named.as_slice() {
+        [person] => return Ok(person),
         [] => {
             let mistake = Mistake::new(format!("there is no person `{asked}`"));
-            Err(match near(register, asked) {
+            match near(register, asked) {
                 Some(near) => mistake.hint(format!("did you mean `{near}`?")),
                 None => mistake.hint("name an id, an e-mail or a full name of `people`, or `me`"),
-            })
+            }
         }
         several => {
             let ids: Vec<_> = several.iter().map(|person| format!("`{}`", person.head.id)).collect();
-            Err(Mistake::new(format!("several people are called `{asked}`"))
-                .hint(format!("name one of them: {}", ids.join(", "))))
+            Mistake::new(format!("several people are called `{asked}`"))
+                .hint(format!("name one of them: {}", ids.join(", ")))
         }
-    }
+    };
+    Err(mistake.into())
 }
 
 fn near<'r>(register: &'r Register, asked: &str) -> Option<&'r str> {

@@ -299,6 +299,9 @@ fn several_decisions_are_one_commit() {
     org.level("controls.A.5.15.reviewed", "decided");
     org.level("controls.A.5.16.reviewed", "decided");
     assert_eq!(org.repo.git(["rev-list", "--count", "HEAD"]), "2");
+    // What is recorded already is not named again.
+    let run = org.decided(&["reviewed", "A.5.15", "R-1"]);
+    assert!(run.stdout.contains("Review risk R-1") && !org.message().contains("A.5.15"), "{}", run.all());
     org.decided(&["risks.R-2.approved", "policies.backup.reviewed", "-m", "Settle what is open"]);
     assert!(
         org.message().starts_with("Settle what is open\n\nDeed-Decision: risks.R-2.approved "),
@@ -307,6 +310,50 @@ fn several_decisions_are_one_commit() {
     );
     org.level("risks.R-2.approved", "decided");
     org.level("policies.backup.reviewed", "decided");
+}
+
+#[test]
+fn every_kind_of_decision_is_named_as_history_names_it() {
+    let org = Org::new();
+    let text = org
+        .dir
+        .read("deed.yaml")
+        .replace("approve: [isms, policies]", "approve: [isms, soa, risk_criteria], grant: [exceptions]");
+    org.dir.write("deed.yaml", text + "soa: { version: \"4\" }\n");
+    org.dir.write(
+        "more.deed.yaml",
+        "exceptions:\n  X-1: { control: A.5.15, reason: old, owner: it, requested_by: ben }\n\
+         delegations:\n  D-1: { from: ceo, to: it, authority: { accept_risk: low } }\n\
+         reviews:\n  MR-1: { kind: management-review, chair: ceo, document: policies/backup.md }\n\
+         controls:\n  A.5.18: &same { applicable: true, owner: it, because: [R-1] }\n  A.5.19: *same\n",
+    );
+    // A version with an error in it is passed through: what stood there before counts.
+    let broken = "controls:\n  A.5.20: { applicable: true, owner: it }\n";
+    org.dir.write("broken.deed.yaml", broken);
+    org.commit("More", "2026-01-06T09:00:00+0000");
+    org.dir.write("broken.deed.yaml", broken.replace(" }\n", "\n"));
+    org.commit("Break", "2026-01-07T09:00:00+0000");
+    org.signs_with("ada");
+    let decisions = [
+        "isms.adopted",
+        "isms.approved",
+        "soa.approved",
+        "risk_criteria.approved",
+        "roles.ceo.acknowledged",
+        "exceptions.X-1.granted",
+        "delegations.D-1.granted",
+        "reviews.MR-1.held",
+    ];
+    for decision in decisions {
+        let run = org.decided(&[decision]);
+        assert!(run.stdout.contains(&format!("{decision} is decided")), "{}", run.all());
+    }
+    org.repo.git(["reset", "-q", "--hard", &format!("HEAD~{}", decisions.len())]);
+    let run = org.decided(&decisions);
+    assert!(run.stdout.contains("Record 8 decisions"), "{}", run.all());
+    for decision in decisions {
+        org.level(decision, "decided");
+    }
 }
 
 #[test]
@@ -719,7 +766,7 @@ fn what_the_rules_will_say_is_said_before() {
     let run = org.decided(&["accepted", "R-1", "--note", "terminals are retired in Q4"]);
     assert!(!run.stderr.contains("warning"), "{}", run.all());
     assert!(
-        run.stderr.contains("`risks.R-1` until 2027-06-30, a medium risk may be accepted for 12 months"),
+        run.stderr.contains("`risks.R-1` until 2027-06-30: a medium risk may be accepted for 12 months"),
         "{}",
         run.all()
     );

@@ -79,4 +79,23 @@ END
     git -C "$repository" commit -q -m Good >"$WORK/log" 2>&1 || { cat "$WORK/log"; fail "$tool stops a commit that is well"; }
     grep -q not-staged "$repository/isms.deed.yaml" || fail "$tool lost what was not staged"
     echo "$tool $($tool --version): stops what is wrong, judges the index, keeps what is not staged"
+
+    # A decision goes through it by itself, whatever else is staged or changed.
+    cat >"$repository/people.deed.yaml" <<END
+people: { ada: { name: Ada, emails: [ada@acme.example] } }
+roles: { ceo: { title: CEO, layer: executive, held_by: ada, authority: { approve: [policies] } } }
+policies: { backup: { title: Backup, owner: ceo } }
+END
+    git -C "$repository" add people.deed.yaml
+    git -C "$repository" commit -q --no-verify -m People
+    echo staged >"$repository/staged.txt"
+    git -C "$repository" add staged.txt
+    echo "# not staged" >>"$repository/people.deed.yaml"
+    (cd "$repository" && deed decide approved backup) >"$WORK/log" 2>&1 || { cat "$WORK/log"; fail "$tool stops a decision"; }
+    grep -q Passed "$WORK/log" || { cat "$WORK/log"; fail "$tool did not look at a decision"; }
+    [ "$(git -C "$repository" show --name-only --format= HEAD)" = people.deed.yaml ] || fail "$tool: more than a decision"
+    [ "$(git -C "$repository" diff --cached --name-only)" = staged.txt ] || fail "$tool: what was staged is not as it was"
+    grep -q "# not staged" "$repository/people.deed.yaml" || fail "$tool: what was not staged is lost"
+    grep -q "approved: { by: ada" "$repository/people.deed.yaml" || fail "$tool: the decision is not in the file"
+    echo "$tool: lets a decision through, and nothing else"
 done

@@ -132,6 +132,17 @@ fn a_second_approval_stands_beside_the_first() {
 }
 
 #[test]
+fn a_second_approval_stands_below_one_on_lines_of_its_own() {
+    let text = "policies:\n  p:\n    title: x\n    author: ada\n    approved:\n      by: ada\n      $0date: 2026-06-01 # at last\n    owner: it\n";
+    let people = PEOPLE.replace("held_by: ben", "held_by: ben, authority: { approve: [policies] }");
+    let editor = Editor::open(&[("deed.yaml", &people), ("open.deed.yaml", text)]).me("ben");
+    assert_eq!(
+        editor.take("Approve policy `p` as Ben Okafor", "open.deed.yaml"),
+        "policies:\n  p:\n    title: x\n    author: ada\n    approved:\n      - by: ada\n        date: 2026-06-01 # at last\n      - { by: ben, date: 2026-06-30 }\n    owner: it\n"
+    );
+}
+
+#[test]
 fn a_new_holder_takes_a_role_on_whoever_had_it_before() {
     let text = "roles:\n  hr:\n    held_by: ben$0\n    acknowledged: { by: ada, date: 2025-01-01 }\n";
     let taken = "roles:\n  hr:\n    held_by: ben\n    acknowledged: { by: ben, date: 2026-06-30 }\n";

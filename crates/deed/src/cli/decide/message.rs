@@ -25,9 +25,9 @@ pub(super) fn message(subject: &str, note: Option<&str>, trailers: &[String]) ->
 }
 
 /// Returns a subject line, as in "Accept risk R-12 until 2027-03-31".
-pub(super) fn subject(decisions: &[Written]) -> String {
+pub(super) fn subject(decisions: &[&Written]) -> String {
     let (Some(first), verbs) = (decisions.first(), kinds(decisions)) else { return String::new() };
-    let untils: BTreeSet<_> = decisions.iter().map(until).collect();
+    let untils: BTreeSet<_> = decisions.iter().map(|it| until(it)).collect();
     let until = match (untils.len(), until(first)) {
         (1, Some(until)) => format!(" until {until}"),
         _ => String::new(),
@@ -60,7 +60,7 @@ fn until(decision: &Written) -> Option<&str> {
     decision.fields.iter().find(|(key, _)| *key == "until").map(|(_, until)| until.as_str())
 }
 
-fn kinds(decisions: &[Written]) -> BTreeSet<(Section, Verb)> {
+fn kinds(decisions: &[&Written]) -> BTreeSet<(Section, Verb)> {
     decisions.iter().map(|decision| (decision.section, decision.verb)).collect()
 }
 
@@ -95,7 +95,10 @@ mod tests {
 
     #[test]
     fn a_subject_line_says_what_was_decided() {
-        let line = |section, verb, ids: &[&str], until| subject(&decisions(section, verb, ids, until));
+        let line = |section, verb, ids: &[&str], until| {
+            let decisions = decisions(section, verb, ids, until);
+            subject(&decisions.iter().collect::<Vec<_>>())
+        };
         assert_eq!(
             line(Section::Risks, Verb::Accepted, &["R-12"], Some("2027-03-31")),
             "Accept risk R-12 until 2027-03-31"

@@ -127,7 +127,7 @@ fn only_write(args: &DecideArgs, here: &Project, today: Date, terminal: &Termina
     if !written {
         return said_already(&decisions);
     }
-    say("note", "not committed: until it is, by you and signed, it proves nothing");
+    say("note", "not committed, so it proves nothing yet; the same without `--no-commit` commits it");
     Ok(Exit::Clean)
 }
 
@@ -160,6 +160,7 @@ fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) ->
     let new = &foresight.decisions;
     let trailers: Vec<String> =
         new.iter().map(|(decision, known)| message::trailer(decision, &known.fingerprint)).collect();
+    let decisions: Vec<&Written> = new.iter().map(|(decision, _)| *decision).collect();
     let subject = args.message.clone().unwrap_or_else(|| message::subject(&decisions));
     let message = message::message(&subject, args.note.as_deref(), &trailers);
     for (_, file) in &files {
@@ -176,7 +177,6 @@ fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) ->
         })?;
         return Ok(Exit::Clean);
     }
-    let decisions: Vec<&Written> = new.iter().map(|(decision, _)| *decision).collect();
     let files: Vec<ChangedFile> = files.into_iter().map(|(_, file)| file).collect();
     let made = commit(&Plan {
         top: &ledger.top,
@@ -265,8 +265,9 @@ fn until(args: &DecideArgs, Asked { head, verb }: Asked<'_>, register: &Register
     let last = register.last_day(head.section, &head.id, verb, today);
     let Some(until) = args.until else {
         if let Some(last) = &last {
-            let why = if last.is_limit { last.why.as_str() } else { "by custom" };
-            say("note", &format!("`{}` until {}, {why}; `--until` says otherwise", head.address(), last.day));
+            let custom = if last.is_limit { "" } else { ", by custom" };
+            let said = format!("`{}` until {}: {}{custom}", head.address(), last.day, last.why);
+            say("note", &format!("{said} (`--until` sets another day)"));
         }
         return Ok(last.map(|last| last.day));
     };

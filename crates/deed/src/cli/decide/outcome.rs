@@ -32,15 +32,17 @@ pub(super) struct Outcome<'o> {
 
 /// Says what came of it.
 pub(super) fn tell(outcome: &Outcome<'_>) -> Result<Exit> {
+    let paint = outcome.terminal.paint;
+    let branch = outcome.branch.unwrap_or("detached HEAD");
+    let id = short(&outcome.made.id);
+    // First of all, since it is done, whatever becomes of the look at it.
+    print(|out| writeln!(out, "\n[{branch} {0}{id}{0:#}] {1}", paint.code, plain(outcome.subject)))?;
     let here = look_at(outcome.root, None)?;
     let history = history::of(outcome.root, &here.workspace, &Proof::default());
     let history = history.map_err(|error| history_mistake(&error))?.unwrap_or_default();
     let register = here.workspace.register();
-    let paint = outcome.terminal.paint;
     print(|out| {
-        let (strong, code, faint) = (paint.strong, paint.code, paint.faint);
-        let branch = outcome.branch.unwrap_or("detached HEAD");
-        writeln!(out, "\n[{branch} {code}{}{code:#}] {}", short(&outcome.made.id), plain(outcome.subject))?;
+        let (strong, faint) = (paint.strong, paint.faint);
         let room = outcome.terminal.width.saturating_sub(4).max(30);
         let mut steps = Vec::new();
         for written in outcome.decisions {

@@ -31,6 +31,8 @@ pub(crate) struct ChangedFile {
 
 /// A file as the index has it.
 pub(crate) struct Staged {
+    /// The blob before the change.
+    pub(crate) id: String,
     pub(crate) mode: String,
     /// `S` or `h`: it is not looked at here.
     pub(crate) tag: char,
@@ -77,7 +79,7 @@ impl ChangedFile {
         }
         let tag = tag.chars().next().unwrap_or('H');
         let staged_change = if *staged == id { committed.clone() } else { blob(staged, Place::Staged)? };
-        let staged = Staged { mode: (*staged_mode).to_owned(), tag, change: staged_change };
+        let staged = Staged { id: (*staged).to_owned(), mode: (*staged_mode).to_owned(), tag, change: staged_change };
         let file = top.join(path);
         let here = match file.symlink_metadata() {
             Err(_) if tag == 'S' => None,

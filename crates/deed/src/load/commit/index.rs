@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use super::{Git, Plan};
 use crate::exit::Mistake;
@@ -70,6 +70,12 @@ impl Index {
 
     /// Gives the files' entries these blobs; keeps the index as it was beside it.
     pub(super) fn stage(&self, plan: &Plan<'_>, blobs: &[String]) -> Result<()> {
+        for file in plan.files {
+            let now = self.git.line(&["ls-files", "--stage", "-z", "--", &file.path])?;
+            if !now.starts_with(&format!("{} {} 0\t", file.staged.mode, file.staged.id)) {
+                bail!("something else was staged of `{}` in the meantime", file.path);
+            }
+        }
         let (before, next) = (self.beside("before"), self.beside("next"));
         let copied = fs::copy(&self.path, &before).and_then(|_| fs::copy(&self.path, &next));
         copied.with_context(|| format!("cannot copy `{}`", self.path.display()))?;

@@ -73,8 +73,9 @@ pub(crate) fn commit(plan: &Plan<'_>) -> Result<Made> {
             let id = if is_named { id } else { keep_trailers(&own, plan, &message, id)? };
             drop(index);
             let also = follow(&git, plan, &id, &blobs, &staged)?;
-            // So that nobody has to look at the files again; it does not matter whether this succeeds.
-            let _ = git.ask(&["update-index", "-q", "--refresh"]);
+            // So that nobody has to look at them again; it does not matter whether this succeeds.
+            let paths = plan.files.iter().filter(|file| file.here.is_some()).map(|file| file.path.as_str());
+            let _ = git.ask(&["add", "--refresh", "--"].into_iter().chain(paths).collect::<Vec<_>>());
             Ok(Made { id, also })
         }
         (Ok(()), Whose::Upon { head, other }) => {

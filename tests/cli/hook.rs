@@ -35,8 +35,8 @@ fn is_there(dir: &Dir, path: &str) -> bool {
 fn a_commit_that_brings_in_errors_is_stopped() {
     let (dir, repo) = org();
     let run = dir.deed(&["hook", "install"]);
-    let installed = ["pre-commit", "commit-msg", "pre-push"].map(|name| format!("installed `.git/hooks/{name}`\n"));
-    assert_eq!((run.code, run.stdout.as_str()), (0, installed.concat().as_str()), "{}", run.all());
+    let installed = "installed `pre-commit`, `commit-msg` and `pre-push` in `.git/hooks`\n";
+    assert_eq!((run.code, run.stdout.as_str()), (0, installed), "{}", run.all());
     let bad = try_commit(&dir, &repo, "isms: { manager: eve }\n");
     assert!(
         !bad.status.success() && String::from_utf8_lossy(&bad.stdout).contains("`eve`")
@@ -44,7 +44,7 @@ fn a_commit_that_brings_in_errors_is_stopped() {
         "{bad:?}"
     );
     assert!(try_commit(&dir, &repo, "x-note: well\n").status.success());
-    assert!(dir.deed(&["hook", "install"]).stdout.contains("installed already"));
+    assert!(dir.deed(&["hook", "install"]).stdout.contains("are installed in `.git/hooks` already"));
     assert!(dir.deed(&["hook", "uninstall"]).stdout.contains("removed"));
     assert!(!is_there(&dir, ".git/hooks/pre-commit"));
     assert!(dir.deed(&["hook", "uninstall"]).stdout.contains("no hook in `.git/hooks` is Deed's"));
@@ -57,7 +57,7 @@ fn a_hook_that_is_there_runs_first_and_is_put_back() {
     let old = "#!/bin/sh\necho ran >>ran.log\n[ ! -e stop ]\n";
     script(&dir, ".git/hooks/pre-commit", old);
     assert!(dir.deed(&["hook", "install"]).stdout.contains("runs first"));
-    assert!(dir.deed(&["hook", "install"]).stdout.contains("installed already"));
+    assert!(dir.deed(&["hook", "install"]).stdout.contains("are installed in `.git/hooks` already"));
     assert!(!try_commit(&dir, &repo, "isms: { manager: eve }\n").status.success());
     assert_eq!(dir.read("ran.log"), "ran\n");
     dir.write("stop", "");
@@ -73,7 +73,7 @@ fn the_directory_that_git_is_told_of_counts_from_wherever_it_is_asked() {
     repo.git(["config", "core.hooksPath", ".githooks"]);
     dir.write("sub/x.txt", "");
     let run = dir.deed(&["hook", "install", "-C", "sub", "pre-commit"]);
-    assert_eq!(run.stdout, "installed `.githooks/pre-commit`\n", "{}", run.all());
+    assert_eq!(run.stdout, "installed `pre-commit` in `.githooks`\n", "{}", run.all());
     assert!(!try_commit(&dir, &repo, "isms: { manager: eve }\n").status.success());
     let nowhere = Dir::new();
     let run = nowhere.deed(&["hook", "install"]);

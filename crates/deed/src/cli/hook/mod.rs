@@ -144,42 +144,59 @@ pub(super) fn is_installed(repository: &Repository) -> Result<bool> {
 
 fn install_all(repository: &Repository, names: &[Name]) -> Result<String> {
     let program = std::env::current_exe().context("cannot find out where this program is")?;
-    each(repository, names, |directory, name, path| {
-        Ok(match hook::install(directory, name.as_str(), &program, &name.command(), name.is_told())? {
-            Outcome::Plain => Some(format!("installed `{path}`")),
-            Outcome::Chained => Some(format!("installed `{path}`; the hook that was there runs first")),
-            Outcome::Nothing => Some(format!("`{path}` is installed already")),
-        })
-    })
-}
-
-fn uninstall(repository: &Repository, names: &[Name]) -> Result<String> {
-    let said = each(repository, names, |directory, name, path| {
-        Ok(match hook::uninstall(directory, name.as_str())? {
-            Outcome::Plain => Some(format!("removed `{path}`")),
-            Outcome::Chained => Some(format!("removed `{path}` and put back the hook that was there before")),
-            Outcome::Nothing => None,
-        })
-    })?;
-    if said.is_empty() {
-        let directory = shown(&hook::directory(repository), &current_directory()?);
-        return Ok(format!("no hook in `{directory}` is Deed's"));
+    let (directory, place) = place_of(repository)?;
+    let (mut installed, mut first) = (Vec::new(), Vec::new());
+    for name in names {
+        let outcome = hook::install(&directory, name.as_str(), &program, &name.command(), name.is_told())?;
+        installed.extend((outcome != Outcome::Nothing).then_some(*name));
+        first.extend((outcome == Outcome::Chained).then_some(*name));
+    }
+    let mut said = match &installed[..] {
+        [] => format!("{} installed in {place} already", is_or_are(names)),
+        installed => format!("installed {} in {place}", listed(installed)),
+    };
+    if !first.is_empty() {
+        let run = if first.len() == 1 { "runs" } else { "run" };
+        said += &format!("; the {} that was there {run} first", listed(&first));
     }
     Ok(said)
 }
 
-/// Does something with each hook, which is told where it lies and how that is shown; returns what is to be said.
-fn each(
-    repository: &Repository,
-    names: &[Name],
-    mut with: impl FnMut(&std::path::Path, Name, &str) -> Result<Option<String>>,
-) -> Result<String> {
-    let (directory, here) = (hook::directory(repository), current_directory()?);
-    let mut said = Vec::new();
+fn uninstall(repository: &Repository, names: &[Name]) -> Result<String> {
+    let (directory, place) = place_of(repository)?;
+    let (mut removed, mut back) = (Vec::new(), Vec::new());
     for name in names {
-        said.extend(with(&directory, *name, &shown(&directory.join(name.as_str()), &here))?);
+        let outcome = hook::uninstall(&directory, name.as_str())?;
+        removed.extend((outcome != Outcome::Nothing).then_some(*name));
+        back.extend((outcome == Outcome::Chained).then_some(*name));
     }
-    Ok(said.join("\n"))
+    if removed.is_empty() {
+        return Ok(format!("no hook in {place} is Deed's"));
+    }
+    let mut said = format!("removed {} from {place}", listed(&removed));
+    if !back.is_empty() {
+        said += &format!("; put back the {} that was there before", listed(&back));
+    }
+    Ok(said)
+}
+
+/// Where hooks lie, and how that is shown.
+fn place_of(repository: &Repository) -> Result<(PathBuf, String)> {
+    let directory = hook::directory(repository);
+    let place = format!("`{}`", shown(&directory, &current_directory()?));
+    Ok((directory, place))
+}
+
+fn listed(names: &[Name]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_str())).collect();
+    match &names[..] {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        names => names.concat(),
+    }
+}
+
+fn is_or_are(names: &[Name]) -> String {
+    format!("{} {}", listed(names), if names.len() == 1 { "is" } else { "are" })
 }
 
 /// Does what a hook does.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use deed_linter::{Default, Group, RULES};
+use deed_linter::{Default, Group, RULES, Rule};
 
 use crate::{entries, read};
 
@@ -22,6 +22,13 @@ fn every_rule_file_is_registered_and_documented() {
     let registered: BTreeSet<_> = RULES.iter().map(|rule| rule.id.replace('-', "_")).collect();
     assert_eq!(stems("rs"), registered, "every file of {FOLDER} is in RULES of rules/mod.rs, and the other way round");
     assert_eq!(stems("md"), registered, "every rule has a .md beside its .rs");
+}
+
+#[test]
+fn rules_that_await_somebody_are_rules() {
+    let known = |id: &&&str| RULES.iter().any(|rule| rule.id == **id);
+    assert!(Rule::awaiting().is_sorted());
+    assert_eq!(Rule::awaiting().iter().find(|id| !known(id)), None);
 }
 
 #[test]

@@ -25,6 +25,48 @@ pub struct Rule {
     pub check: Check,
 }
 
+/// What [`Rule::awaits`].
+const AWAITING: &[&str] = &[
+    "expired-acceptance",
+    "expired-exception",
+    "inactive-role-holder",
+    "insufficient-approvers",
+    "missed-management-review",
+    "outdated-acceptance",
+    "outdated-approval",
+    "outdated-decision",
+    "outdated-soa-approval",
+    "overdue-ownership-review",
+    "overdue-policy-review",
+    "overdue-treatment",
+    "owned-by-leaver",
+    "paper-role",
+    "stale-evidence",
+    "unaccepted-risk",
+    "unacknowledged-role",
+    "unapproved-isms",
+    "unapproved-risk-criteria",
+    "unapproved-security-policy",
+    "unapproved-soa",
+    "unapproved-treatment-plan",
+    "unaudited-control",
+    "vacant-role",
+];
+
+impl Rule {
+    /// Returns whether what it finds may be how things are, until somebody acts: a decision that is yet to be made or to be
+    /// made again, a review, a successor. Whoever writes that down is not to be stopped, or the register could not tell it.
+    #[must_use]
+    pub fn awaits(&self) -> bool {
+        AWAITING.contains(&self.id)
+    }
+
+    /// Returns the ids of all rules that [await](Self::awaits) somebody.
+    pub const fn awaiting() -> &'static [&'static str] {
+        AWAITING
+    }
+}
+
 impl PartialEq for Rule {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id

@@ -52,7 +52,7 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     no_ignore: bool,
 
-    /// Judge what is staged, and report what the commit would bring in
+    /// Judge what is staged, and report what the commit would bring in; what waits for somebody's decision does not count
     #[arg(long, help_heading = "What is judged", conflicts_with_all = ["at", "stdin_path", "fix", "diff"])]
     pub(super) staged: bool,
 

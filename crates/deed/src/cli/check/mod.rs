@@ -48,7 +48,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     let judged = projects.into_par_iter().map(judge).collect::<Result<_>>()?;
     drop(progress);
 
-    let talk = Talk { quiet: args.quiet, statistics: args.statistics };
+    let talk = Talk { quiet: args.quiet, statistics: args.statistics, lets_wait: args.staged };
     let report = Report { judged, unreadable, today, here: here.clone(), fail_on: args.fail_on(), talk };
     notes(&report, &strays, before.as_ref()).iter().for_each(|(kind, text)| say(kind, text));
     let terminal = Terminal::of(&io::stdout(), color);
@@ -254,8 +254,7 @@ fn exit(report: &Report, args: &CheckArgs) -> Exit {
     let bad = if args.diff {
         judged.iter().any(|judged| judged.changes.texts(&judged.project).next().is_some())
     } else {
-        let mut severities = judged.iter().flat_map(|judged| &judged.diagnostics).map(|it| it.severity);
-        severities.any(|severity| severity >= args.fail_on())
+        judged.iter().flat_map(|judged| &judged.diagnostics).any(|diagnostic| report.fails(diagnostic))
     };
     let is_read = |judged: &Judged| !matches!(judged.project.past, Past::Unreadable(_));
     match (report.unreadable.is_empty() && judged.iter().all(is_read), bad && !args.exit_zero) {

@@ -98,7 +98,7 @@ fn screen(
         .into_iter()
         .zip(outcomes)
         .map(|(project, outcome)| judged(project, Changes::default(), outcome, args, before.as_ref(), here));
-    let talk = Talk { quiet: args.quiet, statistics: args.statistics };
+    let talk = Talk { quiet: args.quiet, statistics: args.statistics, lets_wait: args.staged };
     let (judged, here) = (judged.collect::<Result<Vec<_>>>()?, here.to_owned());
     let manifests = judged.iter().map(|judged| judged.project.asked()).sum();
     let report = Report { judged, unreadable: loaded.unreadable, today, here, fail_on: args.fail_on(), talk };

@@ -143,7 +143,7 @@ impl Gate {
                 today: self.today,
                 here: current_directory()?,
                 fail_on: Severity::Error,
-                talk: Talk::default(),
+                talk: Talk { lets_wait: true, ..Talk::default() },
             },
         )
     }
@@ -174,7 +174,9 @@ impl Gate {
         // Whoever pushes sees it, even if nobody reads to the end.
         let terminal = Terminal::of(&io::stderr(), Color::Auto);
         let _ = output::write(Format::Text, &report, &terminal, &mut io::stderr().lock());
-        if tally.all.errors == 0 && report.unreadable.is_empty() {
+        let fails =
+            report.judged.iter().flat_map(|judged| &judged.diagnostics).any(|diagnostic| report.fails(diagnostic));
+        if !fails && report.unreadable.is_empty() {
             return Ok(Exit::Clean);
         }
         say("error", &format!("`{branch}` stays as it is: mend this, and push again"));

@@ -73,6 +73,8 @@ pub(crate) struct Talk {
     pub(crate) quiet: bool,
     /// Counts by rule in place of the diagnostics.
     pub(crate) statistics: bool,
+    /// What waits for somebody's act stops nothing, and it is said.
+    pub(crate) lets_wait: bool,
 }
 
 /// One workspace and what is wrong in it.
@@ -98,6 +100,11 @@ pub(crate) struct Judged {
 }
 
 impl Report {
+    /// Returns whether a diagnostic counts against what was judged.
+    pub(crate) fn fails(&self, diagnostic: &Diagnostic) -> bool {
+        diagnostic.severity >= self.fail_on && !(self.talk.lets_wait && diagnostic.rule.awaits())
+    }
+
     /// Returns a path as it is shown: from the current directory where that is short, with `/`.
     pub(crate) fn shown(&self, path: &Path) -> String {
         shown(path, &self.here)

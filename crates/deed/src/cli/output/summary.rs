@@ -39,6 +39,13 @@ pub(super) fn write(report: &Report, tally: &Tally, terminal: &Terminal, out: &m
         writeln!(out, "Found {found} in {manifests}{aside}, judged on {today}.")?;
     }
     fixable(tally, out)?;
+    if report.talk.lets_wait && tally.waiting > 0 {
+        let wait = match tally.waiting {
+            1 => "1 waits for somebody to act, and stops nothing".to_owned(),
+            count => format!("{count} wait for somebody to act, and stop nothing"),
+        };
+        writeln!(out, "{wait}: `deed todo` says for whom.")?;
+    }
     if tally.elsewhere > 0 {
         let elsewhere = counted(tally.elsewhere, "diagnostic");
         let command = match report.judged.as_slice() {

@@ -69,6 +69,8 @@ pub(crate) struct Tally {
     pub(crate) old: usize,
     /// How many diagnostics there are in manifests that were not asked for.
     pub(crate) elsewhere: usize,
+    /// How many only wait for somebody's act.
+    pub(crate) waiting: usize,
     /// The controls of every register.
     pub(crate) controls: usize,
     /// The risks of every register.
@@ -85,6 +87,7 @@ impl Tally {
             for diagnostic in &judged.diagnostics {
                 affected.insert(diagnostic.span.file);
                 tally.all.add(diagnostic.severity);
+                tally.waiting += usize::from(diagnostic.rule.awaits());
                 tally.groups.entry(diagnostic.rule.group).or_default().add(diagnostic.severity);
                 let mendable = mendable(diagnostic);
                 match mendable {

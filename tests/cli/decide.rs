@@ -833,6 +833,35 @@ fn somebody_elses_commit_in_between_is_not_taken_back() {
     assert_eq!(org.repo.git(["log", "--format=%s"]), "Theirs\nAccept risk R-1 until 2027-06-30\nTheirs\nBegin");
 }
 
+/// Git looks at HEAD after Deed did, and finds another commit there: upon that one, ours would take it back.
+#[test]
+fn a_commit_upon_one_that_nobody_had_seen_is_taken_back() {
+    let org = Org::new();
+    let path = std::env::var_os("PATH").unwrap();
+    let git = std::env::split_paths(&path).map(|dir| dir.join("git")).find(|git| git.exists()).unwrap();
+    let git = git.display();
+    let script = format!(
+        "#!/bin/sh\ncase \" $* \" in *' commit --quiet '*) cd '{0}'; echo x >theirs.txt; b=$('{git}' hash-object -w theirs.txt)
+t=$( ('{git}' ls-tree HEAD; printf '100644 blob %s\\ttheirs.txt\\n' $b) | '{git}' mktree)
+'{git}' update-ref HEAD $('{git}' commit-tree -p HEAD -m Theirs $t);; esac\nexec '{git}' \"$@\"\n",
+        org.dir.path().display()
+    );
+    let wrapper = org.outside.path().join("bin/git");
+    fs::create_dir(wrapper.parent().unwrap()).unwrap();
+    fs::write(&wrapper, script).unwrap();
+    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut dirs = vec![wrapper.parent().unwrap().to_owned()];
+    dirs.extend(std::env::split_paths(&path));
+    let mut command = org.command(&["accepted", "R-1"]);
+    let run = Run::of(command.env("PATH", std::env::join_paths(dirs).unwrap()).output().unwrap());
+    assert!(run.code == 2 && run.stderr.contains("somebody else committed here in the meantime"), "{}", run.all());
+    assert_eq!(org.repo.git(["log", "--format=%s"]), "Theirs\nBegin");
+    assert_eq!(org.repo.git(["ls-tree", "--name-only", "HEAD", "theirs.txt"]), "theirs.txt");
+    assert!(org.repo.git(["reflog"]).contains("deed decide: taken back"));
+    assert!(!org.dir.read("risks.deed.yaml").contains("accepted:"));
+    org.is_tidy();
+}
+
 #[test]
 fn a_decision_is_made_wherever_there_is_a_working_tree() {
     for arguments in [&[][..], &["--object-format=sha256"]] {

@@ -100,15 +100,13 @@ fn judged(
     revision: &str,
     proof: &Proof,
 ) -> Result<History, HistoryError> {
-    judge(&Request {
-        repository,
-        root: below,
-        workspace,
-        revision,
-        trust_root: proof.trust_root.as_deref(),
-        cache: !proof.no_cache,
-        today: Some(today()),
-    })
+    let request = request(repository, below, workspace, revision);
+    judge(&Request { trust_root: proof.trust_root.as_deref(), cache: !proof.no_cache, ..request })
+}
+
+/// The question about a workspace as it is at a revision; `root` is its directory.
+fn request<'a>(repository: &'a Repository, root: &'a str, workspace: &'a Workspace, revision: &'a str) -> Request<'a> {
+    Request { repository, root, workspace, revision, trust_root: None, cache: true, today: Some(today()) }
 }
 
 /// Returns what is known of decisions before they are committed; see [`evidence::foresee`]. `workspace` is what lies in the
@@ -121,16 +119,7 @@ pub(crate) fn foresee(
     decisions: &[Intended<'_>],
 ) -> Result<Vec<Option<Foreseen>>, HistoryError> {
     let Some((repository, below)) = open(root)? else { return Ok(vec![None; decisions.len()]) };
-    let request = Request {
-        repository: &repository,
-        root: &below,
-        workspace,
-        revision: "HEAD",
-        trust_root: None,
-        cache: true,
-        today: Some(today()),
-    };
-    evidence::foresee(&request, committed, changed, decisions)
+    evidence::foresee(&request(&repository, &below, workspace, "HEAD"), committed, changed, decisions)
 }
 
 /// Returns the time line of a subject, the newest change first; `None` outside of any repository.
@@ -141,16 +130,7 @@ pub(crate) fn log(
     id: &str,
 ) -> Result<Option<Vec<LogEntry>>, HistoryError> {
     let Some((repository, below)) = open(root)? else { return Ok(None) };
-    let request = Request {
-        repository: &repository,
-        root: &below,
-        workspace,
-        revision: "HEAD",
-        trust_root: None,
-        cache: true,
-        today: Some(today()),
-    };
-    evidence::log(&request, section, id).map(Some)
+    evidence::log(&request(&repository, &below, workspace, "HEAD"), section, id).map(Some)
 }
 
 /// The register at the end of a day with what history proved of it then; `None` outside of any repository, or where the
@@ -164,16 +144,7 @@ pub(crate) fn on_day(
     let Some(commit) = evidence::on_day(&repository, workspace, day)? else { return Ok(None) };
     let snapshot = evidence::snapshot(&repository, &below, commit)?;
     let revision = commit.to_string();
-    let request = Request {
-        repository: &repository,
-        root: &snapshot.root,
-        workspace: &snapshot.workspace,
-        revision: &revision,
-        trust_root: None,
-        cache: true,
-        today: Some(today()),
-    };
-    let history = judge(&request)?;
+    let history = judge(&request(&repository, &snapshot.root, &snapshot.workspace, &revision))?;
     Ok(Some((snapshot, history)))
 }
 

@@ -23,6 +23,10 @@ pub(super) fn last_paragraph(message: &str) -> Vec<String> {
 
 /// Makes the commit anew where a hook wrote behind the trailers: in the last paragraph they count, further up they do not.
 pub(super) fn keep_trailers(own: &Git, plan: &Plan<'_>, file: &Path, head: String) -> Result<String> {
+    if own.line(&["rev-parse", "--verify", "HEAD"])? != head {
+        // A hook has made another one upon it.
+        return Ok(head);
+    }
     let message = message_of(own, &head)?;
     let rest = message.lines().filter(|line| !plan.trailers.iter().any(|trailer| trailer == line));
     let rest = rest.collect::<Vec<_>>().join("\n");

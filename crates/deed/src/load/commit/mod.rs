@@ -55,11 +55,11 @@ pub(crate) fn commit(plan: &Plan<'_>) -> Result<Made> {
         signal_hook::flag::register(*signal, interrupted.clone()).context("cannot catch signals")?;
     }
     let blobs = plan.files.iter().map(|file| hash(&git, &file.committed.after)).collect::<Result<Vec<_>>>()?;
-    let mut index = Index::lock(&git)?;
+    let index = Index::lock(&git)?;
     let own = index.own(plan, &blobs)?;
     let message = index.beside("message");
     fs::write(&message, plan.message).context("cannot write the message of the commit")?;
-    let mut written = Written { index: &mut index, plan, files: Vec::new(), is_staged: false };
+    let mut written = Written { index: &index, plan, files: Vec::new(), is_staged: false };
     let made = written.write(&blobs).and_then(|()| {
         if interrupted.load(Ordering::Relaxed) {
             bail!("interrupted");
@@ -80,8 +80,9 @@ pub(crate) fn commit(plan: &Plan<'_>) -> Result<Made> {
         }
         (Ok(()), Whose::Upon { head, other }) => {
             // Between the look at HEAD and the commit there was another one, which this one would take back.
-            git.ask(&["update-ref", "-m", "deed decide: taken back", "HEAD", &other, &head])?;
+            let taken_back = git.ask(&["update-ref", "-m", "deed decide: taken back", "HEAD", &other, &head]);
             written.put_back()?;
+            taken_back?;
             Err(in_the_meantime())
         }
         (made, whose) => {
@@ -121,15 +122,19 @@ fn whose(git: &Git, plan: &Plan<'_>) -> Whose {
     let range = format!("{}..HEAD", plan.upon);
     let listed = git.line(&["rev-list", "--first-parent", &range, "--"]).unwrap_or_default();
     let since: Vec<&str> = listed.lines().collect();
-    let is_named = |id: &&&str| {
-        let last = message_of(git, id).map(|message| last_paragraph(&message)).unwrap_or_default();
-        plan.trailers.iter().all(|trailer| last.contains(trailer))
-    };
-    match (since.as_slice(), since.iter().find(is_named)) {
-        ([], _) => Whose::Nobodys,
-        ([.., oldest], Some(named)) if named == oldest => Whose::Ours { id: (*named).to_owned(), is_named: true },
-        ([only], _) => Whose::Ours { id: (*only).to_owned(), is_named: false },
-        ([head, other, ..], _) => Whose::Upon { head: (*head).to_owned(), other: (*other).to_owned() },
+    let Some(oldest) = since.last() else { return Whose::Nobodys };
+    let message = |id: &str| message_of(git, id).unwrap_or_default();
+    // A hook may have written behind the trailers.
+    let is_ours = |id: &&&str| plan.trailers.iter().all(|trailer| message(id).lines().any(|line| line == trailer));
+    match (since.iter().find(is_ours), since.as_slice()) {
+        (Some(ours), [head, other, ..]) if ours == head => {
+            Whose::Upon { head: (*head).to_owned(), other: (*other).to_owned() }
+        }
+        _ => {
+            let last = last_paragraph(&message(oldest));
+            let is_named = plan.trailers.iter().all(|trailer| last.contains(trailer));
+            Whose::Ours { id: (*oldest).to_owned(), is_named }
+        }
     }
 }
 
@@ -148,7 +153,7 @@ fn run(own: &Git, plan: &Plan<'_>, message: &Path) -> Result<()> {
 
 /// What was written outside of the commit, to be put back.
 struct Written<'w> {
-    index: &'w mut Index,
+    index: &'w Index,
     plan: &'w Plan<'w>,
     files: Vec<(PathBuf, &'w Change)>,
     is_staged: bool,

@@ -237,6 +237,54 @@ fn an_approval_asks_again_when_its_text_changed() {
 }
 
 #[test]
+fn the_command_of_a_task_does_it() {
+    let dir = Dir::new();
+    let (text, controls) = (
+        "deed: 1\nisms: { organization: Acme, owner: ceo }\npeople: { ada: { name: Ada Moreau, emails: [ada@acme.example] } }\nroles:\n  ceo: { title: CEO, layer: executive, \
+         held_by: ada, authority: { accept_risk: high, approve: [policies, risk_criteria], grant: [exceptions] } }\nrisk_criteria: { likelihood: 5, impact: 5, levels: { low: 1, high: 10 }, tolerance: \
+         high }\n",
+        "policies:\n  P: { title: P, document: p.md, owner: ceo }\ncontrols:\n  A.5.1: { applicable: true, because: [law], status: planned, owner: ceo, review: 6mo, accepted: { by: ada, date: 2025-06-01 } }\n  \
+         A.5.2: { applicable: true, because: [law], status: planned, owner: ceo }\nrisks:\n  R-1: { title: Fire, owner: ceo, treatment: accept, inherent: { likelihood: 1, impact: 1 }, residual: { likelihood: 1, impact: 1 \
+         } }\n",
+    );
+    let ada = Identity::new("Ada Moreau", "ada@acme.example");
+    let repo = Repo::init(dir.path());
+    repo.git(["config", "user.name", "Ada Moreau"]);
+    repo.git(["config", "user.email", "ada@acme.example"]);
+    repo.commit("All")
+        .author(&ada)
+        .at("2025-06-01T09:00:00+0000")
+        .write("deed.yaml", text)
+        .write("more.deed.yaml", controls)
+        .write("p.md", "Be careful.\n")
+        .create();
+    let list = || valid(&dir, &["todo", "--for", "me", "--today", "2026-06-30"])["tasks"].as_array().unwrap().clone();
+    let with_command: Vec<Value> = list().into_iter().filter(|task| task["command"].is_string()).collect();
+    let subjects: BTreeSet<&str> = with_command.iter().map(|task| task["command"].as_str().unwrap()).collect();
+    let expected = [
+        "deed decide accepted controls.A.5.2",
+        "deed decide accepted risks.R-1",
+        "deed decide acknowledged roles.ceo",
+        "deed decide approved policies.P",
+        "deed decide approved risk_criteria",
+        "deed decide reviewed controls.A.5.1",
+    ];
+    assert_eq!(subjects.into_iter().collect::<Vec<_>>(), expected);
+    for task in with_command {
+        let command: Vec<&str> = task["command"].as_str().unwrap().split(' ').skip(1).collect();
+        let mut run = dir.command(&[&command[..], &["--today", "2026-06-30"]].concat());
+        run.env("PATH", std::env::var_os("PATH").unwrap());
+        run.env("GIT_AUTHOR_DATE", "2026-06-30T10:00:00+0000").env("GIT_COMMITTER_DATE", "2026-06-30T10:00:00+0000");
+        let run = Run::of(run.output().unwrap());
+        assert_eq!(run.code, 0, "{command:?}: {}", run.all());
+        let left = list();
+        assert!(left.iter().all(|it| it["id"] != task["id"]), "{command:?} is left: {left:#?}");
+    }
+    let left: Vec<Value> = list().into_iter().filter(|task| task["command"].is_string()).collect();
+    assert_eq!(left, [] as [Value; 0]);
+}
+
+#[test]
 fn what_cannot_be_read_is_not_passed_over_in_silence() {
     let dir = Dir::with(&[("deed.yaml", COMING), ("more.deed.yaml", "risks:\n  R-3: { title: \"Frost }\n")]);
     let run = dir.deed(&["todo", "--today", "2026-06-30"]);

@@ -70,7 +70,13 @@ fn together(found: &mut Found<'_>, heads: &[&Head], kind: &'static str, how: &st
                     let state = if how == "new" { found.after } else { found.before };
                     let title = crate::words::title(state.register(), &one.address());
                     let title = title.map(|title| format!(" ({title})")).unwrap_or_default();
-                    format!("{how}: {}{title}", described(section, &one.id))
+                    let decisions = if how == "new" { 0 } else { found.had.get(&one.key).map_or(0, Vec::len) };
+                    let with = match decisions {
+                        0 => String::new(),
+                        1 => ", with a decision".to_owned(),
+                        several => format!(", with {several} decisions"),
+                    };
+                    format!("{how}: {}{title}{with}", described(section, &one.id))
                 }
                 _ => format!("{how}: {}", counted(section, &ids)),
             },

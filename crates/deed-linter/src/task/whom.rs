@@ -58,6 +58,14 @@ impl<'r> Whom<'r> {
     /// may; else the owner and those above who may, nearest first; else everybody who may.
     pub(super) fn may_decide(&self, head: &Head, verb: Verb, last: Option<&Decision>) -> Vec<Doer> {
         let owner = self.owner(head);
+        let takes_owner = matches!((head.section, verb), (Section::Controls, _) | (_, Verb::Reviewed))
+            || (head.section, verb) == (Section::Risks, Verb::Approved);
+        let own = owner.filter(|_| takes_owner).and_then(|owner| self.register.accountable(owner, self.today));
+        let again = last.and_then(|last| self.register.people.get(last.by.as_ref()?));
+        let again = again.filter(|person| person.can_decide(self.today));
+        if let Some(doer) = own.into_iter().chain(again).find_map(|person| self.decider(head, verb, person)) {
+            return vec![doer];
+        }
         let line = self.line(owner);
         let nearness = |person: &Person| line.iter().position(|above| above.head.id == person.head.id);
         let mut may: Vec<(Option<usize>, Doer)> = Vec::new();
@@ -65,17 +73,6 @@ impl<'r> Whom<'r> {
             if let Some(doer) = self.decider(head, verb, person) {
                 may.push((nearness(person), doer));
             }
-        }
-        let of = |id: &str| may.iter().find(|(_, doer)| doer.person == id);
-        let again = last.and_then(|last| last.by.as_ref()).and_then(|by| of(by));
-        let own = || {
-            let takes_owner = matches!((head.section, verb), (Section::Controls, _) | (_, Verb::Reviewed))
-                || (head.section, verb) == (Section::Risks, Verb::Approved);
-            let owner = owner.filter(|_| takes_owner).and_then(|owner| self.register.accountable(owner, self.today));
-            owner.and_then(|owner| of(&owner.head.id))
-        };
-        if let Some((_, doer)) = own().or(again) {
-            return vec![doer.clone()];
         }
         if may.iter().any(|(near, _)| near.is_some()) {
             may.retain(|(near, _)| near.is_some());

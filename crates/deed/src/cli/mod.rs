@@ -17,6 +17,7 @@ mod log;
 mod markdown;
 mod output;
 mod progress;
+mod proof;
 mod rules;
 mod shell;
 mod terminal;

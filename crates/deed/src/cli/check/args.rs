@@ -10,8 +10,8 @@ use deed_model::Date;
 
 use crate::cli::day;
 use crate::cli::output::Format;
+use crate::cli::proof::ProofArgs;
 use crate::exit::Mistake;
-use crate::load::history::Proof;
 use crate::load::{Overlay, Request, State};
 
 /// Check manifests
@@ -64,17 +64,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "REV", help_heading = "What is judged", conflicts_with_all = ["at", "stdin_path", "fix", "diff"])]
     pub(super) since: Option<String>,
 
-    /// Judge what the manifests say, and leave what history proves of it out of account
-    #[arg(long, help_heading = "History", conflicts_with = "trust_root")]
-    pub(super) no_evidence: bool,
-
-    /// Commit from which on history is trusted, instead of Git's setting `deed.trustRoot`
-    #[arg(long, value_name = "COMMIT", help_heading = "History")]
-    trust_root: Option<String>,
-
-    /// Read all of history from Git, and believe nothing that was kept from earlier runs
-    #[arg(long, help_heading = "History")]
-    no_cache: bool,
+    #[command(flatten)]
+    proof: ProofArgs,
 
     /// Apply the fixes that are certain
     #[arg(long, help_heading = "Fixing")]
@@ -170,11 +161,7 @@ impl CheckArgs {
     }
 
     pub(super) fn request(&self) -> Result<Request> {
-        let proof = (!self.no_evidence).then(|| Proof {
-            revision: None,
-            trust_root: self.trust_root.clone(),
-            no_cache: self.no_cache,
-        });
+        let proof = self.proof.proof();
         let Some(path) = self.stdin_path.clone() else {
             let state = match &self.at {
                 Some(revision) => Some(State::Commit(revision.clone())),

@@ -15,11 +15,12 @@ use deed_model::{Date, Section, Workspace};
 
 use super::evidence::history_mistake;
 use super::progress::Progress;
+use super::proof::ProofArgs;
 use super::terminal::{Color, Terminal};
 use super::{day, print};
 use crate::exit::{Exit, Mistake};
 use crate::load::State;
-use crate::load::history::{Past, Proof};
+use crate::load::history::Past;
 use crate::load::sides::{Side, sides};
 
 /// Show what changed between two states: who answers for what, what was decided, what weakened
@@ -60,17 +61,8 @@ pub(super) struct DiffArgs {
     #[arg(long, value_name = "DATE", value_parser = day::parse)]
     today: Option<Date>,
 
-    /// Compare what the manifests say, and leave what history proves of it out of account
-    #[arg(long, help_heading = "History", conflicts_with = "trust_root")]
-    no_evidence: bool,
-
-    /// Commit from which on history is trusted, instead of Git's setting `deed.trustRoot`
-    #[arg(long, value_name = "COMMIT", help_heading = "History")]
-    trust_root: Option<String>,
-
-    /// Read all of history from Git, and believe nothing that was kept from earlier runs
-    #[arg(long, help_heading = "History")]
-    no_cache: bool,
+    #[command(flatten)]
+    proof: ProofArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -126,9 +118,9 @@ impl End {
 pub(super) fn run(args: &DiffArgs, color: Color) -> Result<Exit> {
     let (before, after) = args.states()?;
     let today = args.today.unwrap_or_else(day::today);
-    let proof = Proof { revision: None, trust_root: args.trust_root.clone(), no_cache: args.no_cache };
+    let proof = args.proof.proof();
     let progress = Progress::start("Reading", true);
-    let (was, is) = sides(&args.directory, (before.as_ref(), after.as_ref()), (!args.no_evidence).then_some(&proof))?;
+    let (was, is) = sides(&args.directory, (before.as_ref(), after.as_ref()), proof.as_ref())?;
     progress.doing("Comparing");
     let ends = (End::of(before.as_ref(), &was, today), End::of(after.as_ref(), &is, today));
     let empty = Workspace::new(Vec::new());

@@ -20,13 +20,14 @@ use super::decide::who;
 use super::evidence::{history_mistake, look_at};
 use super::lines::Lines;
 use super::progress::Progress;
+use super::proof::ProofArgs;
 use super::terminal::{Color, Terminal};
 use super::wrap::width;
 use super::{day, print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::Project;
 use crate::load::git::Git;
-use crate::load::history::{Past, Proof};
+use crate::load::history::Past;
 
 /// List what waits for whom, soonest first
 ///
@@ -63,17 +64,8 @@ pub(super) struct TodoArgs {
     #[arg(long, value_name = "DATE", value_parser = day::parse)]
     today: Option<Date>,
 
-    /// Go by what the manifests say, and leave what history proves of it out of account
-    #[arg(long, help_heading = "History", conflicts_with = "trust_root")]
-    no_evidence: bool,
-
-    /// Commit from which on history is trusted, instead of Git's setting `deed.trustRoot`
-    #[arg(long, value_name = "COMMIT", help_heading = "History")]
-    trust_root: Option<String>,
-
-    /// Read all of history from Git, and believe nothing that was kept from earlier runs
-    #[arg(long, help_heading = "History")]
-    no_cache: bool,
+    #[command(flatten)]
+    proof: ProofArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -108,9 +100,8 @@ struct Agenda<'p> {
 
 pub(super) fn run(args: &TodoArgs, color: Color) -> Result<Exit> {
     let today = args.today.unwrap_or_else(day::today);
-    let proof = Proof { revision: None, trust_root: args.trust_root.clone(), no_cache: args.no_cache };
     let progress = Progress::start("Reading", true);
-    let project = look_at(&args.directory, (!args.no_evidence).then_some(proof))?;
+    let project = look_at(&args.directory, args.proof.proof())?;
     if let Past::Unreadable(error) = &project.past {
         let hint = "`--no-evidence` lists what the manifests say without it";
         return Err(history_mistake(error).hint(hint).into());
@@ -305,9 +296,11 @@ fn cut(title: &str) -> String {
     cut
 }
 
-/// The command that does it.
+/// The command that does it, where there is somebody who can.
 fn command(task: &Task) -> Option<String> {
-    task.decision().map(|(verb, subject)| format!("deed decide {} {subject}", verb.key()))
+    task.decision()
+        .filter(|_| !task.waits_for.is_empty())
+        .map(|(verb, subject)| format!("deed decide {} {subject}", verb.key()))
 }
 
 /// A text without the backticks around ids.

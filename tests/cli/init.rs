@@ -103,6 +103,7 @@ fn what_is_left_is_what_only_people_can_decide_in_an_order_to_work_through() {
       4. risks.deed.yaml       1  have the criteria approved; enter the risks
       5. soa.deed.yaml       187  name who owns each control, and because of what
     Begin with `deed check deed.yaml`.
+    `deed todo` tells who has to decide what, and `deed decide` records it.
 
     Nothing is committed yet. When it is as you want it:
       git add deed.yaml people.deed.yaml policies.deed.yaml risks.deed.yaml soa.deed.yaml

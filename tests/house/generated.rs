@@ -144,3 +144,27 @@ fn resolve<'s>(schema: &'s Value, node: &'s Value) -> &'s Value {
     let reference = node.get("$ref").and_then(Value::as_str);
     reference.and_then(|reference| schema.pointer(reference.trim_start_matches('#'))).unwrap_or(node)
 }
+
+/// What is installed by its version says that of the workspace.
+#[test]
+fn everything_has_the_same_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    for (path, before) in [
+        ("README.md", &["deed-lint/deed@v", "rev: v"][..]),
+        ("crates/deed/src/cli/init/github.yml", &["deed-lint/deed@v"]),
+        ("crates/deed/src/cli/init/gitlab.yml", &["DEED_VERSION: \""]),
+        ("editors/vscode/package.json", &["\"version\": \""]),
+        ("editors/vscode/package-lock.json", &["\"name\": \"deed\",\n  \"version\": \""]),
+    ] {
+        let text = read(path);
+        for before in before {
+            let mut found = text.split(before).skip(1).peekable();
+            assert!(found.peek().is_some(), "{path}: {before:?} stands nowhere");
+            let last = if path.ends_with("package.json") { 1 } else { usize::MAX };
+            assert!(
+                found.take(last).all(|rest| rest.starts_with(version)),
+                "{path}: {before:?} must lead to {version}"
+            );
+        }
+    }
+}

@@ -82,6 +82,7 @@ fn left(ground: &Ground) -> Result<String> {
     }
     if let Some((first, ..)) = steps.first() {
         let _ = writeln!(text, "Begin with `deed check {}`.", ground.typed(&ground.root.join(first)));
+        text += "`deed todo` tells who has to decide what, and `deed decide` records it.\n";
     }
     Ok(text)
 }

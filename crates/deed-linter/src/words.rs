@@ -178,9 +178,9 @@ pub fn raise(
         } else {
             "with a key that is registered before"
         };
-        all.push(format!("let {who} {verb} it anew in a signed commit (`git commit -S`), {how}"));
+        all.push(format!("let {who} {verb} it anew in a signed commit (`deed decide`), {how}"));
     } else if level < Level::Decided {
-        all.push("sign a commit whose message names the decision: `Deed-Decision: …`".to_owned());
+        all.push(format!("let {who} {verb} it anew with `deed decide`, which names the decision in the signed commit"));
     } else if level < Level::Witnessed {
         all.push("let another registered person merge it in a signed commit, or sign a checkpoint".to_owned());
     } else {

@@ -176,6 +176,17 @@ fn what_nobody_can_do_goes_to_who_is_above() {
     assert!(shown.contains("nobody; Ada Moreau (ceo) sees to"), "{shown}");
     let own = dir.deed(&["todo", "--today", "2026-06-30", "--for", "ada@acme.example"]).stdout;
     assert!(own.contains("Accept risk R-2 (Flood)"), "{own}");
+    // What is prepared waits too, though nothing is wrong with it.
+    let open = text.replace(
+        "delegations:\n",
+        "reviews: { M-1: { kind: management-review, chair: ceo } }\ndelegations:\n  D-9: { from: ceo, to: it }\n",
+    );
+    let open = due(&Dir::with(&[("deed.yaml", &open)]), &[]);
+    for line in
+        ["now ada: Grant delegation `D-9`: nobody has", "now ada: Record that review `M-1` was held: nobody has"]
+    {
+        assert!(open.iter().any(|known| known == line), "{line}: {open:#?}");
+    }
     let vacant = "now ada: Name who holds role `hr`: nobody does";
     assert!(all.iter().any(|line| line == vacant), "{all:#?}");
 }

@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use deed_linter::words;
+use deed_linter::{Inputs, Task, tasks_now, words};
 use deed_model::authority::Party;
 use deed_model::evidence::DecisionEvidence;
-use deed_model::{Date, Decision, FileRange, Head, Level, Section, Spanned, Treatment, Verb};
+use deed_model::{Date, Decision, FileRange, Head, Level, Section, Spanned, Verb};
 use foldhash::fast::RandomState;
 
 use crate::Analysis;
-use crate::decide::Standing;
 
 /// What history shows of decisions, by where they stand.
 type ByPlace<'h> = HashMap<FileRange, &'h DecisionEvidence, RandomState>;
@@ -23,7 +22,7 @@ pub struct Overview {
     pub branch: Option<String>,
     /// Every decision, section by section.
     pub decisions: Vec<DecisionRow>,
-    /// What the person whom Git names may decide, and what of it has to be decided anew.
+    /// What waits for the person whom Git names to decide it.
     pub waiting: Vec<Item>,
     /// Controls, risks and policies that nobody answers for.
     pub unowned: Vec<Item>,
@@ -81,7 +80,7 @@ impl<'a> Analysis<'a> {
             head: self.history.and_then(|history| history.head.clone()),
             branch: self.history.and_then(|history| history.branch.found.clone()),
             decisions,
-            waiting: self.waiting(&evidence),
+            waiting: self.waiting(),
             unowned: self.unowned(),
         }
     }
@@ -109,104 +108,23 @@ impl<'a> Analysis<'a> {
         if title.is_empty() { head.section.noun().to_owned() } else { title }
     }
 
-    /// What the person whom Git names may decide and nobody has decided, or has to be decided anew.
-    fn waiting(&self, evidence: &ByPlace<'_>) -> Vec<Item> {
-        let register = self.register();
-        let Some(me) = self.me.filter(|me| register.people.get(me).is_some_and(|me| me.can_decide(self.today))) else {
-            return Vec::new();
-        };
-        let mut items = Vec::new();
-        let mut add = |head: &Head, verb: Verb, decisions: &[Decision]| {
-            let Some((why, at)) = self.pending(verb, decisions, evidence) else { return };
-            if self.may(head, verb) {
-                let address = format!("{}.{}", head.address(), verb.key());
-                items.push(Item { address, title: self.name_of(head), why, at: at.unwrap_or(head.key) });
-            }
-        };
-        if let Some(isms) = register.isms() {
-            add(&isms.head, Verb::Adopted, &isms.adopted);
-            add(&isms.head, Verb::Approved, &isms.approved);
-        }
-        if let Some(criteria) = register.risk_criteria() {
-            add(&criteria.head, Verb::Approved, &criteria.approved);
-        }
-        if let Some(soa) = register.soa() {
-            add(&soa.head, Verb::Approved, &soa.approved);
-        }
-        for role in register.roles.iter() {
-            let own: Vec<Decision> = role.acknowledged.iter().filter(|decision| decision.is_by(me)).cloned().collect();
-            add(&role.head, Verb::Acknowledged, &own);
-        }
-        for control in register.controls.iter().filter(|control| !control.is_excluded()) {
-            add(&control.head, Verb::Accepted, &control.accepted);
-        }
-        for policy in register.policies.iter() {
-            add(&policy.head, Verb::Approved, &policy.approved);
-        }
-        for risk in register.risks.iter().filter(|risk| risk.is_open(self.today)) {
-            let is_treated = risk.treatment.as_ref().is_some_and(|treatment| treatment.value != Treatment::Accept);
-            if is_treated {
-                add(&risk.head, Verb::Approved, &risk.approved);
-            }
-            if risk.accepted_rating().is_some() {
-                add(&risk.head, Verb::Accepted, &risk.accepted);
-            }
-        }
-        for exception in register.exceptions.iter().filter(|exception| exception.is_open(self.today)) {
-            add(&exception.head, Verb::Granted, &exception.granted);
-        }
-        for delegation in register.delegations.iter().filter(|delegation| delegation.granted.is_empty()) {
-            add(&delegation.head, Verb::Granted, &delegation.granted);
-        }
-        for review in register.reviews.iter() {
-            add(&review.head, Verb::Held, &review.held);
-        }
-        for (head, verb, why, at) in self.overdue() {
-            let address = format!("{}.{}", head.address(), verb.key());
-            if !items.iter().any(|item: &Item| item.address == address) && self.may(head, verb) {
-                items.push(Item { address, title: self.name_of(head), why, at });
-            }
-        }
-        items
-    }
-
-    /// Why decisions of one kind have to be made: nobody has, or none of them counts any more. With where that stands.
-    fn pending(
-        &self,
-        verb: Verb,
-        decisions: &[Decision],
-        evidence: &ByPlace<'_>,
-    ) -> Option<(String, Option<FileRange>)> {
-        let date = |decision: &&Decision| decision.date.as_ref().map(|date| date.value);
-        let made = decisions.iter().filter(|decision| decision.made_by(self.today));
-        let Some(latest) = made.max_by_key(date) else {
-            // One with a day to come, or that cannot be read, is somebody's already.
-            return decisions.is_empty().then(|| (format!("not {} yet", verb.key()), None));
-        };
-        let at = Some(latest.key);
-        if let Some(until) = latest.until.as_ref().filter(|until| until.value < self.today) {
-            return Some((format!("ended on {}", until.value), at));
-        }
-        let outdated = evidence.get(&latest.range).filter(|evidence| is_outdated(evidence));
-        outdated.map(|evidence| (format!("outdated: {}", crate::lens::since(evidence)), at))
-    }
-
-    /// The reviews that the rules call overdue.
-    fn overdue(&self) -> Vec<(&'a Head, Verb, String, FileRange)> {
-        let of = |diagnostic: &deed_linter::Diagnostic| {
-            let verb = match diagnostic.rule.id {
-                "overdue-policy-review" | "overdue-ownership-review" => Verb::Reviewed,
-                _ => return None,
+    /// What waits for the person whom Git names to decide it, as `deed todo` lists it.
+    fn waiting(&self) -> Vec<Item> {
+        let Some(me) = self.me else { return Vec::new() };
+        let inputs = Inputs { workspace: self.workspace, today: self.today, exists: None, history: self.history };
+        let item = |task: Task| {
+            let (verb, subject) = task.decision().filter(|_| task.waits_for.iter().any(|doer| doer.person == me))?;
+            let head = self.register().at_address(subject)?;
+            let address = format!("{subject}.{}", verb.key());
+            let why = match (task.because.as_str(), task.due) {
+                ("", Some(due)) => format!("due on {due}"),
+                ("", None) => format!("not {} yet", verb.key()),
+                (because, Some(due)) => format!("{because} ({due})"),
+                (because, None) => because.to_owned(),
             };
-            let head = self.register().at_address(&diagnostic.subject)?;
-            Some((head, verb, "review overdue".to_owned(), diagnostic.span))
+            Some(Item { address, title: self.name_of(head), why, at: task.span })
         };
-        self.diagnostics.iter().filter_map(of).collect()
-    }
-
-    /// Whether the person whom Git names may make a decision today, by the register as it stands.
-    fn may(&self, head: &Head, verb: Verb) -> bool {
-        matches!(self.standing(head.section, &head.id, verb), Standing::May(_))
+        tasks_now(&inputs, self.diagnostics).into_iter().filter_map(item).collect()
     }
 
     /// The controls, risks and policies in use that come down to nobody.

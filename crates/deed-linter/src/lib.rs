@@ -56,4 +56,4 @@ pub use proof::required;
 pub use rule::{ByModel, Check, Default, Group, Rule, RuleOption, Setting};
 pub use rules::{RULES, rule};
 pub use suppression::{Scope, Suppression};
-pub use task::{Act, Doer, Reason, Task, tasks};
+pub use task::{Act, Doer, Reason, Task, tasks, tasks_now};

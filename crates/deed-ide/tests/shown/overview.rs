@@ -21,16 +21,16 @@ fn what_waits_for_somebody_is_what_they_may_decide() {
     waiting(
         "ada",
         "
-isms.approved (ISMS): not approved yet @ isms
+exceptions.X-3.granted (Legacy HSM): it has ended (2026-06-01) @ 2026-06-01
+isms.approved (ISMS): nobody has @ isms
 roles.ceo.acknowledged (CEO): not acknowledged yet @ ceo
-exceptions.X-3.granted (Legacy HSM): ended on 2026-06-01 @ granted
 ",
     );
     waiting(
         "chen",
         "
 roles.head-of-it.acknowledged (Head of IT): not acknowledged yet @ head-of-it
-risks.R-12.approved (Unpatched *payment* terminals): not approved yet @ R-12
+risks.R-12.approved (Unpatched *payment* terminals): nobody has @ R-12
 ",
     );
     waiting("ben", "");

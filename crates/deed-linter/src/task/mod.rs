@@ -4,7 +4,7 @@
 //! reported as wrong and what is on somebody's list are the same, on any day.
 
 mod asked;
-mod ending;
+mod beside;
 mod say;
 mod whom;
 
@@ -144,34 +144,21 @@ impl Task {
 /// Returns what is to be done now and up to a day, soonest first: what is overdue by the day it was due, then what should be
 /// done already, then what is to come.
 pub fn tasks(inputs: &Inputs<'_>, until: Date) -> Vec<Task> {
-    let register = inputs.workspace.register();
-    let whom = Whom::new(register, inputs.history, inputs.today);
-    let mut list = List { inputs, whom, tasks: Vec::new(), known: HashMap::new() };
-    for diagnostic in engine::lint(inputs).diagnostics {
-        list.add(&diagnostic);
-    }
+    let mut list = List::new(inputs);
+    list.add_all(&engine::lint(inputs).diagnostics);
     let horizon = until.tomorrow().unwrap_or(until);
     if horizon > inputs.today {
-        for diagnostic in engine::ahead(inputs, horizon) {
-            list.add(&diagnostic);
-        }
-        for task in ending::tasks(inputs, &list.whom, until) {
-            list.put(task);
-        }
+        list.add_all(&engine::ahead(inputs, horizon));
+        beside::ending(inputs, &list.whom, until).into_iter().for_each(|task| list.put(task));
     }
-    let mut tasks = list.tasks;
-    let rank = |task: &Task| match task.due {
-        Some(due) if due < inputs.today => (0, due),
-        None => (1, inputs.today),
-        Some(due) => (2, due),
-    };
-    tasks.sort_by(|a, b| {
-        rank(a)
-            .cmp(&rank(b))
-            .then_with(|| a.span.file.cmp(&b.span.file))
-            .then_with(|| (a.span.range.start(), &a.subject, &a.id).cmp(&(b.span.range.start(), &b.subject, &b.id)))
-    });
-    tasks
+    list.sorted()
+}
+
+/// Returns what is to be done now, where it is known what the rules report.
+pub fn tasks_now(inputs: &Inputs<'_>, diagnostics: &[Diagnostic]) -> Vec<Task> {
+    let mut list = List::new(inputs);
+    list.add_all(diagnostics);
+    list.sorted()
 }
 
 /// The tasks so far, each once.
@@ -182,7 +169,34 @@ struct List<'a> {
     known: HashMap<String, usize>,
 }
 
-impl List<'_> {
+impl<'a> List<'a> {
+    /// Begins with what nobody calls wrong.
+    fn new(inputs: &'a Inputs<'a>) -> Self {
+        let whom = Whom::new(inputs.workspace.register(), inputs.history, inputs.today);
+        let mut list = Self { inputs, whom, tasks: Vec::new(), known: HashMap::new() };
+        beside::open(inputs, &list.whom).into_iter().for_each(|task| list.put(task));
+        list
+    }
+
+    fn add_all(&mut self, diagnostics: &[Diagnostic]) {
+        diagnostics.iter().for_each(|diagnostic| self.add(diagnostic));
+    }
+
+    fn sorted(self) -> Vec<Task> {
+        let (today, mut tasks) = (self.inputs.today, self.tasks);
+        let rank = |task: &Task| match task.due {
+            Some(due) if due < today => (0, due),
+            None => (1, today),
+            Some(due) => (2, due),
+        };
+        let place = |task: &Task| (task.span.file, task.span.range.start());
+        tasks.sort_by(|a, b| {
+            let ranks = rank(a).cmp(&rank(b)).then_with(|| place(a).cmp(&place(b)));
+            ranks.then_with(|| (&a.subject, &a.id).cmp(&(&b.subject, &b.id)))
+        });
+        tasks
+    }
+
     /// Adds what a diagnostic asks for, if it asks somebody for something.
     fn add(&mut self, diagnostic: &Diagnostic) {
         let Some(asked) = asked::of(diagnostic, self.inputs) else { return };

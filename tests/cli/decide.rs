@@ -800,6 +800,8 @@ fn a_risk_is_accepted_merged_rated_anew_and_accepted_again() {
     org.signs_with("ada");
     let again = ["accepted", "R-1", "--until", "2027-03-31", "--note", "retired in Q4"];
     let said = org.refused(&again);
+    let several = [&["risks.R-1.accepted", "isms.approved"], &again[2..]].concat();
+    assert_eq!(org.refused(&several), said, "and nothing else is decided in its place");
     assert!(said.contains("`risks.R-1.inherent` has changed since") && said.contains("with `--note`"), "{said}");
     org.decided(&["accepted", "R-1", "--until", "2027-03-31", "--note", "less by half"]);
     org.level("risks.R-1.accepted", "decided");

@@ -1,5 +1,7 @@
 //! `deed decide`
 
+mod already;
+mod draft;
 mod foresee;
 mod keys;
 mod ledger;
@@ -15,13 +17,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use deed_ide::Beside;
-use deed_linter::words;
-use deed_model::evidence::{DecisionEvidence, History};
-use deed_model::{Date, FileId, Level, Person, Register, Section, Verb};
+use deed_model::{Date, FileId, Level, Register};
 
 use self::ledger::Ledger;
-use self::subjects::Asked;
 use self::write::Written;
 use super::evidence::look_at;
 use super::output::{diff, shown};
@@ -111,7 +109,7 @@ fn only_write(args: &DecideArgs, here: &Project, today: Date, terminal: &Termina
     let git = Git::at(&here.root);
     let register = here.workspace.register();
     let person = standing::identify(&who(&git)?, register, register, today)?;
-    let decisions = decide(args, person, register, None, today)?;
+    let decisions = draft::draft(args, person, register, None, today)?;
     let mut written = false;
     for (file, of_file) in by_file(&decisions, register) {
         let (path, before) = (here.path(file), here.workspace.manifest(file).parse.text().to_owned());
@@ -125,7 +123,7 @@ fn only_write(args: &DecideArgs, here: &Project, today: Date, terminal: &Termina
             .map_err(|error| error.context(format!("cannot write `{}`", path.display())))?;
     }
     if !written {
-        return said_already(&decisions);
+        return already::said(&decisions.iter().collect::<Vec<_>>());
     }
     say("note", "not committed, so it proves nothing yet; the same without `--no-commit` commits it");
     Ok(Exit::Clean)
@@ -138,7 +136,7 @@ fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) ->
     let who = who(&ledger.git)?;
     let person = standing::identify(&who, register, here.workspace.register(), today)?;
     let history = || ledger.history(&here.root);
-    let decisions = decide(args, person, register, Some(&history), today)?;
+    let decisions = draft::draft(args, person, register, Some(&history), today)?;
     let signing = keys::choose(&ledger, person, &decisions, today)?;
     let by_file = by_file(&decisions, register);
     let mut files = Vec::new();
@@ -152,12 +150,17 @@ fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) ->
         recover(&ledger.git, paths.iter().map(PathBuf::as_path))?;
     }
     files.retain(|(_, file)| file.committed.before != file.committed.after);
-    if files.is_empty() {
-        is_enough(&ledger, &decisions, person, history()?.as_ref())?;
-        return said_already(&decisions);
-    }
     let foresight = foresee::foresee(&ledger, &here, &files, &decisions, person, today)?;
     let new = &foresight.decisions;
+    let is_old = |decision: &&Written| !new.iter().any(|(new, _)| std::ptr::eq(*new, *decision));
+    let old: Vec<&Written> = decisions.iter().filter(is_old).collect();
+    if !old.is_empty() {
+        already::is_enough(&ledger, &old, person, history()?.as_ref())?;
+        already::said(&old)?;
+    }
+    if new.is_empty() {
+        return Ok(Exit::Clean);
+    }
     let trailers: Vec<String> =
         new.iter().map(|(decision, known)| message::trailer(decision, &known.fingerprint)).collect();
     let decisions: Vec<&Written> = new.iter().map(|(decision, _)| *decision).collect();
@@ -207,83 +210,6 @@ pub(super) fn who(git: &Git) -> Result<crate::load::git::Ident> {
     })
 }
 
-/// Works out each decision that was asked for, and refuses what the person may not decide.
-fn decide(
-    args: &DecideArgs,
-    person: &Person,
-    register: &Register,
-    history: Option<&dyn Fn() -> Result<Option<History>>>,
-    today: Date,
-) -> Result<Vec<Written>> {
-    let asked = subjects::read(&args.words, register)?;
-    let mut decisions = Vec::new();
-    let mut known = None;
-    for asked in asked {
-        standing::authorize(asked, person, args.role.as_deref(), register, today)?;
-        let Asked { head, verb } = asked;
-        let mut fields = vec![("by", person.head.id.clone()), ("date", today.to_string())];
-        fields.extend(until(args, asked, register, today)?.map(|until| ("until", until.to_string())));
-        fields.extend(args.role.clone().map(|role| ("as", role)));
-        fields.extend(args.note.as_ref().map(|note| ("note", note.trim().to_owned())));
-        let is_other = |it: &&deed_model::Decision| it.verb == verb && !it.is_by(&person.head.id) && it.in_force(today);
-        let theirs = register.decisions().filter(|(of, _)| of.key == head.key).map(|(_, decision)| decision);
-        let theirs = theirs.filter(is_other).find(|_| is_shared(head.section, verb));
-        let mut beside = Beside::Nothing;
-        if let Some(theirs) = theirs {
-            if known.is_none() {
-                known = Some(history.map_or(Ok(None), |history| history())?);
-            }
-            let history = known.as_ref().and_then(Option::as_ref);
-            let evidence = history.and_then(|history| history.of(theirs.range));
-            if evidence.is_none_or(holds) {
-                beside = Beside::Theirs;
-            }
-        }
-        decisions.push(Written { section: head.section, id: head.id.clone(), verb, fields, beside });
-    }
-    Ok(decisions)
-}
-
-/// Whether several people may make a decision together. Of others there is one, the latest: whoever owns, holds or chairs
-/// makes it alone, and of a grant another is a new one.
-const fn is_shared(section: Section, verb: Verb) -> bool {
-    match verb {
-        Verb::Adopted => true,
-        Verb::Approved => !matches!(section, Section::Risks),
-        Verb::Accepted => matches!(section, Section::Risks),
-        Verb::Granted | Verb::Reviewed | Verb::Held | Verb::Acknowledged => false,
-    }
-}
-
-/// Whether somebody's decision is worth something still: they could make it, and it is about what stands there.
-fn holds(evidence: &DecisionEvidence) -> bool {
-    evidence.entitled != Some(false) && evidence.outdated_by.is_empty()
-}
-
-/// The last day a decision is to hold.
-fn until(args: &DecideArgs, Asked { head, verb }: Asked<'_>, register: &Register, today: Date) -> Result<Option<Date>> {
-    let last = register.last_day(head.section, &head.id, verb, today);
-    let Some(until) = args.until else {
-        if let Some(last) = &last {
-            let custom = if last.is_limit { "" } else { ", by custom" };
-            let said = format!("`{}` until {}: {}{custom}", head.address(), last.day, last.why);
-            say("note", &format!("{said} (`--until` sets another day)"));
-        }
-        return Ok(last.map(|last| last.day));
-    };
-    if until < today {
-        return Err(Mistake::new(format!("`--until {until}` is over: today is {today}")).into());
-    }
-    match last {
-        Some(last) if last.is_limit && until > last.day => {
-            Err(Mistake::new(format!("`{}` cannot be accepted until {until}: {}", head.address(), last.why))
-                .hint(format!("the last day it may hold is {}", last.day))
-                .into())
-        }
-        _ => Ok(Some(until)),
-    }
-}
-
 /// The decisions by the manifests that they are written into.
 fn by_file<'d>(decisions: &'d [Written], register: &Register) -> BTreeMap<FileId, Vec<&'d Written>> {
     let mut all: BTreeMap<FileId, Vec<&Written>> = BTreeMap::new();
@@ -304,42 +230,4 @@ fn required(register: &Register, decisions: &[Written]) -> Level {
 fn show(path: &Path, change: &Change, terminal: &Terminal) -> Result<()> {
     let path = shown(path, &current_directory()?);
     print(|out| diff::write(&path, &change.before, &change.after, terminal, out))
-}
-
-/// Refuses to leave it at decisions that are recorded already, where they do not suffice: with the same values no commit
-/// makes them anew.
-fn is_enough(
-    ledger: &Ledger,
-    decisions: &[Written],
-    person: &Person,
-    history: Option<&History>,
-) -> Result<(), Mistake> {
-    let register = ledger.committed.register();
-    for decision in decisions {
-        let Some(evidence) =
-            history.and_then(|history| Some(outcome::find(register, history, decision, &person.head.id)?.1))
-        else {
-            continue;
-        };
-        let required = deed_linter::required(register, decision.section, decision.verb);
-        let why = match evidence.outdated_by.first() {
-            Some(change) => format!("but `{}` has changed since, in {}", change.what, words::short(&change.commit.id)),
-            None if evidence.level < required => {
-                format!("but is `{}` only, and `{}` is asked for", evidence.level.name(), required.name())
-            }
-            None => continue,
-        };
-        let address = format!("{}.{}", decision.address(), decision.verb.key());
-        return Err(Mistake::new(format!("`{address}` is recorded like that already, {why}"))
-            .hint("a decision is a new one where it says something else: say what is new with `--note`"));
-    }
-    Ok(())
-}
-
-/// That there is nothing to do.
-fn said_already(decisions: &[Written]) -> Result<Exit> {
-    for decision in decisions {
-        say("note", &format!("`{}.{}` is recorded like that already", decision.address(), decision.verb.key()));
-    }
-    Ok(Exit::Clean)
 }

@@ -561,7 +561,10 @@ mod on_a_terminal {
             .see("a number of the list")
             .see("]: ")
             .type_in("1\n");
-        talk.see("Executive").see("[not known yet]: ").type_in("Ada\n").see("write a name and an e-mail address");
+        talk.see("Accountable executive")
+            .see("[not known yet]: ")
+            .type_in("Ada\n")
+            .see("write a name and an e-mail address");
         talk.see("[not known yet]: ").type_in("Ada Moreau <ada@acme.example>\n");
         talk.see("Custodian").see("[Ben Okafor <ben@acme.example>]: ").type_in("\n");
         talk.see("Settings for VS Code? [y/N]: ")
@@ -584,8 +587,14 @@ mod on_a_terminal {
 
     #[test]
     fn breaking_off_leaves_nothing() {
-        let questions =
-            ["Make one? [Y/n]: ", "Organisation [", "Which [federated]: ", "Executive", "Custodian", "VS Code?"];
+        let questions = [
+            "Make one? [Y/n]: ",
+            "Organisation [",
+            "Which [federated]: ",
+            "Accountable executive",
+            "Custodian",
+            "VS Code?",
+        ];
         for (keys, code) in [("\u{3}", 130), ("\u{4}", 2)] {
             for last in questions {
                 let dir = Dir::new();

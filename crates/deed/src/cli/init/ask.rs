@@ -5,6 +5,8 @@ use std::io::{self, BufRead as _, Write as _};
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
+use crate::cli::terminal::{Color, Terminal};
+use crate::cli::wrap::wrap;
 use crate::exit::Mistake;
 
 /// A talk with whoever sits at the terminal.
@@ -55,7 +57,10 @@ impl Dialogue {
         self.say(&format!("{question}:\n"))?;
         for (number, value) in (1..).zip(all) {
             let help = value.to_possible_value().and_then(|it| it.get_help().map(ToString::to_string));
-            self.say(&format!("  {number} {:width$}  {}\n", named(value), help.unwrap_or_default()))?;
+            let head = format!("  {number} {:width$}  ", named(value));
+            let room = Terminal::of(&io::stderr(), Color::default()).width.saturating_sub(head.len());
+            let below = format!("\n{}", " ".repeat(head.len()));
+            self.say(&format!("{head}{}\n", wrap(&help.unwrap_or_default(), room).join(&below)))?;
         }
         self.ask("Which", &named(&suggested), |answer| {
             let Some(answer) = answer else { return Ok(suggested.clone()) };

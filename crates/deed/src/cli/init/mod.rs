@@ -164,7 +164,7 @@ fn answers(args: &InitArgs, ground: &Ground, mut dialogue: Option<&mut Dialogue>
     let (isms, roles) = (ground.is_missing(Section::Isms), ground.is_missing(Section::Roles));
     unused(args, isms, roles);
     if let Some(dialogue) = dialogue.as_deref_mut().filter(|_| isms || roles) {
-        dialogue.say("Enter takes what stands in brackets. Ctrl-C ends the questions, and nothing is written.\n\n")?;
+        dialogue.say("Enter takes what stands in brackets; Ctrl-C ends, and nothing is written.\n\n")?;
     }
     let mut answers = Answers { organization: String::new(), model: Model::default(), owner: None, manager: None };
     if isms {
@@ -176,11 +176,11 @@ fn answers(args: &InitArgs, ground: &Ground, mut dialogue: Option<&mut Dialogue>
     }
     if roles {
         answers.owner = match (&args.owner, dialogue.as_deref_mut()) {
-            (None, Some(dialogue)) => dialogue.ask(
-                "Executive who is accountable, as in Ada Moreau <ada@acme.example>",
-                UNKNOWN,
-                |answer| answer.map(Mailbox::parse).transpose(),
-            )?,
+            (None, Some(dialogue)) => {
+                dialogue.ask("Accountable executive, as in Ada Moreau <ada@acme.example>", UNKNOWN, |answer| {
+                    answer.map(Mailbox::parse).transpose()
+                })?
+            }
             (given, _) => given.clone(),
         };
         let me = ground.me();
@@ -271,12 +271,13 @@ fn write(ground: &Ground, plan: &Plan, makes_repository: bool, wishes: &Wishes) 
     load::create_all(&files).context("nothing was written")?;
     let mut done = Vec::new();
     if makes_repository {
-        Repository::create(&ground.root).map_err(|error| history_mistake(&error))?;
+        let made = Repository::create(&ground.root).map_err(|error| history_mistake(&error));
+        made.context("the manifests are written, but no repository is made")?;
         done.push(format!("made a Git repository in `{}`", ground.shown(&ground.root)));
     }
     if wishes.hooks {
         let repository = Repository::open(&ground.root).map_err(|error| history_mistake(&error))?;
-        done.push(hook::install(&repository)?);
+        done.push(hook::install(&repository).context("the manifests are written, but no hook is installed")?);
     }
     plan.notes.iter().for_each(|note| say("note", note));
     let is_hooked = wishes.hooks || ground.has_hook()?;

@@ -11,9 +11,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use deed_linter::{Diagnostic, Inputs, Memo, Outcome, RULES, lint};
-use deed_model::evidence::History;
-use deed_model::{Date, FileId, Manifest, Workspace, is_manifest, parse_date};
+use deed_linter::{Diagnostic, Group, Inputs, Memo, Outcome, RULES, lint};
+use deed_model::evidence::{History, Problem};
+use deed_model::{Date, FileId, Level, Manifest, Workspace, is_manifest, parse_date};
 use deed_syntax::{Format, Parse};
 use deed_test::fixture::examples;
 
@@ -180,4 +180,31 @@ fn manifests_that_come_and_go() {
     play.compare();
     play.with_history = false;
     play.compare();
+}
+
+/// History goes on while no text changes, and one rule alone asks for it.
+#[test]
+fn what_history_shows_changes_by_itself() {
+    let exists = |_: &str| true;
+    let today = parse_date("2026-11-30").unwrap();
+    for rule in RULES.iter().filter(|rule| rule.group == Group::Proof) {
+        let mut files = organization("federated");
+        let others = RULES.iter().filter(|other| other.id != rule.id);
+        let settings: String = others.map(|other| format!("    {}: allow\n", other.id)).collect();
+        files.push(("zz.deed.yaml".to_owned(), format!("lint:\n  rules:\n{settings}")));
+        let workspace = Arc::new(Workspace::new(manifests(&files)));
+        let before = Arc::new(history(&workspace));
+        let mut after = history(&workspace);
+        for evidence in &mut after.decisions {
+            let evidence = Arc::make_mut(evidence);
+            (evidence.problems, evidence.level) = (vec![Problem::Uncommitted], Level::Asserted);
+        }
+        let mut memo = Memo::default();
+        for history in [before.clone(), Arc::new(after), before] {
+            let inputs = Inputs { workspace: &workspace, today, exists: Some(&exists), history: Some(&history) };
+            let whole = told(&workspace, &lint(&inputs));
+            let by_change = told(&workspace, &memo.lint(&workspace, today, Some(&exists), Some(&history)));
+            assert!(whole == by_change, "{}\nwhole: {whole:#?}\nby change: {by_change:#?}", rule.id);
+        }
+    }
 }

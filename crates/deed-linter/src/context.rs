@@ -1,5 +1,7 @@
 //! What a rule may see, and how it reports.
 
+use std::sync::Arc;
+
 use deed_model::evidence::{DecisionEvidence, History};
 use deed_model::reads::{self, Read};
 use deed_model::{
@@ -175,16 +177,16 @@ impl<'a> Context<'a> {
     }
 
     /// Reports at a place; the builder methods of [`Diagnostic`] add labels, help and fixes.
-    pub fn report(&mut self, span: FileRange, message: impl Into<String>) -> &mut Diagnostic {
+    pub fn report(&mut self, span: FileRange, message: impl Into<Arc<str>>) -> &mut Diagnostic {
         let of = self.pass.and_then(Pass::current);
         let diagnostic = Diagnostic {
             rule: self.rule,
             severity: self.severity,
             message: message.into(),
             span,
-            subject: String::new(),
-            key_path: String::new(),
-            fingerprint: String::new(),
+            subject: Arc::default(),
+            key_path: Arc::default(),
+            fingerprint: Arc::default(),
             labels: Vec::new(),
             help: Vec::new(),
             fixes: Vec::new(),

@@ -86,7 +86,7 @@ impl<'w> Damage<'w> {
         let deciders = [Section::People, Section::Roles, Section::Delegations];
         self.words.contains(section)
             || self.words.contains(id)
-            || self.subjects.contains(&diagnostic.subject)
+            || self.subjects.contains(&*diagnostic.subject)
             || (is_decision && deciders.into_iter().any(|section| self.may_add_to(section)))
             || self.holds(diagnostic.span)
             || diagnostic.labels.iter().any(|label| self.holds(label.span))

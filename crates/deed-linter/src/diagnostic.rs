@@ -1,5 +1,7 @@
 //! What a rule says, as plain data.
 
+use std::sync::Arc;
+
 use deed_model::{Date, FileId, FileRange};
 use deed_syntax::edit::Edit;
 
@@ -35,19 +37,19 @@ pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong, with the names in it; one sentence without a full stop.
-    pub message: String,
+    pub message: Arc<str>,
     /// The place to look at.
     pub span: FileRange,
     /// The address of the subject it is about, as in `risks.R-12`; empty where it is about none.
-    pub subject: String,
+    pub subject: Arc<str>,
     /// The key path of the place, as in `risks.R-12.accepted.by`.
-    pub key_path: String,
+    pub key_path: Arc<str>,
     /// Identifies it over time: rule, subject and key path, no line numbers.
-    pub fingerprint: String,
+    pub fingerprint: Arc<str>,
     /// Other places that explain it.
     pub labels: Vec<Label>,
     /// What to do about it.
-    pub help: Vec<String>,
+    pub help: Vec<Arc<str>>,
     /// Edits that mend it.
     pub fixes: Vec<Fix>,
     /// The last day on which nothing would have been wrong, where it is a day that makes the difference.
@@ -67,23 +69,23 @@ impl Diagnostic {
     /// is but one.
     pub fn told(&self) -> impl Iterator<Item = String> {
         let help = self.help.iter().map(|help| format!("\nhelp: {help}"));
-        std::iter::once(self.message.clone()).chain(help)
+        std::iter::once(self.message.to_string()).chain(help)
     }
 
     /// Adds a place that explains it, be it in another manifest.
-    pub fn label(&mut self, span: FileRange, message: impl Into<String>) -> &mut Self {
+    pub fn label(&mut self, span: FileRange, message: impl Into<Arc<str>>) -> &mut Self {
         self.labels.push(Label { span, message: message.into() });
         self
     }
 
     /// Adds what to do about it: an imperative sentence without a full stop.
-    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+    pub fn help(&mut self, help: impl Into<Arc<str>>) -> &mut Self {
         self.help.push(help.into());
         self
     }
 
     /// Adds a fix.
-    pub fn fix(&mut self, title: impl Into<String>, applicability: Applicability, edits: Vec<FileEdit>) -> &mut Self {
+    pub fn fix(&mut self, title: impl Into<Arc<str>>, applicability: Applicability, edits: Vec<FileEdit>) -> &mut Self {
         self.fixes.push(Fix { title: title.into(), applicability, edits });
         self
     }
@@ -103,7 +105,7 @@ impl Diagnostic {
     }
 
     /// Says which subject it is about, where that is not the one its place stands in (something that is missing).
-    pub fn about(&mut self, subject: impl Into<String>) -> &mut Self {
+    pub fn about(&mut self, subject: impl Into<Arc<str>>) -> &mut Self {
         self.subject = subject.into();
         self.is_about = !self.subject.is_empty();
         self
@@ -123,7 +125,7 @@ pub struct Label {
     /// The place.
     pub span: FileRange,
     /// What it has to do with it.
-    pub message: String,
+    pub message: Arc<str>,
 }
 
 /// Whether a fix may be applied without a person looking at it.
@@ -141,7 +143,7 @@ pub enum Applicability {
 #[derive(Clone, Debug)]
 pub struct Fix {
     /// What it does, imperative.
-    pub title: String,
+    pub title: Arc<str>,
     /// Whether it may be applied unseen.
     pub applicability: Applicability,
     /// The edits, which belong together.

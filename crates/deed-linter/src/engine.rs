@@ -1,6 +1,7 @@
 //! Runs the rules: levels, suppressions, addresses, fingerprints, order.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use deed_model::evidence::History;
 use deed_model::{Date, FileId, Register, Section, Workspace};
@@ -248,24 +249,27 @@ fn finish(workspace: &Workspace, diagnostics: &mut Vec<Diagnostic>) {
     arrange(diagnostics);
 }
 
-/// Sorts diagnostics that have their address, leaves out what is told already, and gives each its fingerprint.
+/// Sorts diagnostics that have their address, leaves out what is told already, and tells those apart that share a fingerprint.
 pub(crate) fn arrange(diagnostics: &mut Vec<Diagnostic>) {
     let mut told = HashSet::new();
     diagnostics.retain(|diagnostic| !diagnostic.is_once || told.insert((diagnostic.rule.id, diagnostic.span)));
     sort(diagnostics);
     let mut seen: HashMap<u128, u32> = HashMap::new();
     for diagnostic in diagnostics {
-        let mut hash = diagnostic.hash;
+        let hash = diagnostic.hash;
         let nth = seen.entry(hash).or_insert(0);
         if *nth > 0 {
-            hash = fnv1a(hash.to_le_bytes().into_iter().chain(nth.to_le_bytes()));
+            diagnostic.fingerprint = fingerprint(fnv1a(hash.to_le_bytes().into_iter().chain(nth.to_le_bytes())));
         }
         *nth += 1;
-        diagnostic.fingerprint = format!("{hash:032x}");
     }
 }
 
-/// Fills in subject, key path and what the fingerprint is made of, from the place.
+fn fingerprint(hash: u128) -> Arc<str> {
+    format!("{hash:032x}").into()
+}
+
+/// Fills in subject, key path and fingerprint, from the place.
 pub(crate) fn locate(workspace: &Workspace, mut diagnostics: Vec<&mut Diagnostic>) {
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.range.start()));
     for of_file in diagnostics.chunk_by_mut(|a, b| a.span.file == b.span.file) {
@@ -278,13 +282,14 @@ pub(crate) fn locate(workspace: &Workspace, mut diagnostics: Vec<&mut Diagnostic
             };
             let segments: Vec<Segment> = steps.iter().map(segment).collect();
             if !diagnostic.is_about {
-                diagnostic.subject = subject(&segments);
+                diagnostic.subject = subject(&segments).into();
             }
-            diagnostic.key_path = deed_syntax::KeyPath(segments).to_string();
+            diagnostic.key_path = deed_syntax::KeyPath(segments).to_string().into();
             // The path of a manifest counts only for what belongs to no subject: a subject may move between files.
             let place = if diagnostic.subject.is_empty() { manifest.path.as_str() } else { "" };
             let parts = [diagnostic.rule.id, &diagnostic.subject, &diagnostic.key_path, place];
             diagnostic.hash = fnv1a(parts.into_iter().flat_map(|part| part.bytes().chain([0])));
+            diagnostic.fingerprint = fingerprint(diagnostic.hash);
         }
     }
 }

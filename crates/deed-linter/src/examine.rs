@@ -29,7 +29,7 @@ pub(crate) fn diagnostics(id: &str, workspace: &Workspace) -> Vec<Diagnostic> {
 /// Returns the messages of a rule about one manifest.
 pub(crate) fn messages(id: &str, text: &str) -> Vec<String> {
     let workspace = workspace(&[("deed.yaml", text)]);
-    diagnostics(id, &workspace).into_iter().map(|diagnostic| diagnostic.message).collect()
+    diagnostics(id, &workspace).into_iter().map(|diagnostic| diagnostic.message.to_string()).collect()
 }
 
 /// Returns the text of one manifest after the fixes of a rule that are at least as sure as `at_least`.

@@ -76,12 +76,12 @@ pub fn collect_fixes<'d>(
             .any(|new| edits.get(&new.file).is_some_and(|taken| taken.iter().any(|edit| touches(edit, &new.edit))));
         // One that adds a key and one that gives another key that name are each right, and not both.
         let keys: Vec<_> = fix.edits.iter().flat_map(|new| keys(workspace, new)).collect();
-        let is_written = |key: &String| written.contains(&(diagnostic.subject.as_str(), key.clone()));
+        let is_written = |key: &String| written.contains(&(&*diagnostic.subject, key.clone()));
         if clashes || keys.iter().any(is_written) {
             collected.conflicting += 1;
             continue;
         }
-        written.extend(keys.into_iter().map(|key| (diagnostic.subject.as_str(), key)));
+        written.extend(keys.into_iter().map(|key| (&*diagnostic.subject, key)));
         collected.applied += 1;
         for new in &fix.edits {
             edits.entry(new.file).or_default().push(new.edit.clone());

@@ -233,6 +233,9 @@ fn is_unknown(problem: &Problem) -> bool {
 
 /// What is to be said, of several things that speak against one decision: what explains the others.
 fn told(problems: &[Problem]) -> Vec<&Problem> {
+    if problems.is_empty() {
+        return Vec::new();
+    }
     let first = |wanted: &dyn Fn(&Problem) -> bool| problems.iter().find(|problem| wanted(problem));
     if problems.iter().any(is_unknown) {
         return Vec::new();

@@ -174,7 +174,7 @@ impl<'s> Index<'s> {
 ///
 /// Ids hold dots, so a prefix of an address is another address: `policies.access` is not `policies.access.v2`.
 fn subjects_of(diagnostic: &Diagnostic) -> impl Iterator<Item = &str> {
-    let (subject, path) = (diagnostic.subject.as_str(), diagnostic.key_path.as_str());
+    let (subject, path) = (&*diagnostic.subject, &*diagnostic.key_path);
     let inside = path.strip_prefix(subject).filter(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
     let rest = inside.unwrap_or_default();
     let ends = rest.char_indices().skip(1).filter(|(_, c)| matches!(c, '.' | '[')).map(|(at, _)| at);

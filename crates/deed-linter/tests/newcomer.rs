@@ -141,7 +141,7 @@ risks:
 ";
     let of_risk = |fields: &str| {
         let diagnostics = reported("deed.yaml", &format!("{rest}{fields}"));
-        let mut rules: Vec<_> = diagnostics.iter().filter(|d| d.subject == "risks.R-1").map(|d| d.rule.id).collect();
+        let mut rules: Vec<_> = diagnostics.iter().filter(|d| &*d.subject == "risks.R-1").map(|d| d.rule.id).collect();
         rules.sort_unstable();
         rules.join(" ")
     };

@@ -57,8 +57,10 @@ fn slips(kinds: &[Slip], stride: usize, counts: impl Fn(&Manifest) -> bool) -> (
     let (mut wrong, mut made) = (Vec::new(), 0);
     for name in ["centralized", "federated", "executive-led"] {
         let manifests = organization(name);
-        let before: HashSet<String> =
-            diagnostics(&manifests).into_iter().flat_map(|d| [d.fingerprint, d.message]).collect();
+        let before: HashSet<String> = diagnostics(&manifests)
+            .into_iter()
+            .flat_map(|d| [d.fingerprint.to_string(), d.message.to_string()])
+            .collect();
         for (index, Manifest { path, parse }) in manifests.iter().enumerate() {
             let lines: Vec<&str> = parse.text().lines().collect();
             for (at, kind) in
@@ -74,7 +76,7 @@ fn slips(kinds: &[Slip], stride: usize, counts: impl Fn(&Manifest) -> bool) -> (
                 made += 1;
                 let mut after = diagnostics(&broken);
                 after.retain(|diagnostic| {
-                    !before.contains(&diagnostic.fingerprint) && !before.contains(&diagnostic.message)
+                    !before.contains(&*diagnostic.fingerprint) && !before.contains(&*diagnostic.message)
                 });
                 if after.len() != 1 {
                     let said: String =

@@ -310,9 +310,9 @@ fn what_is_gone_is_shown_at_its_subject_or_at_the_root() {
     history.vanished = vec![vanished("R-24", true), vanished("R-25", false)];
     let found: Vec<_> =
         lint_with(&workspace, &history).into_iter().filter(|d| d.rule.id == "vanished-decision").collect();
-    let of = |id: &str| found.iter().find(|diagnostic| diagnostic.subject == id).unwrap();
+    let of = |id: &str| found.iter().find(|diagnostic| *diagnostic.subject == *id).unwrap();
     assert_eq!(
-        of("risks.R-24").message,
+        &*of("risks.R-24").message,
         "risk `R-24` was accepted by Ada Moreau on 2026-06-01, and the merge in commit bbbbbbbbbb (Ben Ode, 2026-06-18) \
          removed that decision"
     );
@@ -337,7 +337,7 @@ fn a_change_nobody_else_stands_for_is_one_for_each_commit() {
     let mut found: Vec<_> = lint_with(&workspace, &history)
         .into_iter()
         .filter(|diagnostic| diagnostic.rule.group == deed_linter::Group::Proof)
-        .map(|diagnostic| (diagnostic.rule.id, diagnostic.subject))
+        .map(|diagnostic| (diagnostic.rule.id, diagnostic.subject.to_string()))
         .collect();
     found.sort();
     let expected = [
@@ -477,8 +477,8 @@ fn a_role_is_on_paper_where_history_shows_nothing_its_holder_did() {
     assert!(!on_paper(&history(&workspace, |_, _| ())));
     assert!(on_paper(&claimed), "Ben wrote it all");
     let said = lint_with(&workspace, &claimed).into_iter().find(|d| d.rule.id == "paper-role").unwrap();
-    assert_eq!(said.message, "role `ceo` exists on paper only: history shows nothing that Ada Moreau decided");
-    assert_eq!(said.labels[0].message, "says that Ada Moreau decided about risk `R-5`, which nothing shows");
+    assert_eq!(&*said.message, "role `ceo` exists on paper only: history shows nothing that Ada Moreau decided");
+    assert_eq!(&*said.labels[0].message, "says that Ada Moreau decided about risk `R-5`, which nothing shows");
     let act = |day: &str| Act {
         day: parse_date(day).unwrap(),
         decision: DecisionRef { section: Section::Risks, id: "R-9".to_owned(), verb: Verb::Reviewed, by: None },

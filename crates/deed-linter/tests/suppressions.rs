@@ -209,7 +209,7 @@ soa: {{ approved: [ {{ by: ben, date: 2026-01-01 }} ] }}
 "
         );
         let workspace = workspace(&[("deed.yaml", &text)]);
-        outcome(&workspace).suppressed.iter().map(|held| held.diagnostic.key_path.clone()).collect::<Vec<_>>()
+        outcome(&workspace).suppressed.iter().map(|held| held.diagnostic.key_path.to_string()).collect::<Vec<_>>()
     };
     for place in ["soa", "soa.approved", "'soa.approved[0]'", "'soa.approved[0].by'"] {
         assert_eq!(held(place), ["soa.approved[0].by"], "{place}");
@@ -299,7 +299,7 @@ controls: { A.5.1: {}, A.5.2: {} }\n";
     let fingerprints = |text: &str| {
         let workspace = workspace(&[("deed.yaml", text)]);
         let outcome = outcome(&workspace);
-        let of_interest = outcome.diagnostics.iter().filter(|one| one.subject == "controls.A.5.2");
+        let of_interest = outcome.diagnostics.iter().filter(|one| &*one.subject == "controls.A.5.2");
         of_interest.map(|one| one.fingerprint.clone()).collect::<Vec<_>>()
     };
     assert!(!fingerprints(text).is_empty());

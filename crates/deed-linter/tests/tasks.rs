@@ -35,7 +35,7 @@ fn on(workspace: &Workspace, day: Date) -> Inputs<'_> {
 }
 
 fn reported(workspace: &Workspace, day: Date) -> BTreeSet<String> {
-    lint(&on(workspace, day)).diagnostics.into_iter().map(|diagnostic| diagnostic.fingerprint).collect()
+    lint(&on(workspace, day)).diagnostics.into_iter().map(|diagnostic| diagnostic.fingerprint.to_string()).collect()
 }
 
 fn fingerprints(task: &Task) -> impl Iterator<Item = String> {

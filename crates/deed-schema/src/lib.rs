@@ -46,11 +46,11 @@ pub struct Violation {
     /// What sort of mistake it is.
     pub kind: ViolationKind,
     /// Where it stands: up to and including the key at fault.
-    pub key_path: KeyPath,
+    pub key_path: Arc<KeyPath>,
     /// What is wrong: one sentence, without a full stop.
-    pub message: String,
+    pub message: Arc<str>,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<Arc<str>>,
     /// The replacement that would put it right; never one that writes who decided or when.
     pub suggestion: Option<Suggestion>,
 }
@@ -85,7 +85,7 @@ pub struct Suggestion {
     /// What is replaced.
     pub range: TextRange,
     /// What takes its place.
-    pub replacement: String,
+    pub replacement: Arc<str>,
 }
 
 /// Returns where a document breaks the manifest schema, sorted by range.

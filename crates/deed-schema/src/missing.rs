@@ -22,9 +22,9 @@ pub(crate) fn violation(place: &Place<'_>, fields: &[String]) -> Violation {
     Violation {
         range: place.key_range(),
         kind: ViolationKind::MissingField,
-        key_path: KeyPath(place.path.0.clone()),
-        message: format!("{subject} has {}", absent.join(" and ")),
-        help,
+        key_path: KeyPath(place.path.0.clone()).into(),
+        message: format!("{subject} has {}", absent.join(" and ")).into(),
+        help: help.map(Into::into),
         suggestion: None,
     }
 }

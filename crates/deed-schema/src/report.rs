@@ -223,13 +223,13 @@ fn size(place: &Place<'_>, kind: &Kind) -> Violation {
         Kind::MaxProperties { limit } => format!("{called} has at most {limit} entries"),
         Kind::UniqueItems => format!("{called} has an item twice"),
         other => {
-            let path = place.path.clone();
+            let path = place.path.clone().into();
             return Violation {
                 range: place.value_range(),
                 kind: ViolationKind::Other,
                 key_path: path,
-                message: format!("{called} does not fit the manifest format (`{}`)", other.keyword()),
-                help: wording::example(place.shape).map(|example| format!("such as `{example}`")),
+                message: format!("{called} does not fit the manifest format (`{}`)", other.keyword()).into(),
+                help: wording::example(place.shape).map(|example| format!("such as `{example}`").into()),
                 suggestion: None,
             };
         }
@@ -237,9 +237,9 @@ fn size(place: &Place<'_>, kind: &Kind) -> Violation {
     Violation {
         range: place.value_range(),
         kind: ViolationKind::OutOfRange,
-        key_path: place.path.clone(),
-        message,
-        help,
+        key_path: place.path.clone().into(),
+        message: message.into(),
+        help: help.map(Into::into),
         suggestion: None,
     }
 }

@@ -21,15 +21,15 @@ pub(crate) fn field(place: &Place<'_>, key: Node<'_>, present: &HashSet<&str>) -
     let mut violation = Violation {
         range: key.range(),
         kind: ViolationKind::UnknownField,
-        key_path,
-        message: String::new(),
+        key_path: key_path.into(),
+        message: "".into(),
         help: None,
         suggestion: None,
     };
     if name.is_empty() {
         let actual = if key.scalar_text().is_some() { "nothing" } else { &wording::actual(key) };
         violation.kind = ViolationKind::MalformedKey;
-        violation.message = format!("a key is a word, not {actual}");
+        violation.message = format!("a key is a word, not {actual}").into();
         return (violation, None);
     }
     let absent = place.shape.names().filter(|name| !present.contains(name));
@@ -43,15 +43,16 @@ pub(crate) fn field(place: &Place<'_>, key: Node<'_>, present: &HashSet<&str>) -
         }
     };
     let quoted = wording::quoted(name);
-    violation.message = format!("{quoted} is not {members}");
+    let mut message = format!("{quoted} is not {members}");
     if let Some(field) = meant {
-        violation.message += &format!("; did you mean `{field}`?");
+        message += &format!("; did you mean `{field}`?");
         if place.shape.own_field(field).is_some_and(|shape| !shape.is_attested()) {
             violation.suggestion = wording::replace(key, field);
         }
     } else {
-        violation.help = elsewhere(place, name).or_else(|| listed(place.shape, present));
+        violation.help = elsewhere(place, name).or_else(|| listed(place.shape, present)).map(Into::into);
     }
+    violation.message = message.into();
     (violation, meant)
 }
 
@@ -95,9 +96,9 @@ pub(crate) fn value(place: &Place<'_>) -> Violation {
     Violation {
         range: place.value_range(),
         kind: ViolationKind::UnknownValue,
-        key_path: place.path.clone(),
-        message: format!("{} is not {noun}{did_you_mean}", wording::quoted(text)),
-        help: Some(format!("{noun} is {}", wording::list(options, "or"))),
+        key_path: place.path.clone().into(),
+        message: format!("{} is not {noun}{did_you_mean}", wording::quoted(text)).into(),
+        help: Some(format!("{noun} is {}", wording::list(options, "or")).into()),
         suggestion: meant.and_then(|value| wording::replace(place.node, value)),
     }
 }
@@ -108,9 +109,9 @@ pub(crate) fn version(place: &Place<'_>, known: &Value) -> Violation {
     Violation {
         range: place.value_range(),
         kind: ViolationKind::UnknownVersion,
-        key_path: place.path.clone(),
-        message: format!("this build reads format version {known} of manifests, not {actual}"),
-        help: Some(format!("write `deed: {known}`, or use a build that knows version {actual}")),
+        key_path: place.path.clone().into(),
+        message: format!("this build reads format version {known} of manifests, not {actual}").into(),
+        help: Some(format!("write `deed: {known}`, or use a build that knows version {actual}").into()),
         suggestion: None,
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use std::sync::Arc;
+
 use deed_syntax::{Format, Node, NodeKind, ScalarStyle, Value};
 
 use crate::Suggestion;
@@ -150,7 +152,7 @@ pub(crate) fn replace(node: Node<'_>, text: &str) -> Option<Suggestion> {
         NodeKind::Scalar(ScalarStyle::Plain) | NodeKind::Alias => scalar(node, text),
         _ => return None,
     };
-    Some(Suggestion { range: node.range(), replacement })
+    Some(Suggestion { range: node.range(), replacement: replacement.into() })
 }
 
 /// Returns a text as a scalar of the notation the node is in.
@@ -162,7 +164,7 @@ pub(crate) fn scalar(node: Node<'_>, text: &str) -> String {
 }
 
 /// Returns the replacement of a node by source text.
-pub(crate) fn rewrite(node: Node<'_>, replacement: impl Into<String>) -> Suggestion {
+pub(crate) fn rewrite(node: Node<'_>, replacement: impl Into<Arc<str>>) -> Suggestion {
     Suggestion { range: node.range(), replacement: replacement.into() }
 }
 

@@ -63,9 +63,9 @@ pub(crate) fn violation(place: &Place<'_>) -> Violation {
     Violation {
         range: place.value_range(),
         kind: ViolationKind::WrongForm,
-        key_path: place.path.clone(),
-        message,
-        help,
+        key_path: place.path.clone().into(),
+        message: message.into(),
+        help: help.map(Into::into),
         suggestion: suggestion.and_then(|meant| wording::replace(place.node, &meant)),
     }
 }
@@ -84,9 +84,9 @@ pub(crate) fn key(place: &Place<'_>, key: Node<'_>, name: &str) -> Violation {
     Violation {
         range: key.range(),
         kind: ViolationKind::MalformedKey,
-        key_path,
-        message,
-        help: names.map(|names| form(names, names)),
+        key_path: key_path.into(),
+        message: message.into(),
+        help: names.map(|names| form(names, names).into()),
         suggestion: None,
     }
 }

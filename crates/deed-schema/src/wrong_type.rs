@@ -37,9 +37,9 @@ pub(crate) fn violation(place: &Place<'_>) -> Option<Violation> {
     Some(Violation {
         range: place.value_range(),
         kind: ViolationKind::WrongType,
-        key_path: place.path.clone(),
-        message,
-        help,
+        key_path: place.path.clone().into(),
+        message: message.into(),
+        help: help.map(Into::into),
         suggestion,
     })
 }

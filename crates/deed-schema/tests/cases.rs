@@ -136,7 +136,7 @@ fn applying_every_fix_leaves_nothing_to_fix() {
         let fixable: Vec<_> = found.iter().filter_map(|violation| violation.suggestion.as_ref()).collect();
         let edits: Vec<_> = fixable
             .iter()
-            .map(|fix| deed_syntax::edit::Edit { range: fix.range, new_text: fix.replacement.clone() })
+            .map(|fix| deed_syntax::edit::Edit { range: fix.range, new_text: fix.replacement.as_ref().into() })
             .collect();
         let text = deed_syntax::edit::apply(parse.text(), &edits).expect("fixes do not overlap");
         let fixed = deed_syntax::parse(text, parse.format());

@@ -227,9 +227,12 @@ impl Past<'_, '_, '_> {
         judging.pin(&history.trust_root);
         reuse.begin(workspace);
         for (of, decision, several) in every(workspace) {
-            let known = reuse.find(of, decision);
-            let evidence = known.unwrap_or_else(|| Arc::new(judging.judge(of, decision, several)));
-            reuse.keep(of, &evidence);
+            let evidence = reuse.known(of, decision).unwrap_or_else(|| {
+                let moved = reuse.find(of, decision);
+                let evidence = moved.unwrap_or_else(|| Arc::new(judging.judge(of, decision, several)));
+                reuse.keep(of, &evidence);
+                evidence
+            });
             history.decisions.push(evidence);
         }
         reuse.end();

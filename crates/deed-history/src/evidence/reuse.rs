@@ -54,14 +54,18 @@ impl Reuse {
         self.files.extend(new.map(|manifest| File { parse: manifest.parse.clone(), judged: Vec::new(), before: None }));
     }
 
-    /// Returns what was judged of a decision, if the same would be judged now.
+    /// Returns what was judged of a decision of a text that is as it was.
+    pub(super) fn known(&self, head: &Head, decision: &Decision) -> Option<Arc<DecisionEvidence>> {
+        let file = self.files.get(decision.range.file.0 as usize).filter(|_| head.section != Section::Soa)?;
+        let place = file.place(decision.range.range.start()).ok()?;
+        Some(file.judged[place].evidence.clone())
+    }
+
+    /// Returns what was judged of a decision of another text, if the same would be judged now.
     pub(super) fn find(&self, head: &Head, decision: &Decision) -> Option<Arc<DecisionEvidence>> {
         let file = self.files.get(decision.range.file.0 as usize)?;
         if head.section == Section::Soa {
             return None;
-        }
-        if let Ok(place) = file.place(decision.range.range.start()) {
-            return Some(file.judged[place].evidence.clone());
         }
         file.before.as_ref()?.find(&file.parse, head, decision)
     }

@@ -49,7 +49,7 @@ impl Analysis<'_> {
         let root = parse.root()?;
         let mut fields = vec![
             ("rule", Draft::Text(diagnostic.rule.id.to_owned())),
-            ("subject", Draft::Text(diagnostic.subject.clone())),
+            ("subject", Draft::Text(diagnostic.subject.to_string())),
             ("reason", Draft::Plain("\"\"".to_owned())),
         ];
         fields.extend(self.me.map(|me| ("owner", Draft::Text(me.to_owned()))));

@@ -74,8 +74,11 @@ mod tests {
         ]);
         let found = diagnostics(ID, &workspace);
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].message, "risk `R-1` is defined here a second time, after `a.deed.yaml`");
-        assert_eq!(found[0].help, ["keep one of the two, after settling what they differ in: `title` and `note`"]);
+        assert_eq!(&*found[0].message, "risk `R-1` is defined here a second time, after `a.deed.yaml`");
+        assert_eq!(
+            found[0].help,
+            [std::sync::Arc::from("keep one of the two, after settling what they differ in: `title` and `note`")]
+        );
         assert!(apply_fixes(&workspace, &found, Applicability::Unsafe).texts.is_empty());
     }
 
@@ -96,7 +99,7 @@ mod tests {
             ("b.deed.yaml", "roles: {}\nisms:\n  model: federated # since May\n"),
         ]);
         let found = diagnostics(ID, &workspace);
-        assert_eq!(found[0].message, "the ISMS is defined here a second time, after `a.deed.yaml`");
+        assert_eq!(&*found[0].message, "the ISMS is defined here a second time, after `a.deed.yaml`");
         assert!(apply_fixes(&workspace, &found, Applicability::Safe).texts.is_empty());
         let fixed = apply_fixes(&workspace, &found, Applicability::Unsafe);
         assert_eq!(fixed.texts.into_values().collect::<Vec<_>>(), ["roles: {}\n"]);

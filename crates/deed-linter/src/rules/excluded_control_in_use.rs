@@ -91,7 +91,7 @@ exceptions:
         let found = diagnostics(ID, &workspace);
         assert_eq!(found.len(), 1);
         assert_eq!(
-            found[0].message,
+            &*found[0].message,
             "control `A.8.8` is excluded, but risk `R-1` is treated by it, and 3 things more rely on it"
         );
         assert_eq!(found[0].labels.len(), 4);

@@ -145,10 +145,10 @@ mod tests {
         let text = all_but(|id| matches!(id, "A.5.7" | "A.8.34"), "");
         let workspace = workspace(&[("deed.yaml", &text)]);
         let found = diagnostics(ID, &workspace);
-        let subjects: Vec<_> = found.iter().map(|diagnostic| diagnostic.subject.as_str()).collect();
+        let subjects: Vec<_> = found.iter().map(|diagnostic| &*diagnostic.subject).collect();
         assert_eq!(subjects, ["controls.A.5.7", "controls.A.8.34"]);
         assert_eq!(
-            found[0].message,
+            &*found[0].message,
             "control `A.5.7` (Threat intelligence) has no entry in the Statement of Applicability"
         );
         assert_ne!(found[0].fingerprint, found[1].fingerprint);

@@ -19,12 +19,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(ctx: &mut Context<'_>, file: FileId) {
     let Some(root) = ctx.workspace.manifest(file).parse.root() else { return };
     for violation in deed_schema::violations(root).iter() {
-        let diagnostic = ctx.report(FileRange { file, range: violation.range }, violation.message.as_str());
+        let diagnostic = ctx.report(FileRange { file, range: violation.range }, violation.message.clone());
         if let Some(help) = &violation.help {
-            diagnostic.help(help);
+            diagnostic.help(help.clone());
         }
         if let Some(suggestion) = &violation.suggestion {
-            let edit = Edit { range: suggestion.range, new_text: suggestion.replacement.clone() };
+            let edit = Edit { range: suggestion.range, new_text: suggestion.replacement.to_string() };
             let title = format!("write `{}`", edit.new_text);
             // Under another key it would be another decision, which nobody made: `accepted` is not `acknowledged`.
             let decided = Verb::of_key(root.parse().text()[edit.range].trim_matches('"')).is_some();

@@ -73,7 +73,11 @@ mod tests {
 
     fn helps(text: &str) -> Vec<String> {
         let workspace = workspace(&[("deed.yaml", text)]);
-        diagnostics("unowned-control", &workspace).into_iter().flat_map(|diagnostic| diagnostic.help).collect()
+        diagnostics("unowned-control", &workspace)
+            .into_iter()
+            .flat_map(|diagnostic| diagnostic.help)
+            .map(|help| help.to_string())
+            .collect()
     }
 
     const ORGANIZATION: &str = "people: { chen: { name: Chen Li } }

@@ -41,7 +41,7 @@ pub(super) fn of(diagnostic: &Diagnostic, inputs: &Inputs<'_>) -> Option<Asked> 
         "vanished-decision" => {
             let history = inputs.history?;
             let told = |verb: Verb| diagnostic.message.contains(&format!(" was {} ", verb.key()));
-            let of_subject = history.vanished.iter().filter(|gone| gone.decision.subject() == diagnostic.subject);
+            let of_subject = history.vanished.iter().filter(|gone| gone.decision.subject() == *diagnostic.subject);
             let gone = of_subject.map(|gone| gone.decision.verb).find(|verb| told(*verb))?;
             whole(Act::Decide(gone)).filter(|_| exists(diagnostic, inputs))
         }
@@ -86,7 +86,7 @@ pub(super) fn of(diagnostic: &Diagnostic, inputs: &Inputs<'_>) -> Option<Asked> 
 
 /// The place in the subject, as in `accepted.by`; empty for the subject itself.
 pub(super) fn field(diagnostic: &Diagnostic) -> &str {
-    let rest = diagnostic.key_path.strip_prefix(&diagnostic.subject).unwrap_or(&diagnostic.key_path);
+    let rest = diagnostic.key_path.strip_prefix(&*diagnostic.subject).unwrap_or(&diagnostic.key_path);
     rest.strip_prefix('.').unwrap_or(rest)
 }
 

@@ -207,10 +207,10 @@ impl<'a> List<'a> {
         let reason = Reason {
             rule: Some(diagnostic.rule),
             severity: diagnostic.severity,
-            message: diagnostic.message.clone(),
-            fingerprint: diagnostic.fingerprint.clone(),
+            message: diagnostic.message.to_string(),
+            fingerprint: diagnostic.fingerprint.to_string(),
         };
-        let (subject, act) = (diagnostic.subject.clone(), asked.act);
+        let (subject, act) = (diagnostic.subject.to_string(), asked.act);
         self.put(Task {
             id: id(register, act, &subject, &asked.item),
             title: crate::words::title(register, &subject).unwrap_or_default().to_owned(),

@@ -147,13 +147,13 @@ fn changed(inputs: &Inputs<'_>, diagnostic: &Diagnostic, act: Act) -> Option<Str
     let (register, verb) = (inputs.workspace.register(), act.verb()?);
     let is_it = |evidence: &&DecisionEvidence| {
         evidence.decision.verb == verb
-            && evidence.decision.subject() == diagnostic.subject
+            && evidence.decision.subject() == *diagnostic.subject
             && diagnostic.span.file == evidence.at.file
             && evidence.at.range.contains_range(diagnostic.span.range)
     };
     let evidence = inputs.history?.decisions.iter().map(|evidence| &**evidence).find(is_it)?;
     let field = |what: &str| {
-        let own = what.strip_prefix(&diagnostic.subject).and_then(|rest| rest.strip_prefix('.'));
+        let own = what.strip_prefix(&*diagnostic.subject).and_then(|rest| rest.strip_prefix('.'));
         match own.map(|own| own.split(['.', '[']).next().unwrap_or(own)) {
             Some("inherent" | "residual") => "its rating".to_owned(),
             Some("owner") => "its owner".to_owned(),

@@ -65,7 +65,7 @@ fn shortened(mut text: String) -> String {
 pub(super) fn convert(root: &Root, diagnostic: &Diagnostic) -> lsp::Diagnostic {
     let related = diagnostic.labels.iter().filter_map(|label| {
         let location = root.location(label.span)?;
-        Some(DiagnosticRelatedInformation { location, message: label.message.clone() })
+        Some(DiagnosticRelatedInformation { location, message: label.message.to_string() })
     });
     let related: Vec<_> = related.collect();
     lsp::Diagnostic {
@@ -81,7 +81,7 @@ pub(super) fn convert(root: &Root, diagnostic: &Diagnostic) -> lsp::Diagnostic {
         message: diagnostic.told().map(shortened).collect(),
         related_information: (!related.is_empty()).then_some(related),
         tags: is_old(root, diagnostic).then(|| vec![DiagnosticTag::DEPRECATED]),
-        data: Some(serde_json::Value::from(diagnostic.fingerprint.clone())),
+        data: Some(serde_json::Value::from(&*diagnostic.fingerprint)),
     }
 }
 

@@ -122,7 +122,7 @@ pub(super) fn input(from: impl Read + Send + 'static, answers: Output, shut_down
                         return;
                     }
                 }
-                Err(answer) => answers.message(&answer),
+                Err(answer) => answers.message(&[&answer]),
             }
         }
         answers.unread.end();
@@ -251,12 +251,17 @@ impl Output {
     /// `runtime` runs.
     pub(super) fn notify(&self, runtime: &Handle, method: &str, params: &str) {
         runtime.block_on(poll_fn(|cx| self.unread.poll_begun(cx)));
-        self.message(&format!(r#"{{"jsonrpc":"2.0","method":"{method}","params":{params}}}"#));
+        let (start, end) = (format!(r#"{{"jsonrpc":"2.0","method":"{method}","params":"#), "}");
+        // All diagnostics of a manifest may be in it: it is put together once.
+        self.message(&[&start, params, end]);
     }
 
-    fn message(&self, body: &str) {
+    /// Sends a message, of which these are the parts.
+    fn message(&self, parts: &[&str]) {
+        let len: usize = parts.iter().map(|part| part.len()).sum();
+        let head = format!("Content-Length: {len}\r\n\r\n");
         // Where nobody reads there is nobody to tell.
-        let _ = self.send(format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes());
+        let _ = self.send([&[&*head], parts].concat().concat().into_bytes());
     }
 }
 

@@ -69,7 +69,7 @@ impl Baseline {
     /// Takes what it has out of some diagnostics and returns that.
     pub(super) fn split(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Diagnostic> {
         let known: HashSet<&str> = self.diagnostics.iter().map(|entry| entry.fingerprint.as_str()).collect();
-        let is_known = |it: &mut Diagnostic| known.contains(it.fingerprint.as_str()) && can_be_put_up_with(it);
+        let is_known = |it: &mut Diagnostic| known.contains(&*it.fingerprint) && can_be_put_up_with(it);
         diagnostics.extract_if(.., is_known).collect()
     }
 
@@ -98,7 +98,7 @@ pub(super) fn path_of(root: &Path, named: Option<&PathBuf>) -> PathBuf {
 }
 
 fn fingerprints(diagnostics: &[Diagnostic]) -> HashSet<&str> {
-    diagnostics.iter().map(|diagnostic| diagnostic.fingerprint.as_str()).collect()
+    diagnostics.iter().map(|diagnostic| &*diagnostic.fingerprint).collect()
 }
 
 fn can_be_put_up_with(diagnostic: &Diagnostic) -> bool {
@@ -108,9 +108,9 @@ fn can_be_put_up_with(diagnostic: &Diagnostic) -> bool {
 fn entry(workspace: &Workspace, diagnostic: &Diagnostic) -> Entry {
     let manifest = || workspace.manifest(diagnostic.span.file).path.clone();
     Entry {
-        place: if diagnostic.key_path.is_empty() { manifest() } else { diagnostic.key_path.clone() },
+        place: if diagnostic.key_path.is_empty() { manifest() } else { diagnostic.key_path.to_string() },
         rule: diagnostic.rule.id.to_owned(),
-        message: diagnostic.message.clone(),
-        fingerprint: diagnostic.fingerprint.clone(),
+        message: diagnostic.message.to_string(),
+        fingerprint: diagnostic.fingerprint.to_string(),
     }
 }

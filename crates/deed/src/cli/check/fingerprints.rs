@@ -12,7 +12,7 @@ impl Fingerprints {
     pub(crate) fn of(diagnostics: &[Diagnostic]) -> Self {
         let mut all = Self::default();
         for diagnostic in diagnostics {
-            *all.0.entry(diagnostic.fingerprint.clone()).or_default() += 1;
+            *all.0.entry(diagnostic.fingerprint.to_string()).or_default() += 1;
         }
         all
     }

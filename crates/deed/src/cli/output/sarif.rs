@@ -106,12 +106,12 @@ fn result(
     let related = diagnostic.labels.iter().zip(1..).map(|(label, number)| {
         let mut location = location(view, label.span);
         location["id"] = json!(number);
-        location["message"] = json!({ "text": label.message });
+        location["message"] = json!({ "text": &*label.message });
         location
     });
     let mut place = location(view, diagnostic.span);
     if !diagnostic.key_path.is_empty() {
-        place["logicalLocations"] = json!([{ "fullyQualifiedName": diagnostic.key_path, "kind": "member" }]);
+        place["logicalLocations"] = json!([{ "fullyQualifiedName": &*diagnostic.key_path, "kind": "member" }]);
     }
     let fixes = diagnostic.fixes.iter().filter(|fix| fix.applicability != Applicability::Display);
     SarifResult {
@@ -129,7 +129,7 @@ fn result(
             // The one that GitHub follows alerts by; it computes one from lines where this is missing.
             "primaryLocationLineHash": format!("{}:1", view.fingerprint(diagnostic)),
         }),
-        properties: json!({ "subject": diagnostic.subject }),
+        properties: json!({ "subject": &*diagnostic.subject }),
     }
 }
 
@@ -148,7 +148,7 @@ fn fix(view: &View<'_>, fix: &Fix) -> Value {
     let changes = changes
         .into_iter()
         .map(|(path, replacements)| json!({ "artifactLocation": artifact(&path), "replacements": replacements }));
-    json!({ "description": { "text": fix.title }, "artifactChanges": changes.collect::<Vec<_>>() })
+    json!({ "description": { "text": &*fix.title }, "artifactChanges": changes.collect::<Vec<_>>() })
 }
 
 fn location(view: &View<'_>, at: FileRange) -> Value {

@@ -71,7 +71,7 @@ impl<'a> View<'a> {
             Severity::Warning => Level::WARNING,
             Severity::Info => Level::INFO,
         };
-        let title = level.primary_title(diagnostic.message.as_str()).id(rule.id).id_url(url(rule));
+        let title = level.primary_title(&*diagnostic.message).id(rule.id).id_url(url(rule));
         let mut first = Group::with_title(title);
         let room = self.room();
         for (file, marks) in self.marks(diagnostic) {
@@ -99,7 +99,7 @@ impl<'a> View<'a> {
             |at: FileRange, kind, label| (at.file, Mark { range: at.range, kind, label, heading: self.subject(at) });
         let primary = mark(diagnostic.span, AnnotationKind::Primary, None);
         let labels = diagnostic.labels.iter();
-        let labels = labels.map(|label| mark(label.span, AnnotationKind::Context, Some(label.message.as_str())));
+        let labels = labels.map(|label| mark(label.span, AnnotationKind::Context, Some(&*label.message)));
         let mut all: Vec<(FileId, Vec<Mark<'a>>)> = Vec::new();
         for (file, mark) in [primary].into_iter().chain(labels) {
             match all.iter_mut().find(|(other, _)| *other == file) {

@@ -36,7 +36,7 @@ impl<'a> View<'a> {
     /// What identifies a diagnostic in the whole document: the same in two workspaces is two things.
     pub(super) fn fingerprint(&self, diagnostic: &Diagnostic) -> String {
         let fingerprint = &diagnostic.fingerprint;
-        if self.prefix.is_empty() { fingerprint.clone() } else { format!("{}:{fingerprint}", self.prefix) }
+        if self.prefix.is_empty() { fingerprint.to_string() } else { format!("{}:{fingerprint}", self.prefix) }
     }
 
     pub(super) fn places(&self, at: FileRange) -> Places {

@@ -502,6 +502,12 @@ fn what_cannot_be_compared_is_told_of() {
     assert!(gone.stdout.contains("gone: 3 controls: A.5.15, A.5.16, A.5.17"), "{}", gone.all());
     let outside = Dir::with(&[("deed.yaml", BEFORE)]).deed(&["diff"]);
     assert!(outside.code == 2 && outside.stderr.contains("Git repository"), "{}", outside.all());
+    // A part that cannot be read is told of on either side.
+    repo.git(["checkout", "--quiet", "main"]);
+    dir.write("other.deed.yaml", "risks: { R-9: { title: \"Frost }\n");
+    let broken = wide(&dir, &["--no-evidence"]);
+    let said = "in the working tree, `other.deed.yaml:1` cannot be read: ";
+    assert!(broken.code == 0 && broken.stderr.contains(said), "{}", broken.all());
     // Before the first commit everything is new.
     let young = Dir::with(&[("deed.yaml", BEFORE)]);
     Repo::init(young.path());

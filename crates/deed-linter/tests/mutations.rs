@@ -1,9 +1,11 @@
 //! A realistic manifest, broken at random: the rules never panic, say the same twice, and their fixes mend and harm nothing.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use deed_linter::{Applicability, Diagnostic, Inputs, apply_fixes, lint};
+use deed_linter::difference::{self, State};
+use deed_linter::{Applicability, Diagnostic, Inputs, apply_fixes, lint, tasks};
 use deed_model::{FileRange, Manifest, Verb, Workspace, parse_date};
 use deed_syntax::{Format, Node};
 use proptest::prelude::*;
@@ -215,6 +217,47 @@ proptest! {
     }
 
     #[test]
+    fn what_is_to_be_done_has_a_place_and_comes_once(mutations in prop::collection::vec(mutation(), 0..12)) {
+        let workspace = workspace(&[("deed.yaml", &mutated(&mutations)), ("more.deed.yaml", REALISTIC)]);
+        let (today, until) = (parse_date("2026-06-30").unwrap(), parse_date("9999-12-31").unwrap());
+        let tasks = tasks(&Inputs { workspace: &workspace, today, exists: None, history: None }, until);
+        let ids: BTreeSet<_> = tasks.iter().map(|task| &task.id).collect();
+        prop_assert_eq!(ids.len(), tasks.len());
+        for task in &tasks {
+            let text = workspace.manifest(task.span.file).parse.text();
+            prop_assert!(text.get(std::ops::Range::<usize>::from(task.span.range)).is_some(), "{}", task.line());
+            prop_assert!(!task.line().ends_with(['.', ':', ' ']) && !task.reasons.is_empty(), "{}", task.line());
+            let known = |person: &str| workspace.register().people.get(person).is_some_and(|it| it.can_decide(today));
+            prop_assert!(task.waits_for.iter().all(|doer| known(&doer.person)), "{}", task.line());
+        }
+    }
+
+    #[test]
+    fn a_difference_has_two_sides_and_moving_is_none(mutations in prop::collection::vec(mutation(), 0..12)) {
+        let text = mutated(&mutations);
+        let (was, is) = (workspace(&[("deed.yaml", REALISTIC)]), workspace(&[("deed.yaml", &text)]));
+        let elsewhere = workspace(&[("sub/other.deed.yaml", &text)]);
+        let compare = |before: &Workspace, after: &Workspace| {
+            let (day, text) = (parse_date("2026-06-30").unwrap(), |_: &str| None);
+            let state = |workspace| State { workspace, day, history: None, text: &text };
+            difference::compare(&state(before), &state(after))
+        };
+        for (one, other) in [(&is, &is), (&is, &elsewhere), (&elsewhere, &is)] {
+            let nothing = compare(one, other);
+            prop_assert!(nothing.differences.is_empty() && nothing.people.is_empty(), "{nothing:#?}\n{text}");
+        }
+        let (forth, back) = (compare(&was, &is), compare(&is, &was));
+        prop_assert_eq!(forth.people.len(), back.people.len());
+        // Each side names things by the ids it ends with.
+        let is_renamed = forth.differences.iter().any(|it| it.kind == "subject-renamed");
+        for turnover in forth.people.iter().filter(|_| !is_renamed) {
+            let turned = back.people.iter().find(|it| it.person == turnover.person);
+            prop_assert!(turned.is_some_and(|it| it.gained == turnover.lost && it.lost == turnover.gained), "{turnover:?}");
+        }
+        prop_assert!(forth.differences.iter().all(|it| !it.what.trim().is_empty()));
+    }
+
+    #[test]
     fn fixes_break_nothing_attest_nothing_and_come_to_an_end(mutations in prop::collection::vec(mutation(), 0..6)) {
         let text = mutated(&mutations);
         let safe = mended(&text, Applicability::Safe)?;
@@ -226,7 +269,7 @@ proptest! {
 fn the_manifest_itself_is_well_formed_and_gives_the_rules_something_to_say() {
     let workspace = workspace(&[("deed.yaml", REALISTIC)]);
     assert!(workspace.manifests()[0].parse.errors().is_empty());
-    let rules: std::collections::BTreeSet<_> = diagnostics(&workspace).iter().map(|d| d.rule.id).collect();
+    let rules: BTreeSet<_> = diagnostics(&workspace).iter().map(|d| d.rule.id).collect();
     assert!(rules.len() >= 10, "{rules:?}");
     let mut decided = Vec::new();
     attested(workspace.manifests()[0].parse.root().unwrap(), false, &mut decided);

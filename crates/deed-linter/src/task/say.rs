@@ -145,13 +145,7 @@ pub(super) fn because(inputs: &Inputs<'_>, diagnostic: &Diagnostic, act: Act) ->
 /// What changed since a decision, and when.
 fn changed(inputs: &Inputs<'_>, diagnostic: &Diagnostic, act: Act) -> Option<String> {
     let (register, verb) = (inputs.workspace.register(), act.verb()?);
-    let is_it = |evidence: &&DecisionEvidence| {
-        evidence.decision.verb == verb
-            && evidence.decision.subject() == *diagnostic.subject
-            && diagnostic.span.file == evidence.at.file
-            && evidence.at.range.contains_range(diagnostic.span.range)
-    };
-    let evidence = inputs.history?.decisions.iter().map(|evidence| &**evidence).find(is_it)?;
+    let evidence = decided_at(inputs, diagnostic).filter(|evidence| evidence.decision.verb == verb)?;
     let field = |what: &str| {
         let own = what.strip_prefix(&*diagnostic.subject).and_then(|rest| rest.strip_prefix('.'));
         match own.map(|own| own.split(['.', '[']).next().unwrap_or(own)) {
@@ -171,9 +165,13 @@ fn changed(inputs: &Inputs<'_>, diagnostic: &Diagnostic, act: Act) -> Option<Str
 
 /// How far the proof of a decision goes.
 fn weak(inputs: &Inputs<'_>, diagnostic: &Diagnostic) -> Option<String> {
+    Some(format!("it is proven to be `{}` only", decided_at(inputs, diagnostic)?.level.name()))
+}
+
+/// What history shows of the decision that a diagnostic stands in.
+fn decided_at<'h>(inputs: &Inputs<'h>, diagnostic: &Diagnostic) -> Option<&'h DecisionEvidence> {
     let is_it = |evidence: &&DecisionEvidence| {
         evidence.at.file == diagnostic.span.file && evidence.at.range.contains_range(diagnostic.span.range)
     };
-    let evidence = inputs.history?.decisions.iter().map(|evidence| &**evidence).find(is_it)?;
-    Some(format!("it is proven to be `{}` only", evidence.level.name()))
+    inputs.history?.decisions.iter().map(|evidence| &**evidence).find(is_it)
 }

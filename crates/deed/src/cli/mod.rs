@@ -1,6 +1,7 @@
 //! The command line: one module and one variant of [`Command`] each.
 
 mod blame;
+mod broken;
 mod cache;
 mod check;
 mod csv;

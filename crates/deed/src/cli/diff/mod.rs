@@ -13,11 +13,12 @@ use deed_linter::difference::{self, Comparison, Difference, Group};
 use deed_linter::words::short;
 use deed_model::{Date, Section, Workspace};
 
+use super::broken::broken;
 use super::evidence::history_mistake;
 use super::progress::Progress;
 use super::proof::ProofArgs;
 use super::terminal::{Color, Terminal};
-use super::{day, print};
+use super::{day, print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::State;
 use crate::load::history::Past;
@@ -140,6 +141,11 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> Result<Exit> {
         },
     );
     drop(progress);
+    for (side, end) in [(&was, &ends.0), (&is, &ends.1)] {
+        for text in broken(workspace(side, &empty)) {
+            say("warning", &format!("in {}, {text}: what stands there is not compared", end.name));
+        }
+    }
     let organization = [&is, &was].into_iter().find_map(|side| {
         let register = side.project.as_ref()?.workspace.register();
         Some(register.isms()?.organization.as_ref()?.value.clone())

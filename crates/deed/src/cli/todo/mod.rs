@@ -14,11 +14,10 @@ use clap::{Args, ValueEnum};
 use deed_linter::words::name;
 use deed_linter::{Doer, Task};
 use deed_model::{Date, Period, Person, Register};
-use deed_syntax::{SyntaxError, SyntaxErrorKind};
 
+use super::broken::broken;
 use super::decide::who;
 use super::evidence::{history_mistake, look_at};
-use super::lines::Lines;
 use super::progress::Progress;
 use super::proof::ProofArgs;
 use super::terminal::{Color, Terminal};
@@ -38,11 +37,13 @@ use crate::load::history::Past;
 #[command(after_help = "\
 Examples:
   deed todo                                  what is overdue, and what is due within 90 days
-  deed todo --for me                         what waits for whom Git says I am, with the command that does it
+  deed todo --for me                         what waits for me, and the commands that do it
   deed todo --for chen --within 2w           what waits for Chen in the next two weeks
   deed todo --format ics > todo.ics          a calendar to subscribe to
   deed todo --format markdown                for an issue or a wiki
-  deed todo --format json                    for a script; see `deed schema todo`")]
+  deed todo --format json                    for a script; see `deed schema todo`
+
+Exit codes: 0 listed, 2 could not run, or a manifest cannot be read to its end, 3 no manifest.")]
 pub(super) struct TodoArgs {
     /// Only what waits for this person: an id, an e-mail, a name, or `me`
     #[arg(long = "for", value_name = "PERSON")]
@@ -131,22 +132,13 @@ fn notes(project: &Project) -> Exit {
     if matches!(project.past, Past::Outside) && project.workspace.register().decisions().next().is_some() {
         say("note", "this is in no Git repository, so nothing is known of who decided what");
     }
-    let lines = Lines::new(&project.workspace);
-    let mut broken = false;
-    for (file, manifest) in project.workspace.files() {
-        // Of two equal keys the first is read.
-        let hides = |error: &&SyntaxError| error.kind != SyntaxErrorKind::DuplicateKey;
-        if let Some(error) = manifest.parse.errors().iter().find(hides) {
-            let line = lines.line(file, error.range.start()) + 1;
-            say("error", &format!("`{}:{line}` cannot be read: {}", manifest.path, error.message));
-            broken = true;
-        }
+    let broken = broken(&project.workspace);
+    broken.iter().for_each(|text| say("error", text));
+    if broken.is_empty() {
+        return Exit::Clean;
     }
-    if broken {
-        say("hint", "what stands there is missing from the list; `deed check` shows the mistakes");
-        return Exit::Failed;
-    }
-    Exit::Clean
+    say("hint", "what stands there is missing from the list; `deed check` shows the mistakes");
+    Exit::Failed
 }
 
 /// Finds the person that is meant.

@@ -17,7 +17,10 @@ const GAP: usize = 2;
 pub(super) fn write(agenda: &Agenda<'_>, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     let strong = terminal.paint.strong;
     let whose = agenda.person.map_or_else(|| agenda.organization().to_owned(), |person| person.display().to_owned());
-    writeln!(out, "{strong}{}{strong:#} on {}: {}", plain(&whose), agenda.today, agenda.summary())?;
+    let heading = format!("{strong}{}{strong:#} on {}: {}", plain(&whose), agenda.today, agenda.summary());
+    for line in wrap(&heading, terminal.width) {
+        writeln!(out, "{line}")?;
+    }
     for (when, tasks) in agenda.groups() {
         writeln!(out, "\n{strong}{}{strong:#}", when.title())?;
         for task in tasks {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use deed_model::evidence::History;
 use deed_model::{Date, FileId, Register, Section, Workspace};
-use deed_syntax::{Segment, Step, TextSize};
+use deed_syntax::{Step, TextSize, shown_path};
 use rayon::prelude::*;
 
 use crate::damage::Damage;
@@ -275,16 +275,18 @@ pub(crate) fn locate(workspace: &Workspace, mut diagnostics: Vec<&mut Diagnostic
     for of_file in diagnostics.chunk_by_mut(|a, b| a.span.file == b.span.file) {
         let manifest = workspace.manifest(of_file[0].span.file);
         let offsets: Vec<_> = of_file.iter().map(|diagnostic| diagnostic.span.range.start()).collect();
-        for (diagnostic, steps) in of_file.iter_mut().zip(manifest.parse.paths_at(&offsets)) {
-            let segment = |step: &Step<'_>| match step {
-                Step::Entry(entry) => Segment::Key(entry.name().unwrap_or_default().to_owned()),
-                Step::Item(index, _) => Segment::Index(*index),
-            };
-            let segments: Vec<Segment> = steps.iter().map(segment).collect();
+        // Those of one subject follow each other.
+        let mut last: (Option<&[Step<'_>]>, Arc<str>) = (None, Arc::default());
+        let paths = manifest.parse.paths_at(&offsets);
+        for (diagnostic, steps) in of_file.iter_mut().zip(&paths) {
             if !diagnostic.is_about {
-                diagnostic.subject = subject(&segments).into();
+                let way = &steps[..steps.len().min(2)];
+                if last.0 != Some(way) {
+                    last = (Some(way), subject(way).into());
+                }
+                diagnostic.subject = last.1.clone();
             }
-            diagnostic.key_path = deed_syntax::KeyPath(segments).to_string().into();
+            diagnostic.key_path = shown_path(steps).into();
             // The path of a manifest counts only for what belongs to no subject: a subject may move between files.
             let place = if diagnostic.subject.is_empty() { manifest.path.as_str() } else { "" };
             let parts = [diagnostic.rule.id, &diagnostic.subject, &diagnostic.key_path, place];
@@ -295,14 +297,15 @@ pub(crate) fn locate(workspace: &Workspace, mut diagnostics: Vec<&mut Diagnostic
 }
 
 /// The address of the subject a key path leads into; empty where it leads into none.
-fn subject(path: &[Segment]) -> String {
-    let section = match path.first() {
-        Some(Segment::Key(key)) => Section::of_key(key).or_else(|| Section::meant_by(key)),
+fn subject(path: &[Step<'_>]) -> String {
+    let key = |nth: usize| match path.get(nth) {
+        Some(Step::Entry(entry)) => Some(entry.name().unwrap_or_default()),
         _ => None,
     };
-    match (section, path.get(1)) {
+    let section = key(0).and_then(|key| Section::of_key(key).or_else(|| Section::meant_by(key)));
+    match (section, key(1)) {
         (Some(section), _) if section.is_singleton() => section.key().to_owned(),
-        (Some(section), Some(Segment::Key(id))) => section.address(id),
+        (Some(section), Some(id)) => section.address(id),
         _ => String::new(),
     }
 }

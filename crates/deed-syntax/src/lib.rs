@@ -40,7 +40,7 @@ pub use crate::format::Format;
 pub use crate::merge::Fields;
 pub use crate::moved::Moved;
 pub use crate::parse::Parse;
-pub use crate::path::{KeyPath, Segment, Step};
+pub use crate::path::{KeyPath, Segment, Step, shown_path};
 pub use crate::scalar::Value;
 pub use crate::tree::{Node, NodeId, NodeKind, ScalarStyle};
 

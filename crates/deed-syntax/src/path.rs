@@ -1,6 +1,6 @@
 //! Key paths: where in a document a node stands, in words.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use text_size::TextSize;
 
@@ -42,17 +42,28 @@ impl<'t> Step<'t> {
 /// A key that needs quotes to be read back unambiguously gets them.
 impl fmt::Display for KeyPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, segment) in self.0.iter().enumerate() {
-            match segment {
-                Segment::Key(key) => {
-                    f.write_str(if index > 0 { "." } else { "" })?;
-                    if is_simple(key) { f.write_str(key)? } else { write!(f, "{key:?}")? }
-                }
-                Segment::Index(index) => write!(f, "[{index}]")?,
-            }
-        }
-        Ok(())
+        self.0.iter().enumerate().try_for_each(|(nth, segment)| match segment {
+            Segment::Key(key) => write_key(f, nth, key),
+            Segment::Index(index) => write!(f, "[{index}]"),
+        })
     }
+}
+
+/// Returns the [`KeyPath`] of a way from the root as it is shown; keys that are collections have no name.
+#[must_use]
+pub fn shown_path(steps: &[Step<'_>]) -> String {
+    let mut text = String::new();
+    let shown = steps.iter().enumerate().try_for_each(|(nth, step)| match step {
+        Step::Entry(entry) => write_key(&mut text, nth, entry.name().unwrap_or_default()),
+        Step::Item(index, _) => write!(text, "[{index}]"),
+    });
+    shown.expect("a text takes all that is written");
+    text
+}
+
+fn write_key(out: &mut impl Write, nth: usize, key: &str) -> fmt::Result {
+    out.write_str(if nth > 0 { "." } else { "" })?;
+    if is_simple(key) { out.write_str(key) } else { write!(out, "{key:?}") }
 }
 
 fn is_simple(key: &str) -> bool {

@@ -2,12 +2,13 @@
 //! history, too. The client is asked to ask again only where the answer would be another.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use deed_model::{FileId, Workspace};
 use deed_syntax::Parse;
+use foldhash::quality::FixedState;
 use serde::Serialize;
 use tokio::runtime::Handle;
 use tower_lsp::Client;
@@ -213,7 +214,7 @@ fn is_other((kind, path): &(Kind, PathBuf), answer: &Answer, roots: &[Arc<Root>]
 }
 
 fn digest(answer: &impl Serialize) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FixedState::default().build_hasher();
     serde_json::to_string(answer).unwrap_or_default().hash(&mut hasher);
     hasher.finish()
 }

@@ -1,11 +1,12 @@
 //! Diagnostics as the protocol has them.
 
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 use std::sync::OnceLock;
 
 use deed_linter::{Diagnostic, RULES, Rule, Severity};
 use deed_model::{FileId, FileRange, catalogue};
+use foldhash::quality::FixedState;
 use tower_lsp::ls_types::{
     self as lsp, CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, NumberOrString,
     Range, Uri,
@@ -38,7 +39,7 @@ pub(super) fn of_file(root: &Root, file: FileId) -> Vec<lsp::Diagnostic> {
 
 /// Tells a diagnostic from any that the client would be shown otherwise. `uris` has what manifests are called.
 pub(super) fn digest(root: &Root, diagnostic: &Diagnostic, uris: &mut HashMap<FileId, Option<Uri>>) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FixedState::default().build_hasher();
     let place = |at: FileRange| {
         let Range { start, end } = root.range(at);
         (start.line, start.character, end.line, end.character)

@@ -4,12 +4,13 @@
 //! is the same from one edit to the next.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 
 use deed_linter::Diagnostic;
 use deed_model::FileId;
+use foldhash::quality::FixedState;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tower_lsp::Client;
@@ -81,7 +82,7 @@ impl Words<'_> {
         match self {
             Self::Of(root, diagnostic) => digest(root, diagnostic, uris),
             Self::Unreadable(reason) => {
-                let mut hasher = DefaultHasher::new();
+                let mut hasher = FixedState::default().build_hasher();
                 reason.hash(&mut hasher);
                 hasher.finish()
             }

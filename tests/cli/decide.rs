@@ -220,6 +220,18 @@ roles:
 }
 
 #[test]
+fn what_others_take_over_is_not_decided_with_it() {
+    let risks = RISKS.replace("  R-1:   # asked", "  R-1: &base   # asked");
+    let risks = risks.replace("controls:\n", "  R-9: { <<: *base, title: Worse }\ncontrols:\n");
+    let org = Org::init(&[], "risks.deed.yaml");
+    org.dir.write("risks.deed.yaml", risks);
+    org.commit("One like the other", "2026-01-06T09:00:00+0000");
+    let said = org.refused(&["accepted", "risks.R-1"]);
+    assert!(said.contains("is taken over by `risks.R-9`"), "{said}");
+    org.decided(&["accepted", "risks.R-9"]);
+}
+
+#[test]
 fn a_signed_decision_is_decided() {
     let org = Org::new();
     org.signs_with("ada");

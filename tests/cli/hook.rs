@@ -240,6 +240,130 @@ fn what_a_push_says_of_people_counts_for_later_ones() {
 }
 
 #[test]
+fn no_trick_gets_a_forged_decision_past_the_server() {
+    let rules = ["weak-evidence", "uncommitted-decision", "custodian-owns-risk"];
+    let server = Server::judging(&rules, &[]);
+    let dir = &server.clone_dir;
+    // A decision of another subject's, taken over by an alias.
+    dir.write("risks.deed.yaml", FORGED);
+    server.commit("Accept it", "ada");
+    assert!(server.push(&["main"]).0);
+    let alias = FORGED.replace("  R-1:\n", "  R-1: &one\n") + "  R-2:\n    <<: *one\n    title: Catastrophe\n";
+    server.refused(&[("risks.deed.yaml", &alias)], "weak-evidence");
+    let decided = FORGED.replace("accepted:", "accepted: &it") + "  R-2: { title: x, owner: head, accepted: *it }\n";
+    server.refused(&[("risks.deed.yaml", &decided)], "weak-evidence");
+    // What history does not read: a link, a name that is no text.
+    dir.write(
+        "r.txt",
+        "risks:\n  R-5: { title: x, owner: head, accepted: { by: ada, date: 2026-01-05, until: 2099-06-30 } }\n",
+    );
+    std::os::unix::fs::symlink("r.txt", dir.path().join("link.deed.yaml")).unwrap();
+    server.refused(&[], "uncommitted-decision");
+    // A root of its own within the register.
+    let nested = "deed: 1\nevidence: { branch: main }\nroles:\n  ceo: { layer: executive, held_by: ada }\n\
+                  people:\n  ada: { name: Ada, emails: [ada@acme.example] }\n";
+    server.refused(&[("n/deed.yaml", nested), ("n/risks.deed.yaml", FORGED)], "weak-evidence");
+    // A manifest so long that nobody reads it, gone again in the next commit.
+    let before = server.tip("main");
+    dir.write("long.deed.yaml", "#".repeat(17 << 20) + "\n");
+    server.commit("Long", "eve");
+    std::fs::remove_file(dir.path().join("long.deed.yaml")).unwrap();
+    dir.write("risks.deed.yaml", FORGED.replace("2026-01-05", "2026-01-06"));
+    server.commit("Short", "eve");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(!pushed && said.contains("would not be whole"), "{said}");
+    server.clone.git(["reset", "-q", "--hard", "origin/main"]);
+    // A line of one's own, into which the branch is merged.
+    server.clone.git(["checkout", "-q", "--orphan", "own"]);
+    dir.write("risks.deed.yaml", FORGED.replace("2026-01-05", "2026-01-07"));
+    server.commit("Mine", "eve");
+    server.clone.git([
+        "-c",
+        "user.name=eve",
+        "-c",
+        "user.email=eve@acme.example",
+        "merge",
+        "-q",
+        "--allow-unrelated-histories",
+        "-s",
+        "ours",
+        "-m",
+        "m",
+        "main",
+    ]);
+    let (pushed, said) = server.push(&["HEAD:main"]);
+    assert!(!pushed && said.contains("into another line"), "{said}");
+    assert_eq!(server.tip("main"), before);
+    server.clone.git(["checkout", "-q", "-f", "main"]);
+    // Another name for the branch.
+    Repo::open(&server.bare).git(["symbolic-ref", "refs/heads/trunk", "refs/heads/main"]);
+    dir.write("risks.deed.yaml", FORGED.replace("2026-01-05", "2026-01-08"));
+    server.commit("Try", "eve");
+    assert!(!server.push(&["HEAD:trunk"]).0);
+    assert_eq!(server.tip("main"), before);
+}
+
+#[test]
+fn what_was_wrong_before_lets_nothing_else_pass() {
+    let server = Server::judging(&["custodian-owns-risk"], &[]);
+    let ignored = CUSTODIAN.replace("owner: ciso }", "owner: ciso } # deed: ignore[custodian-owns-risk] until June");
+    let dir = &server.clone_dir;
+    // Before there was a hook.
+    let hook = server.bare.join("hooks/pre-receive");
+    std::fs::rename(&hook, server.bare.join("off")).unwrap();
+    dir.write("risks.deed.yaml", &ignored);
+    server.commit("As agreed", "ada");
+    assert!(server.push(&["main"]).0);
+    std::fs::rename(server.bare.join("off"), &hook).unwrap();
+    // The same words elsewhere are another suppression.
+    let copied =
+        ignored.clone() + "  R-3: { title: Backups, owner: ciso } # deed: ignore[custodian-owns-risk] until June\n";
+    server.refused(&[("risks.deed.yaml", &copied)], "`R-3`");
+    dir.write("risks.deed.yaml", format!("# Risks\n\n{ignored}"));
+    server.commit("Moved", "eve");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(pushed, "{said}");
+
+    let server = Server::judging(&["weak-evidence"], &[]);
+    let hook = server.bare.join("hooks/pre-receive");
+    std::fs::rename(&hook, server.bare.join("off")).unwrap();
+    server.clone_dir.write("risks.deed.yaml", FORGED);
+    server.commit("On paper", "eve");
+    assert!(server.push(&["main"]).0);
+    std::fs::rename(server.bare.join("off"), &hook).unwrap();
+    let longer = FORGED.replace("2026-01-05", "2026-02-05").replace("2099-06-30", "2100-01-01");
+    server.refused(&[("risks.deed.yaml", &longer)], "weak-evidence");
+    server.clone_dir.write("x.txt", "x");
+    server.commit("Something else", "eve");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(pushed, "{said}");
+}
+
+#[test]
+fn hooks_leave_alone_what_is_none_of_deeds() {
+    let (dir, repo) = org();
+    dir.deed(&["hook", "install"]);
+    repo.orphan("pages");
+    repo.git(["rm", "-r", "-q", "--cached", "--ignore-unmatch", "."]);
+    dir.write("index.html", "<p>");
+    repo.git(["add", "index.html"]);
+    let done = repo.command(["commit", "-q", "-m", "pages"]).output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let server = Server::new(&[]);
+    server.clone_dir.deed(&["hook", "install"]);
+    server.clone.git(["branch", "caf\u{e9}"]);
+    assert!(server.push(&["main@{0}:refs/heads/draft", "caf\u{e9}"]).0);
+    // Advice cannot be given, and stops nothing.
+    server.clone.git(["config", "core.splitIndex", "true"]);
+    server.clone.git(["update-index", "--split-index"]);
+    server.clone_dir.deed(&["hook", "uninstall", "pre-commit"]);
+    let mut commit = server.clone.command(["commit", "-q", "--allow-empty", "-m", "x"]);
+    let done = commit.env("GIT_AUTHOR_NAME", "eve").env("GIT_AUTHOR_EMAIL", "eve@acme.example");
+    let done = done.env("GIT_COMMITTER_NAME", "eve").env("GIT_COMMITTER_EMAIL", "eve@acme.example").output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+}
+
+#[test]
 fn the_evidence_branch_only_grows() {
     let server = Server::new(&[]);
     server.clone_dir.write("x.txt", "x");

@@ -12,6 +12,9 @@ use git2::{ErrorCode, ObjectFormat, RepositoryOpenFlags};
 use crate::pack::Packs;
 use crate::{HistoryError, Objects, Oid, Stored};
 
+/// References that stand for others are followed so many times, as by Git.
+const MAX_SYMBOLIC: usize = 5;
+
 /// A repository, opened for reading.
 ///
 /// It can go to another thread but not be used by two at once: [`Repository::reopen`] gives each its own.
@@ -329,6 +332,33 @@ impl Repository {
     /// nothing that evidence is taken from.
     pub(crate) fn is_ahead(&self, commit: Oid, of: Oid) -> bool {
         self.git.graph_descendant_of(commit.to_git(), of.to_git()).unwrap_or(false)
+    }
+
+    /// Says whether a commit is another one, or comes before it on the line of first parents.
+    #[must_use]
+    pub fn is_on_line(&self, commit: Oid, of: Oid) -> bool {
+        let mut next = self.git.find_commit(of.to_git()).ok();
+        while let Some(here) = next {
+            if here.id() == commit.to_git() {
+                return true;
+            }
+            next = here.parent(0).ok();
+        }
+        false
+    }
+
+    /// Returns the full name of the reference that another one stands for, itself if none: what moves when it is pushed to.
+    #[must_use]
+    pub fn stands_for(&self, name: &str) -> String {
+        let mut name = name.to_owned();
+        for _ in 0..MAX_SYMBOLIC {
+            let reference = self.git.find_reference(&name).ok();
+            match reference.as_ref().and_then(|reference| reference.symbolic_target_bytes()) {
+                Some(target) => name = String::from_utf8_lossy(target).into_owned(),
+                None => break,
+            }
+        }
+        name
     }
 
     /// Says whether a commit is here.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use deed_model::{Date, FileId, FileRange, Ignore, Manifest, Register, Workspace};
-use deed_syntax::{TextRange, TextSize};
+use deed_syntax::{TextRange, TextSize, shown_path};
 
 use crate::Diagnostic;
 use crate::suggest::nearest;
@@ -101,13 +101,15 @@ impl Suppression {
 }
 
 /// Leaves of the suppressions of a workspace those that another state of it has, too: of the same rule, for the same reason,
-/// no longer, and on the same lines or about the same subject.
+/// no longer, and on the same lines of the same place or about the same subject.
 pub(crate) fn retain_known(workspace: &Workspace, all: &mut Vec<Suppression>, other: &Workspace) {
     fn words(workspace: &Workspace, it: &Suppression) -> (String, Option<String>, String) {
         let on = match &it.scope {
             Scope::Lines(range) => {
                 let text = workspace.text(FileRange { file: it.span.file, range: *range });
-                text.split_whitespace().collect::<Vec<_>>().join(" ")
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let way = workspace.manifest(it.span.file).parse.paths_at(&[range.end()]);
+                format!("{} {text}", way.first().map(|steps| shown_path(steps)).unwrap_or_default())
             }
             Scope::Subject(subject) => format!("subject {subject}"),
             Scope::Everywhere | Scope::Nothing(_) => String::new(),

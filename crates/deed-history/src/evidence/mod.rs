@@ -230,7 +230,7 @@ impl Past<'_, '_, '_> {
             let evidence = reuse.known(of, decision).unwrap_or_else(|| {
                 let moved = reuse.find(of, decision);
                 let evidence = moved.unwrap_or_else(|| Arc::new(judging.judge(of, decision, several)));
-                reuse.keep(of, &evidence);
+                reuse.keep(of, decision, &evidence);
                 evidence
             });
             history.decisions.push(evidence);

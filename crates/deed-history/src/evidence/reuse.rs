@@ -56,7 +56,7 @@ impl Reuse {
 
     /// Returns what was judged of a decision of a text that is as it was.
     pub(super) fn known(&self, head: &Head, decision: &Decision) -> Option<Arc<DecisionEvidence>> {
-        let file = self.files.get(decision.range.file.0 as usize).filter(|_| head.section != Section::Soa)?;
+        let file = self.files.get(decision.range.file.0 as usize).filter(|_| is_own(head, decision))?;
         let place = file.place(decision.range.range.start()).ok()?;
         Some(file.judged[place].evidence.clone())
     }
@@ -64,14 +64,17 @@ impl Reuse {
     /// Returns what was judged of a decision of another text, if the same would be judged now.
     pub(super) fn find(&self, head: &Head, decision: &Decision) -> Option<Arc<DecisionEvidence>> {
         let file = self.files.get(decision.range.file.0 as usize)?;
-        if head.section == Section::Soa {
+        if !is_own(head, decision) {
             return None;
         }
         file.before.as_ref()?.find(&file.parse, head, decision)
     }
 
     /// Keeps what was judged of a decision.
-    pub(super) fn keep(&mut self, head: &Head, evidence: &Arc<DecisionEvidence>) {
+    pub(super) fn keep(&mut self, head: &Head, decision: &Decision, evidence: &Arc<DecisionEvidence>) {
+        if !is_own(head, decision) {
+            return;
+        }
         let FileRange { file, range } = evidence.at;
         let Some(file) = self.files.get_mut(file.0 as usize) else { return };
         if let Err(place) = file.place(range.start()) {
@@ -84,6 +87,14 @@ impl Reuse {
     pub(super) fn end(&mut self) {
         self.files.iter_mut().for_each(|file| file.before = None);
     }
+}
+
+/// Whether what is judged of a decision depends on the text of its subject alone: the decision stands in it, and is not
+/// another's too by an alias.
+fn is_own(head: &Head, decision: &Decision) -> bool {
+    head.section != Section::Soa
+        && head.range.file == decision.range.file
+        && head.range.range.contains_range(decision.range.range)
 }
 
 impl File {

@@ -2,7 +2,7 @@
 //! history, too. The client is asked to ask again only where the answer would be another.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+use std::hash::BuildHasher as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -214,7 +214,5 @@ fn is_other((kind, path): &(Kind, PathBuf), answer: &Answer, roots: &[Arc<Root>]
 }
 
 fn digest(answer: &impl Serialize) -> u64 {
-    let mut hasher = FixedState::default().build_hasher();
-    serde_json::to_string(answer).unwrap_or_default().hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one(serde_json::to_string(answer).unwrap_or_default())
 }

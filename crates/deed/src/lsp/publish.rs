@@ -4,7 +4,7 @@
 //! is the same from one edit to the next.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
+use std::hash::BuildHasher as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 
@@ -81,11 +81,7 @@ impl Words<'_> {
     fn digest(self, uris: &mut HashMap<FileId, Option<Uri>>) -> u64 {
         match self {
             Self::Of(root, diagnostic) => digest(root, diagnostic, uris),
-            Self::Unreadable(reason) => {
-                let mut hasher = FixedState::default().build_hasher();
-                reason.hash(&mut hasher);
-                hasher.finish()
-            }
+            Self::Unreadable(reason) => FixedState::default().hash_one(reason),
         }
     }
 

@@ -6,10 +6,10 @@ use deed_linter::Diagnostic;
 
 /// Fingerprints, each as often as it comes.
 #[derive(Clone, Default)]
-pub(crate) struct Fingerprints(HashMap<String, usize>);
+pub(super) struct Fingerprints(HashMap<String, usize>);
 
 impl Fingerprints {
-    pub(crate) fn of(diagnostics: &[Diagnostic]) -> Self {
+    pub(super) fn of(diagnostics: &[Diagnostic]) -> Self {
         let mut all = Self::default();
         for diagnostic in diagnostics {
             *all.0.entry(diagnostic.fingerprint.to_string()).or_default() += 1;
@@ -18,7 +18,7 @@ impl Fingerprints {
     }
 
     /// Takes one out; returns whether it was there.
-    pub(crate) fn take(&mut self, fingerprint: &str) -> bool {
+    pub(super) fn take(&mut self, fingerprint: &str) -> bool {
         match self.0.get_mut(fingerprint) {
             Some(count) if *count > 0 => {
                 *count -= 1;

@@ -18,7 +18,6 @@ use rayon::prelude::*;
 pub(crate) use self::args::CheckArgs;
 use self::baseline::Baseline;
 use self::before::Before;
-pub(crate) use self::fingerprints::Fingerprints;
 pub(crate) use self::fix::Changes;
 use super::output::{self, Judged, Report, Talk, Tally, counted, diff, shown};
 use super::progress::Progress;

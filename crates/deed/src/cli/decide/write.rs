@@ -1,8 +1,11 @@
 //! Writes decisions into texts, byte for byte but for what is new.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use anyhow::Result;
 use deed_ide::{Beside, decision_text, record};
-use deed_model::{Section, Verb};
+use deed_model::{Manifest, Section, Verb, Workspace};
 use deed_syntax::{Format, Node, Parse, edit};
 
 use crate::exit::Mistake;
@@ -68,12 +71,37 @@ pub(super) fn write(path: &str, text: &str, decisions: &[&Written], place: Place
         let is_right = |parse: &Parse| {
             parse.errors().is_empty() && self::subject(parse, decision).is_some_and(|subject| decision.is_in(subject))
         };
-        parse = edited.filter(is_right).ok_or_else(|| {
+        let edited = edited.filter(is_right).ok_or_else(|| {
             Mistake::new(format!("the decision cannot be written into `{address}` in `{path}` as it is written there"))
                 .hint(format!("write it by hand, and commit it signed: `{}: {value}`", decision.verb.key()))
         })?;
+        if let Some(other) = decided_beside(&parse, &edited, &address) {
+            let what = format!(
+                "what is written at `{address}` in `{path}` is taken over by `{other}`, which would be decided too"
+            );
+            return Err(Mistake::new(what).hint("write each out by itself, without `&` and `*`").into());
+        }
+        parse = edited;
     }
     Ok(parse.text().to_owned())
+}
+
+/// Another subject of which a text has a decision that it had not before: what an alias or a merge key takes over.
+fn decided_beside(before: &Parse, after: &Parse, address: &str) -> Option<String> {
+    let count = |parse: &Parse| {
+        let mut of: BTreeMap<String, usize> = BTreeMap::new();
+        let manifest =
+            Manifest { path: String::new(), parse: Arc::new(deed_syntax::parse(parse.text(), parse.format())) };
+        for (head, _) in Workspace::new(vec![manifest]).register().decisions() {
+            *of.entry(head.address()).or_default() += 1;
+        }
+        of
+    };
+    if after.stands_alone() {
+        return None;
+    }
+    let (before, after) = (count(before), count(after));
+    after.into_iter().find(|(of, count)| of != address && before.get(of) != Some(count)).map(|(of, _)| of)
 }
 
 /// Refuses a text with an error in it: what stands behind one may be read as something else.

@@ -4,15 +4,18 @@
 //! suppressions, keys and authority are those of the state before the push, so that nobody weakens a rule with the push that
 //! breaks it; a baseline does not count.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Result;
 use deed_history::{Oid, Repository, evidence};
-use deed_linter::{Diagnostic, Outcome, Severity};
+use deed_linter::{Diagnostic, Group, Outcome, Severity};
 use deed_model::Date;
+use deed_model::evidence::Gap;
 
-use super::super::check::{Changes, Fingerprints};
+use super::super::check::Changes;
 use super::super::output::{self, Format, Judged, Report, Talk, Tally};
 use super::super::terminal::{Color, Terminal};
 use super::super::{evidence::history_mistake, say};
@@ -43,8 +46,9 @@ impl Update {
 
     /// Reads a line that Git gives to `pre-push`: what is pushed and its commit, where to and the commit there.
     pub(super) fn pushed(line: &str) -> Option<Self> {
-        let words: Vec<&str> = line.split(' ').collect();
-        let [_, new, name, old] = words[..] else { return None };
+        // What is pushed may be any expression.
+        let mut words = line.rsplitn(4, ' ');
+        let (old, name, new, _) = (words.next()?, words.next()?, words.next()?, words.next()?);
         Some(Self { name: name.to_owned(), old: id(old)?, new: id(new)? })
     }
 }
@@ -71,9 +75,11 @@ impl Gate {
     pub(super) fn judge(&self, updates: &[Update]) -> Result<Exit> {
         let mut exit = Exit::Clean;
         for update in updates {
-            let of_one = if update.name.starts_with(CHECKPOINTS) {
+            let opened = Repository::open(&self.directory).map_err(|error| history_mistake(&error))?;
+            let name = opened.stands_for(&update.name);
+            let of_one = if name.starts_with(CHECKPOINTS) {
                 Self::checkpoint(update)
-            } else if let Some(branch) = update.name.strip_prefix("refs/heads/") {
+            } else if let Some(branch) = name.strip_prefix("refs/heads/") {
                 self.branch(branch, update)?
             } else {
                 Exit::Clean
@@ -95,7 +101,8 @@ impl Gate {
 
     fn branch(&self, branch: &str, update: &Update) -> Result<Exit> {
         let Some(old) = update.old else {
-            let after = update.new.map(|new| self.load(branch, new, None)).transpose()?;
+            // Whatever is wrong with a new branch, it is nobody's evidence yet.
+            let after = update.new.and_then(|new| self.load(branch, new, None).ok());
             if after.is_some_and(|after| after.projects.iter().any(|project| is_evidence(project, branch))) {
                 say("note", &format!("`{branch}` is new: there is no register before it to judge it by"));
             }
@@ -120,6 +127,12 @@ impl Gate {
         if self.open(branch, new, None)?.merge_base(old, new) != Some(old) {
             return refuse("it only grows, and this push would take commits out of it");
         }
+        if !self.open(branch, new, None)?.is_on_line(old, new) {
+            return refuse(
+                "this push would merge it into another line, so that what was merged there would be a side line; \
+                 `git pull --rebase`, or merge the other way round",
+            );
+        }
         let Loaded { projects: mut after, unreadable, .. } = self.load(branch, new, Some(old))?;
         let mut judged = Vec::new();
         for was in &before {
@@ -134,6 +147,19 @@ impl Gate {
                 }
                 None => {}
             }
+        }
+        // A root within a register takes part of it out.
+        for project in after {
+            let around = before.iter().filter(|was| project.root.starts_with(&was.root));
+            if let Some(was) = around.max_by_key(|was| was.root.as_os_str().len()) {
+                judged.push(self.judged(project, was));
+            }
+        }
+        let gaps = judged.iter().filter_map(|it| it.project.past.history()).flat_map(|history| &history.gaps);
+        if gaps.into_iter().any(|gap| matches!(gap, Gap::MissingObjects(_))) {
+            return refuse(
+                "its history would not be whole: a manifest is missing, or longer than anything that is read",
+            );
         }
         self.report(
             branch,
@@ -150,9 +176,23 @@ impl Gate {
 
     /// Judges a workspace by what it was before.
     fn judged(&self, project: Project, was: &Project) -> Judged {
-        let mut known = Fingerprints::of(&was.lint(self.today).diagnostics);
+        let mut known: HashMap<_, usize> = HashMap::new();
+        for diagnostic in &was.lint(self.today).diagnostics {
+            *known.entry(what(diagnostic)).or_default() += 1;
+        }
         let Outcome { mut diagnostics, suppressed } = project.lint_by(self.today, &was.workspace);
-        let old: Vec<Diagnostic> = diagnostics.extract_if(.., |it| known.take(&it.fingerprint)).collect();
+        for diagnostic in diagnostics.iter_mut().filter(|it| it.rule.id == "uncommitted-decision") {
+            // In a commit, that is no state that goes by: history does not know what stands there, for it is no plain file.
+            diagnostic.severity = Severity::Error;
+        }
+        let is_old = |it: &mut Diagnostic| {
+            known.get_mut(&what(it)).is_some_and(|count| {
+                let is_left = *count > 0;
+                *count -= usize::from(is_left);
+                is_left
+            })
+        };
+        let old: Vec<Diagnostic> = diagnostics.extract_if(.., is_old).collect();
         Judged {
             project,
             changes: Changes::default(),
@@ -194,6 +234,12 @@ impl Gate {
         let moved = opened.and_then(|repository| repository.receiving(branch, commit, since, self.objects.as_deref()));
         moved.map_err(|error| history_mistake(&error).into())
     }
+}
+
+/// What makes a diagnostic the same before and after: about a decision that is another one now, the same is new.
+fn what(diagnostic: &Diagnostic) -> (Arc<str>, Option<Arc<str>>) {
+    let is_proof = diagnostic.rule.group == Group::Proof;
+    (diagnostic.fingerprint.clone(), is_proof.then(|| diagnostic.message.clone()))
 }
 
 /// Whether decisions of a workspace are adopted on a branch.

@@ -3,7 +3,7 @@
 mod advice;
 mod gate;
 
-use std::io;
+use std::io::{self, Read as _};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -13,7 +13,7 @@ use deed_history::Repository;
 use self::gate::{Gate, Update};
 use super::evidence::history_mistake;
 use super::output::shown;
-use super::{day, print};
+use super::{day, print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::current_directory;
 use crate::load::hook::{self, Outcome};
@@ -102,7 +102,10 @@ impl Name {
     /// What it runs.
     fn command(self) -> String {
         match self {
-            Self::PreCommit => "check --staged \"$(git rev-parse --show-toplevel)\"".to_owned(),
+            // Where there is no manifest there is nothing to stop.
+            Self::PreCommit => {
+                "check --staged \"$(git rev-parse --show-toplevel)\" || { status=$?; [ $status -eq 3 ] || exit $status; }".to_owned()
+            }
             _ => format!("hook run {} \"$@\"", self.as_str()),
         }
     }
@@ -205,15 +208,22 @@ fn hook(run: &Run) -> Result<Exit> {
         Name::PreCommit => {
             return Err(Mistake::new("`pre-commit` runs `deed check --staged`, and nothing else").into());
         }
-        Name::CommitMsg => return advice::give().map(|()| Exit::Clean),
+        Name::CommitMsg => {
+            // Advice stops nothing, not even where there is none to give.
+            if let Err(error) = advice::give() {
+                say("warning", &format!("whose decisions this commit records is not known: {error}"));
+            }
+            return Ok(Exit::Clean);
+        }
         Name::PrePush => Update::pushed,
         Name::PreReceive => Update::received,
     };
     let mut updates = Vec::new();
-    for line in io::stdin().lines() {
-        let line = line.context("cannot read what Git says on standard input")?;
+    let mut told = Vec::new();
+    io::stdin().read_to_end(&mut told).context("cannot read what Git says on standard input")?;
+    for line in String::from_utf8_lossy(&told).lines() {
         if !line.is_empty() {
-            updates.push(update(&line).ok_or_else(|| {
+            updates.push(update(line).ok_or_else(|| {
                 Mistake::new(format!("`{line}` is not what Git says to `{}`", run.hook.as_str()))
                     .hint("this is for Git to run: `deed hook install`")
             })?);

@@ -91,13 +91,18 @@ impl Worker {
             Arc::new(View { revision: job.revision, is_judged, roots })
         };
         self.desk.show(view(false, &self.roots));
-        for bench in self.roots.values_mut() {
-            if self.passed_over < PATIENCE && !self.desk.is_current(job.revision) {
-                // The editor is ahead: what it says now will be judged, and whoever waits for this waits for that.
-                self.passed_over += 1;
-                return;
+        // Where the editor is ahead, what it says now will be judged, and whoever waits for this waits for that.
+        let is_behind = || self.passed_over < PATIENCE && !self.desk.is_current(job.revision);
+        let is_done = self.roots.values_mut().all(|bench| {
+            let is_due = !is_behind();
+            if is_due {
+                bench.judge(&self.desk, self.trust_root.as_ref());
             }
-            bench.judge(&self.desk, self.trust_root.as_ref());
+            is_due
+        });
+        if !is_done || is_behind() {
+            self.passed_over += 1;
+            return;
         }
         self.passed_over = 0;
         let view = view(true, &self.roots);

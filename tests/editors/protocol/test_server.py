@@ -20,7 +20,8 @@ CLIENTS = ["visual-studio-code", "neovim", "emacs"]
 
 @pytest_lsp.fixture(params=CLIENTS, config=ClientServerConfig(server_command=[os.environ["DEED"], "lsp"], server_env=dict(os.environ)))
 async def client(request, lsp_client: LanguageClient):
-    for asked in ("client/registerCapability", "workspace/codeLens/refresh", "workspace/inlayHint/refresh"):
+    refreshed = [f"workspace/{what}/refresh" for what in ("codeLens", "inlayHint", "semanticTokens")]
+    for asked in ("client/registerCapability", *refreshed):
         lsp_client.feature(asked)(lambda *_: None)
     parameters = lsp.InitializeParams(
         capabilities=client_capabilities(request.param),

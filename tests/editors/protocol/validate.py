@@ -10,6 +10,7 @@ described in OURS.
 
 import json
 import sys
+from typing import Union
 
 import cattrs
 from lsprotocol import converters, types
@@ -29,6 +30,20 @@ OURS = {"deed/evidence": {"roots": [ROOT]}}
 
 STRICT = converters.get_converter(cattrs.Converter(forbid_extra_keys=True))
 LENIENT = converters.get_converter()
+
+
+def action(converter):
+    """Tells the two answers to `textDocument/codeAction` apart: both may have a `command`, which is a text in one of them.
+
+    lsprotocol takes all that have one for a `Command`.
+    """
+    return lambda answer, _: converter.structure(
+        answer, types.Command if isinstance(answer.get("command"), str) else types.CodeAction
+    )
+
+
+for converter in (STRICT, LENIENT):
+    converter.register_structure_hook(Union[types.Command, types.CodeAction], action(converter))
 READERS = {"<-": STRICT, "->": LENIENT}
 
 

@@ -64,7 +64,7 @@ use crate::signature::{self, Seal};
 use crate::{Graph, HistoryError, MISSING, ObjectKind, Oid, Repository, Time};
 
 /// Tags with this prefix pin history.
-const CHECKPOINTS: &str = "deed/checkpoint/";
+pub const CHECKPOINTS: &str = "deed/checkpoint/";
 
 /// What is to be judged.
 pub struct Request<'a> {

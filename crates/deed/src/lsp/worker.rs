@@ -142,9 +142,9 @@ impl Bench {
         let workspace = self.standing.workspace();
         let same = before.as_ref().filter(|view| Arc::ptr_eq(&view.workspace, &workspace));
         let verdict = same.and_then(|view| view.verdict.clone());
-        let lines = match &before {
-            Some(view) if Arc::ptr_eq(&view.workspace, &workspace) => view.lines.clone(),
-            before => {
+        let lines = match same {
+            Some(view) => view.lines.clone(),
+            None => {
                 let before = before.as_deref().map(|view| (&*view.workspace, &*view.lines));
                 Arc::new(LineTable::of(&workspace, before))
             }

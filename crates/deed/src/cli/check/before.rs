@@ -2,20 +2,21 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Result;
 use deed_linter::Diagnostic;
 use deed_model::Date;
 use rayon::prelude::*;
 
-use super::fingerprints::Fingerprints;
+use super::known::Known;
 use crate::load::history::Proof;
 use crate::load::{Loaded, Project, State, Unreadable, stored};
 
 /// The diagnostics there were, by workspace.
 #[derive(Default)]
 pub(super) struct Before {
-    known: HashMap<PathBuf, Fingerprints>,
+    known: HashMap<PathBuf, Known<Arc<str>>>,
     unreadable: Vec<Unreadable>,
 }
 
@@ -24,7 +25,10 @@ impl Before {
     /// what is asked for now may have been elsewhere or nowhere.
     pub(super) fn at(state: &State, path: &Path, proof: Option<&Proof>, today: Date) -> Result<Self> {
         let Loaded { projects, unreadable, .. } = stored::whole(path, state, proof)?;
-        let judge = |project: Project| (project.root.clone(), Fingerprints::of(&project.lint(today).diagnostics));
+        let judge = |project: Project| {
+            let diagnostics = project.lint(today).diagnostics;
+            (project.root.clone(), Known::of(diagnostics.into_iter().map(|diagnostic| diagnostic.fingerprint)))
+        };
         Ok(Self { known: projects.into_par_iter().map(judge).collect(), unreadable })
     }
 

@@ -6,7 +6,7 @@ use deed_linter::{Applicability, Diagnostic, Outcome, apply_fixes};
 use deed_model::{Date, FileId};
 use deed_syntax::SyntaxErrorKind;
 
-use super::fingerprints::Fingerprints;
+use super::known::Known;
 use crate::load::Project;
 
 /// A fix may make room for another; more rounds than this mean that two undo each other.
@@ -95,8 +95,8 @@ fn candidates(project: &Project, all: &[Diagnostic], at_least: Applicability, on
 
 /// Those of the candidates that are not among what is left.
 fn gone<'c>(candidates: &'c [Diagnostic], left: &[Diagnostic]) -> Vec<&'c Diagnostic> {
-    let mut still = Fingerprints::of(left);
-    candidates.iter().filter(|diagnostic| !still.take(&diagnostic.fingerprint)).collect()
+    let mut still = Known::of(left.iter().map(|diagnostic| &diagnostic.fingerprint));
+    candidates.iter().filter(|diagnostic| !still.take(&&diagnostic.fingerprint)).collect()
 }
 
 fn text(project: &Project, file: FileId) -> String {

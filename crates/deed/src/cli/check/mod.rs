@@ -3,8 +3,8 @@
 mod args;
 mod baseline;
 mod before;
-mod fingerprints;
 mod fix;
+mod known;
 mod watch;
 
 use std::io::{self, Write};
@@ -19,6 +19,7 @@ pub(crate) use self::args::CheckArgs;
 use self::baseline::Baseline;
 use self::before::Before;
 pub(crate) use self::fix::Changes;
+pub(crate) use self::known::Known;
 use super::output::{self, Judged, Report, Talk, Tally, counted, diff, shown};
 use super::progress::Progress;
 use super::terminal::{Color, Terminal};

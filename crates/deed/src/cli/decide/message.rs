@@ -7,6 +7,7 @@ use deed_linter::words::imperative;
 use deed_model::{Section, Verb};
 
 use super::write::Written;
+use crate::cli::output::joined;
 use crate::cli::wrap::wrap;
 
 /// How wide a subject line may be, and a line of the text.
@@ -43,10 +44,9 @@ pub(super) fn subject(decisions: &[&Written]) -> String {
     let ids: Vec<&str> = decisions.iter().map(|decision| decision.id.as_str()).collect();
     for shown in (1..=ids.len()).rev() {
         let (named, rest) = ids.split_at(shown);
-        let names = match (named.split_last(), rest.len()) {
-            (Some((last, others)), 0) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-            (_, 0) => named.join(", "),
-            (_, more) => format!("{} and {more} more", named.join(", ")),
+        let names = match rest.len() {
+            0 => joined(named),
+            more => format!("{} and {more} more", named.join(", ")),
         };
         let line = format!("{}{until}", act(first.verb, &names));
         if line.chars().count() <= SUBJECT {

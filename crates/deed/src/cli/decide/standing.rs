@@ -5,6 +5,7 @@ use deed_model::authority::Entitlement;
 use deed_model::{Date, Decision, Person, PersonKind, Register};
 
 use super::subjects::Asked;
+use crate::cli::output::joined;
 use crate::exit::Mistake;
 use crate::load::git::Ident;
 
@@ -106,11 +107,10 @@ fn who_may(Asked { head, verb }: Asked<'_>, register: &Register, today: Date) ->
         .collect();
     let more = names.len().saturating_sub(5);
     names.truncate(5);
-    match (names.pop(), more) {
-        (None, _) => format!("by the register nobody may; `deed who {}` shows who answers for it", head.address()),
-        (Some(last), 0) if names.is_empty() => format!("who may: {last}"),
-        (Some(last), 0) => format!("who may: {} and {last}", names.join(", ")),
-        (Some(last), more) => format!("who may: {}, {last} and {more} more", names.join(", ")),
+    match (names.is_empty(), more) {
+        (true, _) => format!("by the register nobody may; `deed who {}` shows who answers for it", head.address()),
+        (false, 0) => format!("who may: {}", joined(&names)),
+        (false, more) => format!("who may: {} and {more} more", names.join(", ")),
     }
 }
 

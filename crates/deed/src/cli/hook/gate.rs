@@ -4,7 +4,6 @@
 //! suppressions, keys and authority are those of the state before the push, so that nobody weakens a rule with the push that
 //! breaks it; a baseline does not count.
 
-use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,16 +14,13 @@ use deed_linter::{Diagnostic, Group, Outcome, Severity};
 use deed_model::Date;
 use deed_model::evidence::Gap;
 
-use super::super::check::Changes;
+use super::super::check::{Changes, Known};
 use super::super::output::{self, Format, Judged, Report, Talk, Tally};
 use super::super::terminal::{Color, Terminal};
 use super::super::{evidence::history_mistake, say};
 use crate::exit::Exit;
 use crate::load::history::Proof;
 use crate::load::{Loaded, Project, current_directory, stored};
-
-/// Tags with this prefix pin history.
-const CHECKPOINTS: &str = "refs/tags/deed/checkpoint/";
 
 /// A reference that moves.
 pub(super) struct Update {
@@ -74,10 +70,11 @@ impl Gate {
     /// Judges a push.
     pub(super) fn judge(&self, updates: &[Update]) -> Result<Exit> {
         let mut exit = Exit::Clean;
+        let repository = Repository::open(&self.directory).map_err(|error| history_mistake(&error))?;
         for update in updates {
-            let opened = Repository::open(&self.directory).map_err(|error| history_mistake(&error))?;
-            let name = opened.stands_for(&update.name);
-            let of_one = if name.starts_with(CHECKPOINTS) {
+            let name = repository.stands_for(&update.name);
+            let tag = name.strip_prefix("refs/tags/");
+            let of_one = if tag.is_some_and(|tag| tag.starts_with(evidence::CHECKPOINTS)) {
                 Self::checkpoint(update)
             } else if let Some(branch) = name.strip_prefix("refs/heads/") {
                 self.branch(branch, update)?
@@ -102,7 +99,7 @@ impl Gate {
     fn branch(&self, branch: &str, update: &Update) -> Result<Exit> {
         let Some(old) = update.old else {
             // Whatever is wrong with a new branch, it is nobody's evidence yet.
-            let after = update.new.and_then(|new| self.load(branch, new, None).ok());
+            let after = update.new.and_then(|new| self.manifests(branch, new).ok());
             if after.is_some_and(|after| after.projects.iter().any(|project| is_evidence(project, branch))) {
                 say("note", &format!("`{branch}` is new: there is no register before it to judge it by"));
             }
@@ -113,21 +110,22 @@ impl Gate {
             say("note", &format!("`{branch}` has moved on there: fetch it, and push again"));
             return Ok(Exit::Clean);
         }
-        let before = self.load(branch, old, None)?;
-        let mut before: Vec<Project> = before.projects;
-        before.retain(|project| is_evidence(project, branch));
-        if before.is_empty() {
+        // Most branches are drafts: of those nobody has to read history.
+        if !self.manifests(branch, old)?.projects.iter().any(|project| is_evidence(project, branch)) {
             return Ok(Exit::Clean);
         }
+        let mut before = self.load(branch, old, None)?.projects;
+        before.retain(|project| is_evidence(project, branch));
         let refuse = |what: &str| {
             say("error", &format!("`{branch}` is the evidence branch: {what}"));
             Ok(Exit::Diagnostics)
         };
         let Some(new) = update.new else { return refuse("what it proves would be gone with it") };
-        if self.open(branch, new, None)?.merge_base(old, new) != Some(old) {
+        let repository = self.open(branch, new, None)?;
+        if repository.merge_base(old, new) != Some(old) {
             return refuse("it only grows, and this push would take commits out of it");
         }
-        if !self.open(branch, new, None)?.is_on_line(old, new) {
+        if !repository.is_on_line(old, new) {
             return refuse(
                 "this push would merge it into another line, so that what was merged there would be a side line; \
                  `git pull --rebase`, or merge the other way round",
@@ -176,23 +174,13 @@ impl Gate {
 
     /// Judges a workspace by what it was before.
     fn judged(&self, project: Project, was: &Project) -> Judged {
-        let mut known: HashMap<_, usize> = HashMap::new();
-        for diagnostic in &was.lint(self.today).diagnostics {
-            *known.entry(what(diagnostic)).or_default() += 1;
-        }
+        let mut known = Known::of(was.lint(self.today).diagnostics.iter().map(what));
         let Outcome { mut diagnostics, suppressed } = project.lint_by(self.today, &was.workspace);
         for diagnostic in diagnostics.iter_mut().filter(|it| it.rule.id == "uncommitted-decision") {
             // In a commit, that is no state that goes by: history does not know what stands there, for it is no plain file.
             diagnostic.severity = Severity::Error;
         }
-        let is_old = |it: &mut Diagnostic| {
-            known.get_mut(&what(it)).is_some_and(|count| {
-                let is_left = *count > 0;
-                *count -= usize::from(is_left);
-                is_left
-            })
-        };
-        let old: Vec<Diagnostic> = diagnostics.extract_if(.., is_old).collect();
+        let old: Vec<Diagnostic> = diagnostics.extract_if(.., |it| known.take(&what(it))).collect();
         Judged {
             project,
             changes: Changes::default(),
@@ -224,6 +212,12 @@ impl Gate {
         Ok(Exit::Diagnostics)
     }
 
+    /// Reads the workspaces of a commit, and nothing of history.
+    fn manifests(&self, branch: &str, commit: Oid) -> Result<Loaded> {
+        stored::of_commit(self.open(branch, commit, None)?, commit, None)
+    }
+
+    /// Reads the workspaces of a commit and their history.
     fn load(&self, branch: &str, commit: Oid, since: Option<Oid>) -> Result<Loaded> {
         stored::of_commit(self.open(branch, commit, since)?, commit, Some(&Proof::default()))
     }

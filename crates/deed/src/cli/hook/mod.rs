@@ -12,7 +12,7 @@ use deed_history::Repository;
 
 use self::gate::{Gate, Update};
 use super::evidence::history_mistake;
-use super::output::shown;
+use super::output::{joined, shown};
 use super::{day, print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::current_directory;
@@ -112,17 +112,18 @@ impl Name {
 }
 
 pub(super) fn run(args: &HookArgs) -> Result<Exit> {
-    let (HookCommand::Install(place) | HookCommand::Uninstall(place)) = &args.command else {
-        let HookCommand::Run(run) = &args.command else { return Ok(Exit::Clean) };
-        return self::hook(run);
-    };
-    let repository = Repository::open(&place.directory).map_err(|error| history_mistake(&error))?;
-    let names = if place.hooks.is_empty() { names(&repository) } else { &place.hooks };
+    let open = |place: &Installed| Repository::open(&place.directory).map_err(|error| history_mistake(&error));
     let said = match &args.command {
-        HookCommand::Uninstall(_) => {
-            uninstall(&repository, if place.hooks.is_empty() { Name::value_variants() } else { names })?
+        HookCommand::Install(place) => {
+            let repository = open(place)?;
+            let named = &place.hooks[..];
+            install_all(&repository, if named.is_empty() { names(&repository) } else { named })?
         }
-        _ => install_all(&repository, names)?,
+        HookCommand::Uninstall(place) => {
+            let named = &place.hooks[..];
+            uninstall(&open(place)?, if named.is_empty() { Name::value_variants() } else { named })?
+        }
+        HookCommand::Run(run) => return hook(run),
     };
     print(|out| writeln!(out, "{said}"))?;
     Ok(Exit::Clean)
@@ -192,10 +193,7 @@ fn place_of(repository: &Repository) -> Result<(PathBuf, String)> {
 
 fn listed(names: &[Name]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_str())).collect();
-    match &names[..] {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        names => names.concat(),
-    }
+    joined(&names)
 }
 
 fn is_or_are(names: &[Name]) -> String {

@@ -25,7 +25,7 @@ use clap::ValueEnum;
 use deed_linter::{Diagnostic, Rule, Severity, Suppressed};
 use deed_model::{Date, FileId};
 
-pub(crate) use self::tally::{Tally, counted};
+pub(crate) use self::tally::{Tally, counted, joined};
 use crate::cli::check::Changes;
 use crate::cli::terminal::Terminal;
 use crate::load::{Project, Unreadable, slashed};

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use deed_linter::Group;
 
-use super::tally::{Counts, counted};
+use super::tally::{Counts, counted, joined};
 use super::{Judged, Report, Tally};
 use crate::cli::terminal::Terminal;
 
@@ -88,10 +88,7 @@ fn sentence(counts: &Counts, terminal: &Terminal) -> String {
             format!("{style}{text}{style:#}")
         })
         .collect();
-    match parts.as_slice() {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        _ => parts.concat(),
-    }
+    joined(&parts)
 }
 
 /// Says what was fixed.

@@ -129,6 +129,15 @@ fn mendable(diagnostic: &Diagnostic) -> Option<Applicability> {
     fixes.filter(|applicability| *applicability != Applicability::Display).max()
 }
 
+/// Returns several things in a row, as in "one, two and three".
+pub(crate) fn joined(parts: &[impl AsRef<str>]) -> String {
+    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+    match parts.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
 /// Returns a number with its noun, as in "3 errors".
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };

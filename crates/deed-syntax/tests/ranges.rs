@@ -59,6 +59,9 @@ fn missing_values_are_right_behind_their_indicator() {
     check("- # c\n-\n\n- &x\n", &["- # c\n-\n\n- &x", "…-", "…-", "…- &x"]);
     check("{a, b: , c: d}", &["{a, b: , c: d}", "a", "…{a", "b", "…{a, b:", "c", "d"]);
     check("? a\n? b\n: c\n: d\n", &["? a\n? b\n: c\n: d", "a", "…? a", "b", "c", "…: c", "d"]);
+    check("? a\n:] b: c\n", &["? a\n:] b: c", "a", "…? a", ":] b", "c"]);
+    check("? a\n:&b : c\n", &["? a\n:&b : c", "a", "…? a", ":&b", "c"]);
+    check("{? 'a' :, 'b':}", &["{? 'a' :, 'b':}", "'a'", "…{? 'a' :", "'b'", "…{? 'a' :, 'b':"]);
     check("---\n--- # c\n", &["…---", "…---"]);
 }
 

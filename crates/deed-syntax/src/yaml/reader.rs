@@ -237,7 +237,9 @@ impl<'t> Reader<'t> {
         let line = |at: usize| self.text[..at].rfind(['\n', '\r']).map_or(0, |newline| newline + 1);
         let block = self.open.last().and_then(|open| open.block);
         let bytes = self.text.as_bytes();
-        let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b']' | b'}' | b'&' | b'!');
+        // Outside brackets, only a blank parts it from what follows: `:] x` is a key.
+        let closes = |byte: &u8| block.is_none() && matches!(byte, b',' | b']' | b'}' | b'&' | b'!');
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || closes(byte);
         bytes[colon] == b':'
             && bytes.get(colon + 1).is_none_or(ends)
             && match block {

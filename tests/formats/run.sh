@@ -3,7 +3,8 @@
 #
 #   tests/formats/run.sh
 #
-# SARIF goes to Microsoft's validator (schema and rules of the specification), JUnit XML and the calendar to parsers of PyPI.
+# SARIF goes to Microsoft's validator (schema and rules of the specification), JUnit XML and the calendar to parsers of PyPI,
+# and the Code Quality report of GitLab is held against what GitLab demands.
 # They are installed below target/formats, once, in fixed versions (110 MB). DEED and EXAMPLE_ORG name the programs to use.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -46,6 +47,7 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 "$HOME_OF_TOOLS/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool" validate "$WORK/deed.sarif" \
     --output "$WORK/validation.sarif" --level "Error;Warning" >"$WORK/validation.log" || { cat "$WORK/validation.log"; exit 1; }
 say junit deed.xml
+say gitlab deed.gitlab.json
 say json deed.json
 for format in ics json; do
     "$DEED" todo --format "$format" --today 2026-11-24 --directory "$WORK/org" >"$WORK/todo.$format"
@@ -65,6 +67,15 @@ assert len(shown) == len(said["diagnostics"]), "SARIF has as many results"
 suites = junitparser.JUnitXml.fromfile(work / "deed.xml")
 failures = sum(1 for suite in suites for case in suite for result in case.result if isinstance(result, junitparser.Failure))
 assert failures == suites.failures == said["summary"]["errors"], "JUnit XML has as many failures as there are errors"
+# What GitLab wants of a Code Quality report (`codeclimate.json` among its schemas, and the severities it knows).
+quality = json.loads((work / "deed.gitlab.json").read_text())
+for entry in quality:
+    assert all(isinstance(entry[key], str) and entry[key] for key in ("description", "check_name", "fingerprint")), entry
+    assert entry["severity"] in ("info", "minor", "major", "critical", "blocker"), entry
+    path = pathlib.PurePosixPath(entry["location"]["path"])
+    assert not path.is_absolute() and (work / "org" / path).is_file(), path
+    assert type(entry["location"]["lines"]["begin"]) is int and entry["location"]["lines"]["begin"] > 0, entry
+assert len({entry["fingerprint"] for entry in quality}) == len(quality) == len(said["diagnostics"]), "one entry each"
 written = (work / "todo.ics").read_bytes()
 assert all(len(line) <= 75 for line in written.split(b"\r\n")) and b"\n" not in written.replace(b"\r\n", b"")
 calendar = icalendar.Calendar.from_ical(written)
@@ -81,7 +92,7 @@ for event, task in zip(events, tasks):
     assert what.split(":")[0] in summary and summary.startswith("Overdue: ") == task["overdue"], (summary, what)
     described = str(event["DESCRIPTION"]).split("\n")
     assert all(reason["message"].replace("`", "") in described for reason in task["reasons"]), described
-print(f"ics: {len(events)} events")
+print(f"gitlab: {len(quality)} entries; ics: {len(events)} events")
 print(f"sarif: {len(results)} results, {len(complaints)} complaints; junit: {suites.tests} cases, {failures} failures")
 sys.exit(1 if complaints else 0)
 PYTHON

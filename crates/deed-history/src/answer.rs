@@ -28,7 +28,7 @@ pub struct Answer {
 }
 
 /// What files start with. Another version of Deed may have another answer.
-const MAGIC: &[u8] = concat!("deed answer 2 ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
+const MAGIC: &[u8] = concat!("deed answer 3 ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
 /// How files are named; what follows tells questions apart.
 const PREFIX: &str = "answer-";
 /// More answers than this are not kept.
@@ -66,12 +66,11 @@ impl Answer {
     pub fn repeat(&mut self, out: &mut dyn Write) -> io::Result<bool> {
         let Some(kept) = self.kept.as_mut().filter(|_| self.is_whole) else { return Ok(false) };
         out.write_all(&self.frame[0])?;
-        for at in 0..kept.len() {
-            let Some(piece) = kept.piece(at) else { return Ok(false) };
-            if at > 0 {
-                out.write_all(b",")?;
-            }
-            out.write_all(piece)?;
+        let mut at = 0;
+        while at < kept.len() {
+            let Some((run, count)) = kept.run(at) else { return Ok(false) };
+            out.write_all(if at == 0 { without_comma(run) } else { run })?;
+            at += count;
         }
         out.write_all(&self.frame[1])?;
         Ok(true)
@@ -103,22 +102,20 @@ impl Answer {
         let mut words = Vec::new();
         out.write_all(frame[0])?;
         for (index, piece) in pieces.iter().enumerate() {
-            if index > 0 {
-                out.write_all(b",")?;
-            }
             let place = known.get(piece).copied();
             if let Some((place, kept)) = place.zip(kept.as_mut())
                 && let Some(bytes) = kept.piece(place)
             {
-                out.write_all(bytes)?;
+                out.write_all(if index == 0 { without_comma(bytes) } else { bytes })?;
                 keeping.take_if(|keeping| keeping.take(kept, place).is_err());
             } else {
                 words.clear();
+                words.push(b',');
                 if !say(index, &mut words) {
                     return Ok(false);
                 }
                 keeping.take_if(|keeping| keeping.add(&words).is_err());
-                out.write_all(&words)?;
+                out.write_all(if index == 0 { without_comma(&words) } else { &words })?;
             }
         }
         out.write_all(frame[1])?;
@@ -136,6 +133,11 @@ impl Answer {
         }
         Ok(true)
     }
+}
+
+/// Each piece is kept with the comma before it, so that many are said in one go; but the first has none.
+fn without_comma(piece: &[u8]) -> &[u8] {
+    piece.get(1..).unwrap_or_default()
 }
 
 type Head = (bool, [Vec<u8>; 2], FxHashMap<Vec<u8>, usize>);

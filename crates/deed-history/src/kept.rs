@@ -114,18 +114,42 @@ impl Kept {
         (checksum(bytes) == piece.sum).then_some(bytes)
     }
 
-    fn stored(&mut self, piece: &Piece) -> Option<&[u8]> {
-        if piece.is_new {
-            let start = self.new.checked_add(usize::try_from(piece.start).ok()?)?;
-            self.index.get(start..start.checked_add(piece.len)?)
-        } else {
-            self.stock.as_mut()?.read(piece.start, piece.len)
+    /// Returns a piece together with those that lie right behind it and were read with it, if all are undamaged, and how
+    /// many they are.
+    pub(crate) fn run(&mut self, at: usize) -> Option<(&[u8], usize)> {
+        let Self { index, pieces, new, stock, .. } = self;
+        let pieces = pieces.get(at..)?;
+        let first = pieces.first()?;
+        let bytes = if first.is_new { new_from(index, *new, first)? } else { stock.as_mut()?.read(first)? };
+        let (mut end, mut count) = (0_usize, 0);
+        for piece in pieces {
+            let follows = piece.is_new == first.is_new && piece.start == first.start + end as u64;
+            let Some(bytes) = bytes.get(end..end.saturating_add(piece.len)).filter(|_| follows) else { break };
+            if checksum(bytes) != piece.sum {
+                return None;
+            }
+            end += piece.len;
+            count += 1;
         }
+        (count > 0).then(|| (&bytes[..end], count))
+    }
+
+    fn stored(&mut self, piece: &Piece) -> Option<&[u8]> {
+        let bytes =
+            if piece.is_new { new_from(&self.index, self.new, piece) } else { self.stock.as_mut()?.read(piece) };
+        bytes?.get(..piece.len)
     }
 }
 
+/// What is in the index from a piece on.
+fn new_from<'i>(index: &'i [u8], new: usize, piece: &Piece) -> Option<&'i [u8]> {
+    index.get(new.checked_add(usize::try_from(piece.start).ok()?)?..)
+}
+
 impl Stock {
-    fn read(&mut self, start: u64, len: usize) -> Option<&[u8]> {
+    /// What is at hand from a piece on: all of it, and perhaps more.
+    fn read(&mut self, piece: &Piece) -> Option<&[u8]> {
+        let Piece { start, len, .. } = *piece;
         let is_there = |stock: &Self| {
             let skipped = usize::try_from(start.checked_sub(stock.at)?).ok()?;
             (skipped.checked_add(len)? <= stock.block.len()).then_some(skipped)
@@ -141,7 +165,7 @@ impl Stock {
             self.at = start;
             is_there(self)
         })?;
-        Some(&self.block[skipped..skipped + len])
+        Some(&self.block[skipped..])
     }
 }
 
@@ -294,8 +318,21 @@ mod tests {
 
     const MAGIC: &[u8] = b"test 1\n";
 
+    /// All pieces, which come one after another as they do by themselves.
     fn all(kept: &mut Kept) -> Option<Vec<Vec<u8>>> {
-        (0..kept.len()).map(|at| kept.piece(at).map(<[u8]>::to_vec)).collect()
+        let pieces: Option<Vec<_>> = (0..kept.len()).map(|at| kept.piece(at).map(<[u8]>::to_vec)).collect();
+        let (mut at, mut run) = (0, Some(Vec::new()));
+        while let Some(found) = run.as_mut().filter(|_| at < kept.len()) {
+            match kept.run(at) {
+                Some((bytes, count)) => {
+                    found.extend_from_slice(bytes);
+                    at += count;
+                }
+                None => run = None,
+            }
+        }
+        assert_eq!(run, pieces.as_ref().map(|pieces| pieces.concat()));
+        pieces
     }
 
     fn files(directory: &Path) -> Vec<PathBuf> {

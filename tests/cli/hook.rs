@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use deed_test::Repo;
+use deed_test::{Key, Repo};
 
 use crate::harness::Dir;
 
@@ -388,10 +388,86 @@ fn the_evidence_branch_only_grows() {
     server.commit("A draft", "eve");
     assert!(server.push(&["HEAD:refs/heads/draft"]).0);
     assert!(server.push(&["--force", "HEAD~1:refs/heads/draft"]).0);
-    server.clone.git(["tag", "deed/checkpoint/1"]);
-    assert!(server.push(&["deed/checkpoint/1"]).0);
+}
+
+#[test]
+fn a_checkpoint_is_signed_by_somebody_the_register_knows_and_stays() {
+    let server = Server::new(&[]);
+    let (dir, clone) = (&server.clone_dir, &server.clone);
+    let (ben, zed) = (Key::ed25519("ben-1"), Key::ed25519("zed-1"));
+    let keyed = |person: &str, key: &str, to: &str| {
+        let keys = format!("emails: [{person}@acme.example], keys: [{{ key: \"{key}\" }}] }}");
+        to.replace(&format!("emails: [{person}@acme.example] }}"), &keys)
+    };
+    let with_ben = keyed("ben", &ben.public_line(), PEOPLE);
+    dir.write("deed.yaml", &with_ben);
+    server.commit("A key for Ben", "ada");
+    assert!(server.push(&["main"]).0);
+    let tag = |name: &str, key: Option<&Key>| {
+        let draft = clone.tag(&format!("deed/checkpoint/{name}"), "Checkpoint").at("2026-03-31T10:00:00+0000");
+        if let Some(key) = key { draft.signed(key) } else { draft }.create()
+    };
+    let refused = |name: &str, because: &str| {
+        let (pushed, said) = server.push(&[&format!("refs/tags/deed/checkpoint/{name}")]);
+        assert!(!pushed && said.contains(because), "{name}: {said}");
+        assert_eq!(server.tip(&format!("deed/checkpoint/{name}")), None);
+    };
+    clone.git(["tag", "deed/checkpoint/light"]);
+    refused("light", "no annotated tag");
+    tag("unsigned", None);
+    refused("unsigned", "nobody signed it");
+    tag("stranger", Some(&zed));
+    refused("stranger", "nobody in the register of `main` has the key");
+    let v1 = clone.tag("v1", "Release").at("2026-03-31T10:00:00+0000").signed(&ben).create();
+    clone.set_ref("refs/tags/deed/checkpoint/v1", &v1);
+    refused("v1", "it was made as `v1`");
+    // A draft that stays one, whatever it says of itself.
+    clone.git(["switch", "-q", "-c", "own"]);
+    dir.write("deed.yaml", keyed("eve", &zed.public_line(), PEOPLE).replace("branch: main", "branch: own"));
+    server.commit("My own", "eve");
+    assert!(server.push(&["own"]).0);
+    tag("own", Some(&zed));
+    refused("own", "is not on `main`");
+    tag("draft", Some(&ben));
+    refused("draft", "is not on `main`");
+    clone.git(["switch", "-q", "main"]);
+    // Who comes with the push is not known before it.
+    dir.write("deed.yaml", keyed("eve", &zed.public_line(), &with_ben));
+    server.commit("A key for Eve", "ada");
+    tag("early", Some(&zed));
+    let (pushed, said) = server.push(&["main", "deed/checkpoint/early"]);
+    assert!(!pushed && said.contains("nobody in the register of `main` has the key"), "{said}");
+    // The branch as it will be counts for the commit.
+    tag("1", Some(&ben));
+    refused("1", "is not on `main`");
+    let (pushed, said) = server.push(&["main", "deed/checkpoint/1"]);
+    assert!(pushed, "{said}");
+    assert!(server.push(&["deed/checkpoint/early"]).0);
     let (pushed, said) = server.push(&["--delete", "deed/checkpoint/1"]);
     assert!(!pushed && said.contains("neither moved nor taken away"), "{said}");
+    let (pushed, said) = server.push(&["--force", "v1:refs/tags/deed/checkpoint/1"]);
+    assert!(!pushed && said.contains("neither moved nor taken away"), "{said}");
+    // Whose key has ended makes no more of them.
+    let ended = with_ben.replace("key: \"ssh", "until: 2026-02-01, key: \"ssh");
+    dir.write("deed.yaml", ended);
+    server.commit("Ben goes", "ada");
+    assert!(server.push(&["main"]).0);
+    tag("late", Some(&ben));
+    refused("late", "had ended on 2026-02-01");
+}
+
+#[test]
+fn a_checkpoint_in_a_repository_without_a_register_is_none_of_deeds() {
+    let dir = Dir::new();
+    let bare = dir.path().join("server.git");
+    Repo::init_with(&bare, &["--bare"]);
+    dir.deed(&["hook", "install", "-C", bare.to_str().unwrap()]);
+    let clone = Repo::temporary();
+    clone.commit("Begin").write("x.txt", "x").create();
+    clone.git(["tag", "deed/checkpoint/1"]);
+    clone.git(["push", "-q", bare.to_str().unwrap(), "main", "deed/checkpoint/1"]);
+    clone.git(["tag", "deed/checkpoint/2"]);
+    clone.git(["push", "-q", bare.to_str().unwrap(), "deed/checkpoint/2"]);
 }
 
 #[test]

@@ -154,9 +154,18 @@ fn civil(days: i64) -> (i64, i64, i64) {
 
 /// Returns when an annotated tag was made, as its maker claims.
 pub(crate) fn tagger_time(bytes: &[u8]) -> Option<Time> {
-    let head = bytes.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
-    let tagger = head.filter_map(|line| line.strip_prefix(b"tagger ")).next()?;
-    Some(Person::parse(tagger, false).time)
+    Some(Person::parse(of_tag(bytes, b"tagger ")?, false).time)
+}
+
+/// Returns the name under which an annotated tag was made.
+pub(crate) fn tag_name(bytes: &[u8]) -> Option<String> {
+    Some(String::from_utf8_lossy(of_tag(bytes, b"tag ")?).into_owned())
+}
+
+/// Returns what the first header of a tag says that begins so.
+fn of_tag<'b>(bytes: &'b [u8], header: &[u8]) -> Option<&'b [u8]> {
+    let mut head = bytes.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
+    head.find_map(|line| line.strip_prefix(header))
 }
 
 /// The part of a commit that the walk needs, and what follows it.

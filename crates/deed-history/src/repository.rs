@@ -372,6 +372,12 @@ impl Repository {
         header.is_ok_and(|(_, kind)| kind == git2::ObjectType::Commit)
     }
 
+    /// Returns the commit that an object is, or leads to as a tag.
+    pub(crate) fn peeled(&self, id: Oid) -> Option<Oid> {
+        let object = self.git.find_object(id.to_git(), None).ok()?;
+        Some(Oid::from_git(object.peel(git2::ObjectType::Commit).ok()?.id()))
+    }
+
     /// Returns the tags whose names start with a prefix: name, the object the tag names, and the commit it leads to.
     #[must_use]
     pub fn tags(&self, prefix: &str) -> Vec<(String, Oid, Option<Oid>)> {

@@ -21,6 +21,7 @@
 
 mod ahead;
 mod archive;
+mod checkpoint;
 mod clock;
 mod guard;
 mod intended;
@@ -45,6 +46,7 @@ use deed_model::evidence::{
 use deed_model::{Date, Decision, FileRange, Head, Level, Section, Verb, Workspace};
 
 use self::archive::Archive;
+pub use self::checkpoint::{CHECKPOINTS, Unfit, unfit};
 use self::guard::Unguarded;
 pub use self::intended::{Foreseen, Intended, foresee, is_named};
 use self::judged::Judged;
@@ -55,16 +57,11 @@ use self::outdated::{Comparison, Texts};
 pub use self::past::{Snapshot, on_day, snapshot};
 use self::reuse::Reuse;
 pub use self::trailer::DECISION_TRAILER;
-use crate::commit::tagger_time;
 use crate::graph::link;
 use crate::register::facts::{FieldName, hash_of_decision};
 use crate::register::flow;
 use crate::register::memo::Memo;
-use crate::signature::{self, Seal};
-use crate::{Graph, HistoryError, MISSING, ObjectKind, Oid, Repository, Time};
-
-/// Tags with this prefix pin history.
-pub const CHECKPOINTS: &str = "deed/checkpoint/";
+use crate::{Graph, HistoryError, MISSING, Oid, Repository};
 
 /// What is to be judged.
 pub struct Request<'a> {
@@ -194,7 +191,7 @@ impl Past<'_, '_, '_> {
         if !archive.graph.is_complete() && !gaps.contains(&Gap::Shallow) {
             gaps.push(Gap::MissingObjects(1));
         }
-        let (witnesses, lost_checkpoints) = checkpoints(archive, request.repository, self.tip.unwrap_or(head));
+        let (witnesses, lost_checkpoints) = checkpoint::all(archive, request.repository, self.tip.unwrap_or(head));
         let now = archive.state(head);
         Settled {
             gaps,
@@ -508,34 +505,4 @@ fn acts(archive: &mut Archive<'_, '_>) -> BTreeMap<String, Act> {
         }
     }
     acts
-}
-
-/// Reads the tags that pin history: which are lost, and who stands for the others.
-fn checkpoints(archive: &mut Archive<'_, '_>, repository: &Repository, tip: u32) -> (Vec<Witness>, Vec<Checkpoint>) {
-    let (mut witnesses, mut lost) = (Vec::new(), Vec::new());
-    for (name, tag, commit) in repository.tags(CHECKPOINTS) {
-        // Anybody can point a tag somewhere: only what somebody signed pins anything.
-        let Some(commit_id) = commit else { continue };
-        let Ok(object) = archive.objects.read_verified(tag, ObjectKind::Tag) else { continue };
-        let Some(signed) = signature::split(object.data()) else { continue };
-        let index = archive.graph.find(commit_id).filter(|index| archive.graph.is_ancestor(*index, tip));
-        if let Some(index) = index {
-            let made = tagger_time(object.data()).unwrap_or_default();
-            let person = witness(archive, &Seal::new(signed), index, made);
-            witnesses.extend(person.map(|person| Witness { person, commit: index }));
-        } else if archive.graph.is_complete() {
-            lost.push(Checkpoint { name, commit: commit_id.to_string() });
-        }
-    }
-    (witnesses, lost)
-}
-
-/// Whose signature a tag carries, by the register of the evidence branch at the commit it names, or before that where
-/// the branch never stood at it, and by what is known of the key since.
-fn witness(archive: &mut Archive<'_, '_>, signed: &Seal, commit: u32, made: Time) -> Option<String> {
-    let interval = archive.since(commit, made);
-    let stood = archive.line.on[commit as usize];
-    let register = if stood { archive.own(commit) } else { archive.before(commit) };
-    let finding = judged::with_hindsight(archive, &register, Some(signed), &interval, None);
-    finding.person().map(str::to_owned)
 }

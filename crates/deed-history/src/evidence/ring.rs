@@ -100,6 +100,13 @@ impl Ring {
         Some(finding)
     }
 
+    /// Whether the key of a person made a signature, whenever that was.
+    pub(super) fn knows(&self, signed: &Seal) -> bool {
+        let Status::Good(good) = signed.verify(&self.keys).status else { return false };
+        let mut entries = self.keys.iter().zip(&self.owners);
+        entries.any(|(key, (owner, _))| *key == self.keys[good.key] && matches!(owner, Owner::Person(_)))
+    }
+
     /// Verifies a signature, by the keys of one owner or of all.
     fn find(&self, signed: &Seal, interval: &Interval, of: Option<&Owner>) -> Finding {
         let check = signed.verify(&self.keys);

@@ -190,5 +190,60 @@ fn a_checkpoint_shows_that_history_was_rewritten() {
     assert_eq!(lost(&history(&repo)), ["deed/checkpoint/2026-03-31"]);
     // A tag that nobody signed pins nothing: anybody could point it anywhere.
     repo.set_ref("refs/tags/deed/checkpoint/light", &repo.id("deed/checkpoint/2026-03-31^{commit}"));
+    // Nor does one that was signed for something else.
+    repo.git(["switch", "--quiet", "--detach", "deed/checkpoint/2026-03-31^{commit}"]);
+    let draft = repo.tag("v1", "Release").author(&who("ben")).at("2026-03-31T10:00:00+0000");
+    let release = draft.signed(&key("ben-1")).create();
+    repo.switch("main");
+    repo.set_ref("refs/tags/deed/checkpoint/v1", &release);
     assert_eq!(lost(&history(&repo)), ["deed/checkpoint/2026-03-31"]);
+}
+
+#[test]
+fn nobody_cries_that_history_was_rewritten_by_a_key_of_their_own() {
+    let repo = organisation();
+    let side = |from: &str, id: &str| {
+        repo.git(["switch", "--quiet", "--detach", from]);
+        // The commit that is pinned may say of its maker what it likes.
+        let more = format!("{}{}", people(), person(id, &[entry(&format!("{id}-1"), "")]));
+        repo.commit("Another story")
+            .author(&who("mal"))
+            .at("2026-03-02T10:00:00+0000")
+            .write("people.deed.yaml", more)
+            .create();
+        let name = format!("deed/checkpoint/{id}");
+        let draft = repo.tag(&name, "Checkpoint").author(&who(id)).at("2026-03-31T10:00:00+0000");
+        draft.signed(&key(&format!("{id}-1"))).create();
+        repo.switch("main");
+    };
+    side("main", "zed");
+    assert_eq!(lost(&history(&repo)), [] as [&str; 0]);
+    // Merged, so that the branch leads to it, but for what it says.
+    repo.branch("merged");
+    let more = format!("{}{}", people(), person("yan", &[entry("yan-1", "")]));
+    repo.commit("Make Yan up")
+        .author(&who("mal"))
+        .at("2026-03-02T10:00:00+0000")
+        .write("people.deed.yaml", more)
+        .create();
+    repo.switch("main");
+    repo.merge("merged", "Merge").author(&who("ben")).at("2026-03-03T10:00:00+0000").strategy("ours").create();
+    side("main~1", "yan");
+    assert_eq!(lost(&history(&repo)), [] as [&str; 0]);
+    // Whoever was known once made theirs in earnest, though they have left since and nothing is said of them any more.
+    let more = format!("{}{}", people(), person("zed", &[entry("zed-1", "")]));
+    repo.commit("Zed comes")
+        .author(&who("ada"))
+        .at("2026-04-01T10:00:00+0000")
+        .signed(&key("ada-1"))
+        .write("people.deed.yaml", more)
+        .create();
+    assert_eq!(lost(&history(&repo)), ["deed/checkpoint/zed"]);
+    repo.commit("Zed goes")
+        .author(&who("ada"))
+        .at("2026-05-01T10:00:00+0000")
+        .signed(&key("ada-1"))
+        .write("people.deed.yaml", people())
+        .create();
+    assert_eq!(lost(&history(&repo)), ["deed/checkpoint/zed"]);
 }

@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use deed_history::evidence::{self, Foreseen, Intended, LogEntry, Request, Snapshot, judge};
-use deed_history::{HistoryError, Repository};
+use deed_history::evidence::{self, Foreseen, Intended, LogEntry, Request, Snapshot, Unfit, judge};
+use deed_history::{HistoryError, Oid, Repository};
 use deed_model::evidence::History;
 use deed_model::{Date, FileId, Section, Workspace};
 
 use super::find::top_of;
 use super::prover::State;
-use super::slashed;
+use super::{Project, slashed, stored};
 use crate::cli::day::today;
 
 /// How history is looked at.
@@ -146,6 +146,20 @@ pub(crate) fn on_day(
     let revision = commit.to_string();
     let history = judge(&request(&repository, &snapshot.root, &snapshot.workspace, &revision))?;
     Ok(Some((snapshot, history)))
+}
+
+/// Says why a tag would be no checkpoint of what a repository is about to receive, as a workspace that it has by now sees it;
+/// see [`evidence::unfit`].
+pub(crate) fn unfit(
+    repository: &Repository,
+    project: &Project,
+    tip: Oid,
+    name: &str,
+    tag: Oid,
+) -> Result<Option<Unfit>, HistoryError> {
+    let below = slashed(project.root.strip_prefix(stored::top(repository)).unwrap_or(Path::new("")));
+    let revision = tip.to_string();
+    evidence::unfit(&request(repository, &below, &project.workspace, &revision), name, tag)
 }
 
 /// Removes what was kept below the Git directory around a path; returns how many bytes that were.

@@ -69,8 +69,7 @@ fn read(
     let mut loaded = Loaded::default();
     let Some((stored, revision)) = find(&repository, state)? else { return Ok(loaded) };
     let stored = Arc::new(stored);
-    let top = repository.workdir().unwrap_or(repository.git_dir());
-    let top = top.canonicalize().unwrap_or_else(|_| top.to_owned());
+    let top = top(&repository);
     let is_asked = |path: &str| paths.iter().any(|asked| is_below(path, asked));
     let manifests: Vec<&str> = stored.paths().filter(|path| is_manifest(name(path))).collect();
     let (groups, roots) = grouped(&manifests);
@@ -89,6 +88,12 @@ fn read(
         }
     }
     Ok(loaded)
+}
+
+/// Where the trees of a repository lie, or would lie.
+pub(super) fn top(repository: &Repository) -> PathBuf {
+    let top = repository.workdir().unwrap_or(repository.git_dir());
+    top.canonicalize().unwrap_or_else(|_| top.to_owned())
 }
 
 /// The files of a state, and the revision that history is read from.

@@ -4,22 +4,24 @@
 //! suppressions, keys and authority are those of the state before the push, so that nobody weakens a rule with the push that
 //! breaks it; a baseline does not count.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Result;
-use deed_history::{Oid, Repository, evidence};
+use deed_history::evidence::{self, Unfit};
+use deed_history::{Oid, Repository};
 use deed_linter::{Diagnostic, Group, Outcome, Severity};
 use deed_model::Date;
-use deed_model::evidence::Gap;
+use deed_model::evidence::{Gap, KeyFlaw};
 
 use super::super::check::{Changes, Known};
 use super::super::output::{self, Format, Judged, Report, Talk, Tally};
 use super::super::terminal::{Color, Terminal};
 use super::super::{evidence::history_mistake, say};
 use crate::exit::Exit;
-use crate::load::history::Proof;
+use crate::load::history::{self, Proof};
 use crate::load::{Loaded, Project, current_directory, stored};
 
 /// A reference that moves.
@@ -74,8 +76,8 @@ impl Gate {
         for update in updates {
             let name = repository.stands_for(&update.name);
             let tag = name.strip_prefix("refs/tags/");
-            let of_one = if tag.is_some_and(|tag| tag.starts_with(evidence::CHECKPOINTS)) {
-                Self::checkpoint(update)
+            let of_one = if let Some(tag) = tag.filter(|tag| tag.starts_with(evidence::CHECKPOINTS)) {
+                self.checkpoint(tag, update, updates, &repository)?
             } else if let Some(branch) = name.strip_prefix("refs/heads/") {
                 self.branch(branch, update)?
             } else {
@@ -88,12 +90,51 @@ impl Gate {
         Ok(exit)
     }
 
-    fn checkpoint(update: &Update) -> Exit {
-        if update.old.is_none() || update.old == update.new {
-            return Exit::Clean;
+    /// Judges a tag that pins history. It stays for good, so only somebody whom the register knows makes one, on the evidence
+    /// branch.
+    fn checkpoint(&self, name: &str, update: &Update, all: &[Update], repository: &Repository) -> Result<Exit> {
+        if update.old == update.new {
+            return Ok(Exit::Clean);
         }
-        say("error", &format!("`{}` is a checkpoint, which is neither moved nor taken away", update.name));
-        Exit::Diagnostics
+        let (None, Some(tag)) = (update.old, update.new) else {
+            say("error", &format!("`{}` is a checkpoint, which is neither moved nor taken away", update.name));
+            return Ok(Exit::Diagnostics);
+        };
+        let line = |branch: &str| {
+            let reference = format!("refs/heads/{branch}");
+            let moved = all.iter().find(|update| repository.stands_for(&update.name) == reference);
+            let is_here = |tip: &Oid| self.open(branch, *tip, None).is_ok_and(|here| here.has_commit(*tip));
+            let (old, new) = moved.map_or_else(
+                || {
+                    let tip = repository.reference(&reference);
+                    (tip, tip)
+                },
+                |update| (update.old, update.new),
+            );
+            Some((old.filter(is_here)?, new?))
+        };
+        // Which branches are for evidence says the one that all work comes together on: others say of themselves what they like.
+        let main = repository.main_branch();
+        let Some((main, (old, _))) = main.as_deref().and_then(|main| Some((main, line(main)?))) else {
+            return Ok(Exit::Clean);
+        };
+        let registers = self.manifests(main, old)?.projects;
+        let branches: BTreeSet<&str> =
+            registers.iter().flat_map(|project| evidence::branch_names(&project.workspace)).collect();
+        let mut why = None;
+        for branch in branches {
+            let Some((old, new)) = line(branch) else { continue };
+            for project in self.manifests(branch, old)?.projects.iter().filter(|it| is_evidence(it, branch)) {
+                let repository = self.open(branch, new, Some(old))?;
+                match history::unfit(&repository, project, new, name, tag).map_err(|error| history_mistake(&error))? {
+                    None => return Ok(Exit::Clean),
+                    // What there is to mend says the branch that the commit is on.
+                    Some(unfit) if why.is_none() || unfit != Unfit::Elsewhere => why = Some((unfit, branch)),
+                    Some(_) => {}
+                }
+            }
+        }
+        Ok(why.map_or(Exit::Clean, |(unfit, branch)| refuse_checkpoint(update, &unfit, branch)))
     }
 
     fn branch(&self, branch: &str, update: &Update) -> Result<Exit> {
@@ -228,6 +269,29 @@ impl Gate {
         let moved = opened.and_then(|repository| repository.receiving(branch, commit, since, self.objects.as_deref()));
         moved.map_err(|error| history_mistake(&error).into())
     }
+}
+
+fn refuse_checkpoint(update: &Update, unfit: &Unfit, branch: &str) -> Exit {
+    let why = match unfit {
+        Unfit::Plain => "it is no annotated tag of a commit".to_owned(),
+        Unfit::Renamed(own) => format!("it was made as `{own}`"),
+        Unfit::Unsigned => "nobody signed it".to_owned(),
+        Unfit::Elsewhere => format!("the commit it names is not on `{branch}`"),
+        Unfit::Forge => "a forge signed it, and no person".to_owned(),
+        Unfit::Untrusted(KeyFlaw::Unknown) => {
+            format!("nobody in the register of `{branch}` has the key that signed it")
+        }
+        Unfit::Untrusted(KeyFlaw::NotYetValid(day)) => format!("the key that signed it is valid from {day} only"),
+        Unfit::Untrusted(KeyFlaw::Expired(day)) => format!("the key that signed it had ended on {day}"),
+        Unfit::Untrusted(KeyFlaw::Revoked(day)) => format!("the key that signed it is revoked as of {day}"),
+        Unfit::Untrusted(KeyFlaw::Bad(flaw)) => format!("its signature does not verify: {flaw}"),
+    };
+    say("error", &format!("`{}` would be no checkpoint: {why}", update.name));
+    say(
+        "hint",
+        &format!("a checkpoint stays for good: `git tag --sign` on a commit of `{branch}`, with a registered key"),
+    );
+    Exit::Diagnostics
 }
 
 /// What makes a diagnostic the same before and after: about a decision that is another one now, the same is new.

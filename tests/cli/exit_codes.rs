@@ -53,7 +53,7 @@ fn mistakes_on_the_command_line_are_two_with_a_hint() {
         (&["check", "-"], "`-` needs to know which manifest the text is\nhint: add `--stdin-path`"),
         (&["check", "-", "deed.yaml", "--stdin-path", "deed.yaml"], "`-` cannot be combined"),
         (&["check", "--stdin-path", "deed.yaml"], "`--stdin-path` is only for standard input\nhint: add `-`"),
-        (&["check", "--diff", "--format", "json"], "their format is text\nhint: "),
+        (&["check", "--diff", "--format", "json"], "their format is text or concise\nhint: "),
         (&["check", "--today", "2026-02-30"], "write a day of the calendar as 2026-11-24"),
         (&["check", "--fail-on", "eror"], "a similar value exists: 'error'"),
         (&["chekc"], "unrecognized subcommand 'chekc'\n\n  tip: "),

@@ -1,6 +1,7 @@
 //! The format for people.
 
 use insta::assert_snapshot;
+use serde_json::Value;
 
 use crate::harness::Dir;
 
@@ -191,6 +192,34 @@ fn counts_by_rule_stand_in_for_the_diagnostics() {
     1 can be fixed with `deed check --fix --unsafe-fixes`: look at the changes.
     For more on a rule, run for example `deed explain unowned-control`.
     ");
+}
+
+#[test]
+fn a_line_each_says_what_the_whole_says() {
+    let text = "deed: 1\nroles:\n  it: { title: Head of IT, layer: owner, held_by: bob }\ncontrols:\n  A.5.1: {}\n";
+    let dir = Dir::judged_by(&["unknown-reference", "unowned-control"], &[("deed.yaml", text)]);
+    assert_snapshot!(dir.check(&["--format", "concise"]).all(), @r"
+    exit 1
+    --- stdout
+    deed.yaml:3:51: error[unknown-reference]: `held_by` of role `it` names `bob`, which is no person
+    deed.yaml:5:3: error[unowned-control]: control `A.5.1` (Policies for information security) has no owner
+
+    Found 2 errors in 1 of 2 manifests, judged on 2026-06-30.
+    For more on a rule, run for example `deed explain unowned-control`.
+    ");
+    let said: Value = serde_json::from_str(&dir.check(&["--format", "json"]).stdout).unwrap();
+    let lines: Vec<String> = said["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            let (start, word) = (&it["range"]["start"], |key: &str| it[key].as_str().unwrap());
+            let (severity, rule, message) = (word("severity"), word("rule"), word("message"));
+            format!("{}:{}:{}: {severity}[{rule}]: {message}", word("path"), start["line"], start["column"])
+        })
+        .collect();
+    let quiet = dir.check(&["--format", "concise", "-q"]);
+    assert_eq!((quiet.code, quiet.stdout.lines().collect::<Vec<_>>()), (1, lines.iter().map(String::as_str).collect()));
 }
 
 #[test]

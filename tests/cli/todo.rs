@@ -192,6 +192,30 @@ fn what_nobody_can_do_goes_to_who_is_above() {
 }
 
 #[test]
+fn what_is_alike_is_one_entry_with_one_command() {
+    let text = |count: usize| {
+        let controls = (1..=count).map(|at| format!("  A.8.{at}: {{ owner: it }}\n"));
+        format!("{COMING}controls:\n{}", controls.collect::<String>())
+    };
+    let args = ["todo", "--today", "2026-06-30", "--no-evidence"];
+    let lists = |count: usize| {
+        let dir = Dir::with(&[("deed.yaml", &text(count))]);
+        let listed = valid(&dir, &args)["tasks"].as_array().unwrap().len();
+        (listed, dir.deed(&args).stdout, dir.deed(&[&args[..], &["--for", "chen"]].concat()).stdout)
+    };
+    let (few, all, _) = lists(4);
+    assert_eq!(all.matches("Take on control A.8.").count(), 4, "{all}");
+    let (many, all, own) = lists(6);
+    assert_eq!(many, few + 2, "programs see each");
+    assert!(all.contains("Take on 6 controls (A.8.1, A.8.2, A.8.3 and 3 "), "{all}");
+    assert!(!all.contains("Take on control"), "{all}");
+    assert!(own.contains("A.8.1, A.8.2, A.8.3, A.8.4, A.8.5, A.8.6\n"), "{own}");
+    let command = own.lines().find(|line| line.contains("deed decide accepted controls.A.8.1 "));
+    let words: Vec<_> = command.expect("there is a command").split_whitespace().skip(1).collect();
+    assert_eq!(words.len(), 2 + 6, "{words:?}");
+}
+
+#[test]
 fn whose_list_it_is_can_be_said_in_several_ways() {
     let dir = Dir::with(&[("deed.yaml", COMING)]);
     let own = |whose: &str| dir.deed(&["todo", "--today", "2026-06-30", "--for", whose]);

@@ -116,7 +116,7 @@ fn told(found: &Found<'_>, made: &Made<'_>) -> String {
     }
     let what = match (section, verb) {
         (Section::Risks, Verb::Approved) => format!("the treatment plans of {} risks", made.ids.len()),
-        _ => format!("{} {}", made.ids.len(), super::lists::plural(section)),
+        _ => format!("{} {}", made.ids.len(), section.key()),
     };
     format!("{by} {} {what}{on}{level}: {}", past(verb), named(&made.ids))
 }

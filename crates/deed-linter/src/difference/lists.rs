@@ -9,7 +9,7 @@ const NAMED: usize = 12;
 pub(super) fn counted(section: Section, ids: &[&str]) -> String {
     match ids {
         [id] => super::described(section, id),
-        ids => format!("{} {}: {}", ids.len(), plural(section), named(ids)),
+        ids => format!("{} {}: {}", ids.len(), section.key(), named(ids)),
     }
 }
 
@@ -19,13 +19,5 @@ pub(super) fn named(ids: &[&str]) -> String {
     match ids.len().saturating_sub(NAMED) {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
-pub(super) fn plural(section: Section) -> String {
-    match section {
-        Section::People => "people".to_owned(),
-        Section::Policies => "policies".to_owned(),
-        _ => format!("{}s", section.noun()),
     }
 }

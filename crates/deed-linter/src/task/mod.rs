@@ -95,7 +95,7 @@ impl Act {
 }
 
 /// Somebody who can do something, and what makes them so.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Doer {
     /// The person's id.
     pub person: String,

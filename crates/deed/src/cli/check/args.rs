@@ -26,6 +26,7 @@ Examples:
   deed check --fix                          change it
   deed check --watch                        keep on checking while you write
   deed check --today 2026-12-31             what will be wrong by the end of the year
+  deed check --format concise               a line each
   deed check --format json                  for a script; see `deed schema check`
   deed check --format github                in GitHub Actions; others: sarif, gitlab, junit, markdown
   deed check --since origin/main            what this branch brings in
@@ -150,11 +151,13 @@ impl CheckArgs {
         if self.is_stdin() && self.watch {
             return Err(Mistake::new("`--watch` is for files, and standard input is read once"));
         }
-        if self.format != Format::Text && self.watch {
-            return Err(Mistake::new("`--watch` is for people, so its format is text").hint("leave out `--format`"));
+        if !self.format.is_for_people() && self.watch {
+            return Err(
+                Mistake::new("`--watch` is for people, so its format is text or concise").hint("leave out `--format`")
+            );
         }
-        if self.format != Format::Text && (self.diff || self.statistics) {
-            return Err(Mistake::new("`--diff` and `--statistics` are for people, so their format is text")
+        if !self.format.is_for_people() && (self.diff || self.statistics) {
+            return Err(Mistake::new("`--diff` and `--statistics` are for people, so their format is text or concise")
                 .hint("leave out `--format`"));
         }
         Ok(())

@@ -36,6 +36,8 @@ pub(crate) enum Format {
     /// For people: excerpts of the manifests, help, a summary
     #[default]
     Text,
+    /// For people with much to look at, and for editors: a line each, as `PATH:LINE:COLUMN: error[RULE]: MESSAGE`
+    Concise,
     /// For programs: one document, described by `deed schema check`
     Json,
     /// For code scanning: SARIF 2.1.0
@@ -50,6 +52,13 @@ pub(crate) enum Format {
     Markdown,
 }
 
+impl Format {
+    /// Whether people read it as it is.
+    pub(crate) fn is_for_people(self) -> bool {
+        matches!(self, Self::Text | Self::Concise)
+    }
+}
+
 /// Everything there is to say about a run.
 pub(crate) struct Report {
     /// The workspaces, sorted by root.
@@ -62,11 +71,11 @@ pub(crate) struct Report {
     pub(crate) here: PathBuf,
     /// The lowest severity that makes the exit code 1.
     pub(crate) fail_on: Severity,
-    /// How much the text format says.
+    /// How much is said to people.
     pub(crate) talk: Talk,
 }
 
-/// How much the text format says.
+/// How much the formats for people say.
 #[derive(Clone, Copy, Default, Debug)]
 pub(crate) struct Talk {
     /// No summary.
@@ -119,7 +128,8 @@ impl Report {
 /// Writes a report.
 pub(crate) fn write(format: Format, report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     match format {
-        Format::Text => text::write(report, terminal, out),
+        Format::Text => text::write(report, false, terminal, out),
+        Format::Concise => text::write(report, true, terminal, out),
         Format::Json => json::write(report, out),
         Format::Sarif => sarif::write(report, out),
         Format::Github => github::write(report, out),

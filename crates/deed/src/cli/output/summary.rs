@@ -10,9 +10,17 @@ use crate::cli::terminal::Terminal;
 
 /// From this many diagnostics on a table says what they are about.
 const MANY: usize = 10;
+/// From this many on it is said how there is less to read.
+const SO_MANY: usize = 50;
 
-/// Writes the summary.
-pub(super) fn write(report: &Report, tally: &Tally, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the summary, of diagnostics that stand above it in full or not.
+pub(super) fn write(
+    report: &Report,
+    tally: &Tally,
+    is_in_full: bool,
+    terminal: &Terminal,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let paint = &terminal.paint;
     if report.judged.is_empty() {
         return Ok(());
@@ -59,6 +67,10 @@ pub(super) fn write(report: &Report, tally: &Tally, terminal: &Terminal, out: &m
     if let Some((rule, ..)) = tally.rules.iter().max_by_key(|(_, severity, count, _)| (*severity, *count)) {
         let faint = paint.faint;
         writeln!(out, "{faint}For more on a rule, run for example `deed explain {}`.{faint:#}", rule.id)?;
+        if is_in_full && tally.all.total() >= SO_MANY {
+            let less = "`--format concise` says each in a line, `--statistics` counts them by rule";
+            writeln!(out, "{faint}For less to read: {less}.{faint:#}")?;
+        }
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The format for people.
+//! The formats for people.
 
 use std::io::{self, Write};
 
@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::excerpt::{self, Mark};
 use super::subjects::Subjects;
 use super::{Judged, Report, Tally, patch, summary, url};
-use crate::cli::lines::Lines;
+use crate::cli::lines::{Lines, Place};
 use crate::cli::terminal::Terminal;
 use crate::cli::wrap::wrap;
 
@@ -20,8 +20,8 @@ const BATCH: usize = 512;
 /// How many fixes of one diagnostic are shown.
 const FIXES: usize = 3;
 
-/// Writes a report: each diagnostic, then the summary.
-pub(super) fn write(report: &Report, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a report: each diagnostic, in full or in one line, then the summary.
+pub(super) fn write(report: &Report, concise: bool, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     let tally = Tally::of(report);
     if !report.talk.quiet {
         summary::fixed(report, terminal, out)?;
@@ -29,18 +29,19 @@ pub(super) fn write(report: &Report, terminal: &Terminal, out: &mut dyn Write) -
     if report.talk.statistics {
         summary::statistics(&tally, terminal, out)?;
     } else {
-        let renderer = if terminal.styled { Renderer::styled() } else { Renderer::plain() };
-        let renderer = renderer.hyperlink(terminal.hyperlinks).term_width(terminal.width);
         for judged in &report.judged {
             let view = View::of(report, judged, terminal);
-            let render = |diagnostic| view.render(&renderer, diagnostic);
-            for batch in judged.diagnostics.chunks(BATCH) {
-                let texts: Vec<String> = batch.par_iter().map(render).collect();
-                texts.iter().try_for_each(|text| writeln!(out, "{text}\n"))?;
-            }
+            if concise { view.list(out)? } else { view.show(out)? }
+        }
+        if concise && tally.all.total() > 0 && !report.talk.quiet {
+            writeln!(out)?;
         }
     }
-    if report.talk.quiet { Ok(()) } else { summary::write(report, &tally, terminal, out) }
+    if report.talk.quiet {
+        Ok(())
+    } else {
+        summary::write(report, &tally, !concise && !report.talk.statistics, terminal, out)
+    }
 }
 
 /// One workspace, with what it takes to show places in it.
@@ -56,6 +57,31 @@ impl<'a> View<'a> {
     fn of(report: &'a Report, judged: &'a Judged, terminal: &'a Terminal) -> Self {
         let workspace = &judged.project.workspace;
         Self { report, judged, lines: Lines::new(workspace), subjects: Subjects::of(workspace.register()), terminal }
+    }
+
+    /// Shows each diagnostic with an excerpt, labels, help and fixes.
+    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+        let renderer = if self.terminal.styled { Renderer::styled() } else { Renderer::plain() };
+        let renderer = renderer.hyperlink(self.terminal.hyperlinks).term_width(self.terminal.width);
+        for batch in self.judged.diagnostics.chunks(BATCH) {
+            let texts: Vec<String> = batch.par_iter().map(|diagnostic| self.render(&renderer, diagnostic)).collect();
+            texts.iter().try_for_each(|text| writeln!(out, "{text}\n"))?;
+        }
+        Ok(())
+    }
+
+    /// Says each diagnostic in one line, which editors and other programs that read the output of compilers understand.
+    fn list(&self, out: &mut dyn Write) -> io::Result<()> {
+        let paint = &self.terminal.paint;
+        for diagnostic in &self.judged.diagnostics {
+            let Diagnostic { rule, severity, span, message, .. } = diagnostic;
+            let (style, strong, file) = (paint.severity(*severity), paint.strong, self.path(span.file));
+            let Place { line, column, .. } = self.lines.places(*span).start;
+            let (level, id) = (severity.name(), self.terminal.link(rule.id, &url(rule)));
+            let message = normalize_untrusted_str(message);
+            writeln!(out, "{strong}{file}{strong:#}:{line}:{column}: {style}{level}[{id}]{style:#}: {message}")?;
+        }
+        Ok(())
     }
 
     fn render(&self, renderer: &Renderer, diagnostic: &'a Diagnostic) -> String {

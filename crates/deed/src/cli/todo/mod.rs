@@ -1,6 +1,7 @@
 //! `deed todo`
 
 mod csv;
+mod entry;
 mod ics;
 mod json;
 mod markdown;

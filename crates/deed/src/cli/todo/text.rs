@@ -6,7 +6,8 @@ use annotate_snippets::renderer::Style;
 use deed_linter::Task;
 use deed_linter::words::plain;
 
-use super::{Agenda, When, bare, command};
+use super::entry::{Entry, entries};
+use super::{Agenda, When};
 use crate::cli::terminal::Terminal;
 use crate::cli::wrap::{width, wrap};
 
@@ -23,10 +24,10 @@ pub(super) fn write(agenda: &Agenda<'_>, terminal: &Terminal, out: &mut dyn Writ
     }
     for (when, tasks) in agenda.groups() {
         writeln!(out, "\n{strong}{}{strong:#}", when.title())?;
-        for task in tasks {
+        for entry in entries(agenda, tasks) {
             match agenda.person {
-                None => row(agenda, when, task, terminal, out)?,
-                Some(_) => item(agenda, when, task, terminal, out)?,
+                None => row(agenda, when, &entry, terminal, out)?,
+                Some(_) => item(agenda, when, &entry, terminal, out)?,
             }
         }
     }
@@ -49,12 +50,12 @@ fn day(when: When, task: &Task, terminal: &Terminal) -> (String, Style) {
 }
 
 /// A line of the whole list: when, what, who.
-fn row(agenda: &Agenda<'_>, when: When, task: &Task, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+fn row(agenda: &Agenda<'_>, when: When, entry: &Entry<'_>, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
     let room = terminal.width.saturating_sub(DAY + 3 * GAP);
     let wide = (room * 2 / 5).min(34);
-    let what = wrap(&bare(&plain(&agenda.line(task))), room - wide);
-    let who = wrap(&plain(&agenda.who(task, str::to_owned)), wide);
-    let (day, style) = day(when, task, terminal);
+    let what = wrap(&plain(&entry.line), room - wide);
+    let who = wrap(&plain(&agenda.who(entry.task, str::to_owned)), wide);
+    let (day, style) = day(when, entry.task, terminal);
     for line in 0..what.len().max(who.len()) {
         let day = if line == 0 { day.as_str() } else { "" };
         let what = what.get(line).map_or("", String::as_str);
@@ -68,27 +69,29 @@ fn row(agenda: &Agenda<'_>, when: When, task: &Task, terminal: &Terminal, out: &
 }
 
 /// One of somebody's own: why, in full, and the command that does it.
-fn item(agenda: &Agenda<'_>, when: When, task: &Task, terminal: &Terminal, out: &mut dyn Write) -> io::Result<()> {
+fn item(
+    agenda: &Agenda<'_>,
+    when: When,
+    entry: &Entry<'_>,
+    terminal: &Terminal,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let (faint, code) = (terminal.paint.faint, terminal.paint.code);
     let indent = DAY + 2 * GAP;
     let room = terminal.width.saturating_sub(indent).max(30);
-    let (day, style) = day(when, task, terminal);
-    for (nth, line) in wrap(&bare(&plain(&agenda.line(task))), room).into_iter().enumerate() {
+    let (day, style) = day(when, entry.task, terminal);
+    for (nth, line) in wrap(&plain(&entry.line), room).into_iter().enumerate() {
         let day = if nth == 0 { day.as_str() } else { "" };
         writeln!(out, "  {style}{day:DAY$}{style:#}  {line}")?;
     }
-    let mut also = Vec::new();
-    if task.waits_for.len() != 1 {
-        also.push(agenda.who(task, str::to_owned));
-    }
-    let reasons = task.reasons.iter().map(|reason| bare(&reason.message));
-    for said in reasons.chain(also) {
-        for line in wrap(&plain(&said), room) {
+    let also = (entry.task.waits_for.len() != 1).then(|| agenda.who(entry.task, str::to_owned));
+    for said in entry.more.iter().chain(&also) {
+        for line in wrap(&plain(said), room) {
             writeln!(out, "{:indent$}{faint}{line}{faint:#}", "")?;
         }
     }
-    if let Some(command) = command(task) {
-        writeln!(out, "{:indent$}{code}{}{code:#}", "", plain(&command))?;
+    if let Some(command) = &entry.command {
+        writeln!(out, "{:indent$}{code}{}{code:#}", "", plain(command))?;
     }
     Ok(())
 }

@@ -107,6 +107,7 @@ fn history(workspace: &Workspace) -> History {
         first_use: false,
         outdated_by: Vec::new(),
         outdated_here: Vec::new(),
+        is_transplanted: false,
         problems: Vec::new(),
         entitled: Some(true),
         proof: Proof { signer: decision.by.as_ref().map(|by| by.value.clone()), ..Proof::default() },

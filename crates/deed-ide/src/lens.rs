@@ -84,7 +84,7 @@ impl<'a> Analysis<'a> {
         if let Some(problem) = evidence.problems.iter().find(is_tampered) {
             return words::problem(problem, evidence, register);
         }
-        if !evidence.outdated_by.is_empty() || !evidence.outdated_here.is_empty() {
+        if evidence.is_outdated() {
             return format!("outdated: {}", since(evidence));
         }
         if evidence.problems.contains(&Problem::IncompleteHistory) {
@@ -158,6 +158,9 @@ pub(crate) fn since(evidence: &DecisionEvidence) -> String {
         let field = what.strip_prefix(&subject).and_then(|field| field.strip_prefix('.'));
         field.unwrap_or(what).to_owned()
     };
+    if evidence.is_transplanted && evidence.outdated_by.is_empty() && evidence.outdated_here.is_empty() {
+        return "decided on something else".to_owned();
+    }
     let committed = evidence.outdated_by.iter().map(|change| own(&change.what));
     let mut fields: Vec<String> = committed.chain(evidence.outdated_here.iter().map(|what| own(what))).collect();
     fields.sort();

@@ -95,7 +95,7 @@ impl<'a> Analysis<'a> {
             date: decision.date.as_ref().map(|date| date.value),
             level: evidence.map(|evidence| evidence.level),
             problems: evidence.map(|evidence| words::against(evidence, register)).unwrap_or_default(),
-            outdated: evidence.is_some_and(is_outdated),
+            outdated: evidence.is_some_and(DecisionEvidence::is_outdated),
             commit: act.map(|commit| commit.id.clone()),
             recorded: act.map(|commit| commit.committer.day()),
             at: decision.by.as_ref().map_or(decision.key, |by| by.span),
@@ -153,10 +153,6 @@ impl<'a> Analysis<'a> {
         }
         items
     }
-}
-
-fn is_outdated(evidence: &DecisionEvidence) -> bool {
-    !evidence.outdated_by.is_empty() || !evidence.outdated_here.is_empty()
 }
 
 /// The address of a decision, as history gives it where it is known.

@@ -4,7 +4,7 @@ use deed_model::authority::Power;
 use deed_model::evidence::Change;
 use deed_model::{Date, Section, Verb};
 
-use crate::account::{commit, infinitive};
+use crate::account::{commit, infinitive, short};
 use crate::ownership::{listed, named};
 use crate::proof::Proven;
 use crate::{Context, Diagnostic};
@@ -41,7 +41,9 @@ fn say(ctx: &mut Context<'_>, proven: &Proven<'_>) {
         listed(fields.iter().map(String::as_str), 3)
     };
     let all: Vec<&Change> = evidence.outdated_by.iter().collect();
+    let moved = evidence.act().filter(|_| evidence.is_transplanted);
     let changed = match all.last() {
+        None if let Some(act) = moved => format!("{} has it on something else, by its own message", commit(act)),
         None => {
             let fields: Vec<_> = evidence.outdated_here.iter().map(|what| own(what)).collect();
             format!("{} changed since, in the working tree", listed(fields.iter().map(String::as_str), 3))
@@ -63,6 +65,12 @@ fn say(ctx: &mut Context<'_>, proven: &Proven<'_>) {
         } else if evidence.outdated_here.contains(&document.value) {
             diagnostic.label(document.span, "its text changed in the working tree");
         }
+    }
+    if let Some(act) = moved {
+        let short = short(&act.id);
+        diagnostic.help(format!(
+            "the message of {short} names another fingerprint: a rebase, a cherry-pick or the like moved the decision"
+        ));
     }
     if !all.is_empty() && !evidence.outdated_here.is_empty() {
         diagnostic.help("more of it changed in the working tree");

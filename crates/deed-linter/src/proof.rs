@@ -202,7 +202,7 @@ impl<'a> Proven<'a> {
 
     /// Returns whether what it covers has changed since, in history or in the working tree.
     pub(crate) fn is_outdated(&self) -> bool {
-        !self.evidence.outdated_by.is_empty() || !self.evidence.outdated_here.is_empty()
+        self.evidence.is_outdated()
     }
 
     fn date(&self) -> Option<Date> {

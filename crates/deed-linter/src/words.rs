@@ -17,9 +17,13 @@ pub fn against(evidence: &DecisionEvidence, register: &Register) -> Vec<String> 
     said
 }
 
-/// Returns what of a decision's content has changed since, a sentence for each commit.
+/// Returns what of a decision's content is not as it was decided on, a sentence for each commit.
 pub fn outdated(evidence: &DecisionEvidence, register: &Register) -> Vec<String> {
     let mut said = Vec::new();
+    if let Some(act) = evidence.act().filter(|_| evidence.is_transplanted) {
+        let it = evidence.decision.subject();
+        said.push(format!("outdated: by its message {} decided on another `{it}` than it has", short(&act.id)));
+    }
     let mut commits: Vec<(&Change, Vec<&str>)> = Vec::new();
     for change in &evidence.outdated_by {
         match commits.iter_mut().find(|(known, _)| known.commit.id == change.commit.id && known.why == change.why) {

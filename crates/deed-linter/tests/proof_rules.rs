@@ -69,6 +69,7 @@ fn history(workspace: &Workspace, change: impl Fn(&str, &mut DecisionEvidence)) 
             first_use: false,
             outdated_by: Vec::new(),
             outdated_here: Vec::new(),
+            is_transplanted: false,
             problems: Vec::new(),
             entitled: Some(true),
             proof: Proof { by_decider: true, signer: Some(by.value.clone()), ..Proof::default() },
@@ -293,6 +294,14 @@ fn a_decision_on_something_else_is_outdated_once_for_each_subject() {
         Arc::make_mut(evidence).problems = vec![Problem::Uncommitted];
     }
     assert!(news(&workspace, &history).iter().all(|line| line.starts_with("uncommitted-decision")));
+}
+
+#[test]
+fn a_decision_that_was_moved_onto_something_else_is_outdated_from_its_start() {
+    let found = said(RISK, |decision, evidence| evidence.is_transplanted = decision == "risks.R-5.accepted");
+    let expected = "outdated-acceptance: risk `R-5` was accepted by Ada Moreau on 2026-06-01, and commit aaaaaaaaaa (Ada \
+                    Moreau, 2026-06-01) has it on something else, by its own message";
+    assert_eq!(found, [expected]);
 }
 
 #[test]

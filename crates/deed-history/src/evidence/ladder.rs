@@ -128,15 +128,15 @@ fn raise(
             evidence.problems.push(Problem::ForgeOnly);
         }
     }
-    let Some(signed) = signed else { return };
+    // Who signed as the decider, else who only says to be.
+    let own = signed.or_else(|| if origin.is_by(by) { Some(origin) } else { merge.filter(|_| merged_by) });
+    let named = own.and_then(|own| named(archive, own, evidence, decision));
+    evidence.is_transplanted = named == Some(false);
+    if signed.is_none() {
+        return;
+    }
     evidence.level = Level::Signed;
-    let state = archive.state(signed.index);
-    let names = &archive.timeline.names;
-    let address = format!("{}.{}", evidence.decision.subject(), evidence.decision.verb.key());
-    let message = &signed.record.message;
-    let fingerprint = || trailer::fingerprint(state, names, decision.0, decision.1);
-    let is_named = message.contains(&address) && fingerprint().is_some_and(|it| trailer::names(message, &address, &it));
-    if !is_named {
+    if named != Some(true) {
         return;
     }
     evidence.level = Level::Decided;
@@ -151,6 +151,26 @@ fn raise(
         evidence.level = Level::Witnessed;
         evidence.proof.witness = Some(witness.to_owned());
     }
+}
+
+/// Whether a commit's message names a decision with the fingerprint it has there; `None` where it does not name it, and where
+/// that fingerprint is not known.
+fn named(
+    archive: &mut Archive<'_, '_>,
+    judged: &Judged,
+    evidence: &DecisionEvidence,
+    (subject, decision): (SubjectId, FieldId),
+) -> Option<bool> {
+    let address = format!("{}.{}", evidence.decision.subject(), evidence.decision.verb.key());
+    let message = &judged.record.message;
+    // Most messages have no such line, and a fingerprint takes a while.
+    if !message.contains(&address) || !trailer::is_about(message, &address) {
+        return None;
+    }
+    let state = archive.state(judged.index);
+    let fingerprint = trailer::fingerprint(state, &archive.timeline.names, subject, decision)?;
+    let is_named = trailer::names(message, &address, &fingerprint);
+    (is_named || !state.has_gap()).then_some(is_named)
 }
 
 /// Judges whether the decider could decide this, by the register before the act; and whether they still could by the one

@@ -358,6 +358,7 @@ fn assertion(head: &Head, decision: &Decision, several: bool) -> DecisionEvidenc
         first_use: false,
         outdated_by: Vec::new(),
         outdated_here: Vec::new(),
+        is_transplanted: false,
         problems: vec![Problem::Uncommitted],
         entitled: None,
         proof: Proof::default(),

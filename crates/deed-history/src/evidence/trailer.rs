@@ -20,14 +20,21 @@ const APPROVALS: [&str; 6] =
 
 /// Returns whether a trailer of a message names a decision with that fingerprint.
 pub(super) fn names(message: &str, address: &str, fingerprint: &str) -> bool {
-    trailers(message).any(|line| {
-        let mut words = line.split_whitespace();
-        !line.starts_with(char::is_whitespace)
-            && words
-                .next()
-                .and_then(|key| key.strip_suffix(':'))
-                .is_some_and(|key| key.eq_ignore_ascii_case(DECISION_TRAILER))
-            && words.eq([address, fingerprint])
+    named(message).any(|named| named == (address, fingerprint))
+}
+
+/// Returns whether a trailer of a message names a decision, with whatever fingerprint.
+pub(super) fn is_about(message: &str, address: &str) -> bool {
+    named(message).any(|(named, _)| named == address)
+}
+
+/// The decisions that a message names, with their fingerprints.
+fn named(message: &str) -> impl Iterator<Item = (&str, &str)> {
+    trailers(message).filter_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        let mut words = value.split_whitespace();
+        let named = words.next().zip(words.next());
+        named.filter(|_| key.eq_ignore_ascii_case(DECISION_TRAILER) && words.next().is_none())
     })
 }
 

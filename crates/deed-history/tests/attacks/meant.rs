@@ -49,16 +49,60 @@ fn checkpoint_at(repo: &Repo, person: &str, at: &str) {
 
 #[test]
 fn a_message_decides_what_it_names_and_nothing_else() {
-    for (named, likelihood, expected) in [
-        ("risks.R-1.accepted", 2, Level::Decided),
-        ("risks.R-2.accepted", 2, Level::Signed),
-        ("risks.R-1.approved", 2, Level::Signed),
+    for (named, likelihood, expected, is_transplanted) in [
+        ("risks.R-1.accepted", 2, Level::Decided, false),
+        ("risks.R-2.accepted", 2, Level::Signed, false),
+        ("risks.R-1.approved", 2, Level::Signed, false),
         // The message was meant for another risk than this has become.
-        ("risks.R-1.accepted", 3, Level::Signed),
+        ("risks.R-1.accepted", 3, Level::Signed, true),
     ] {
         let repo = organisation();
         decide(&repo, named, likelihood);
         assert_eq!(level(&repo), (expected, None), "{named} {likelihood}");
+        let history = history(&repo);
+        let evidence = of(&history, "risks.R-1.accepted");
+        assert_eq!((evidence.is_transplanted, evidence.is_outdated()), (is_transplanted, is_transplanted), "{named}");
+    }
+}
+
+#[test]
+fn a_rebase_makes_no_decision_about_what_it_is_moved_onto() {
+    // Far enough apart for Git to see no conflict.
+    let apart = |likelihood: u8, decision: &str| {
+        let (before, accepted) = (risks(likelihood, ""), risks(likelihood, decision));
+        let space = "    # Nobody has looked at them yet.\n".repeat(6);
+        format!("{before}{space}{}", accepted.strip_prefix(&before).expect("it comes last"))
+    };
+    let keys = tempfile::tempdir().expect("a directory");
+    let signing = format!("user.signingKey={}", key("ada-1").store(keys.path()).display());
+    for (sign, expected) in [("--gpg-sign", Level::Signed), ("--no-gpg-sign", Level::Attributed)] {
+        let repo = organisation();
+        let day = |day: u8| format!("2026-03-0{day}T09:00:00+0000");
+        repo.commit("Space").author(&who("ben")).at(&day(1)).write("risks.deed.yaml", apart(2, "")).create();
+        repo.branch("stale");
+        let message = format!("Accept R-1\n\nDeed-Decision: risks.R-1.accepted {}\n", fingerprint());
+        let draft = on_first_of_march(&repo, &message, "ada").signed(&key("ada-1"));
+        draft.write("risks.deed.yaml", apart(2, BY_ADA)).create();
+        repo.switch("main");
+        let draft = repo.commit("Raise the rating").author(&who("ben")).at(&day(2));
+        draft.write("risks.deed.yaml", apart(3, "")).create();
+        let said = |branch: &str| {
+            repo.switch(branch);
+            let history = history(&repo);
+            let evidence = of(&history, "risks.R-1.accepted");
+            (evidence.level, evidence.is_transplanted, evidence.outdated_by.len())
+        };
+        assert_eq!(said("stale"), (Level::Decided, false, 0));
+        repo.branch("rebased");
+        let rebase =
+            ["-c", "gpg.format=ssh", "-c", &signing, "rebase", "--quiet", "--committer-date-is-author-date", sign];
+        repo.git(rebase.into_iter().chain(["main"]));
+        assert_eq!(said("rebased"), (expected, true, 0), "{sign}");
+        // After a merge it is to be seen from what changed.
+        repo.switch("main");
+        repo.branch("merged");
+        repo.merge("stale", "Merge").author(&who("ada")).at(&day(3)).create();
+        assert_eq!(said("merged"), (Level::Decided, false, 1));
     }
 }
 

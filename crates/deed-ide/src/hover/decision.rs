@@ -79,7 +79,7 @@ impl Analysis<'_> {
         if evidence.first_use && evidence.level > Level::Recorded {
             card.line("Trust on first use: nothing before it vouches for the names and keys it leans on.");
         }
-        if !evidence.outdated_by.is_empty() || !evidence.outdated_here.is_empty() {
+        if evidence.is_outdated() {
             let can = by.filter(|by| by.can_decide(self.today) && !self.is_barred(&by.head.id, head, decision.verb));
             let who = can.map_or_else(|| "whoever may decide it now".to_owned(), |by| escape(by.display()));
             card.field("To count again", format!("let {who} {} it anew", words::infinitive(decision.verb)));

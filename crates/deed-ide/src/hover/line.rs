@@ -84,7 +84,7 @@ impl Analysis<'_> {
         let mut line = self.claim(decision);
         if let Some(evidence) = self.evidence_of(decision) {
             line += &format!(": {}", evidence.level.name());
-            if !evidence.outdated_by.is_empty() || !evidence.outdated_here.is_empty() {
+            if evidence.is_outdated() {
                 line += ", outdated";
             }
         }

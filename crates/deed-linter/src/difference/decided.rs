@@ -189,9 +189,8 @@ fn outdated_in<'a>(state: &State<'a>) -> Vec<(&'a DecisionEvidence, &'a Head, &'
     let Some(history) = state.history else { return Vec::new() };
     let all = state.register().decisions().filter_map(|(head, decision)| {
         let evidence = history.of(decision.range)?;
-        let is_outdated = !evidence.outdated_by.is_empty() || !evidence.outdated_here.is_empty();
         // A review covers nothing but time.
-        (is_outdated && decision.verb != Verb::Reviewed).then_some((evidence, head, decision))
+        (evidence.is_outdated() && decision.verb != Verb::Reviewed).then_some((evidence, head, decision))
     });
     all.collect()
 }

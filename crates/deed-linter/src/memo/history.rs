@@ -35,6 +35,7 @@ fn is_same_evidence(was: &DecisionEvidence, is: &DecisionEvidence, changes: &Cha
         && was.adoption == is.adoption
         && is_same_changes(&was.outdated_by, &is.outdated_by, changes)
         && was.outdated_here == is.outdated_here
+        && was.is_transplanted == is.is_transplanted
         && was.problems == is.problems
         && was.proof == is.proof
 }

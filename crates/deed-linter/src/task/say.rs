@@ -159,6 +159,9 @@ fn changed(inputs: &Inputs<'_>, diagnostic: &Diagnostic, act: Act) -> Option<Str
     match (evidence.outdated_by.last(), evidence.outdated_here.first()) {
         (Some(change), _) => Some(format!("{} changed on {}", field(&change.what), change.commit.committer.day())),
         (None, Some(what)) => Some(format!("{} changed in the working tree", field(what))),
+        (None, None) if evidence.is_transplanted => {
+            Some("a rebase or the like moved it onto something else".to_owned())
+        }
         (None, None) => None,
     }
 }

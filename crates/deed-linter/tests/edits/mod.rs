@@ -262,6 +262,7 @@ fn evidence(workspace: &Workspace, head: &Head, decision: &Decision) -> Decision
         first_use: own.is_multiple_of(9),
         outdated_by: text.is_multiple_of(5).then_some(changed).into_iter().collect(),
         outdated_here: text.is_multiple_of(7).then(|| format!("{}.owner", head.address())).into_iter().collect(),
+        is_transplanted: text.is_multiple_of(11),
         problems: problem.into_iter().collect(),
         entitled: [None, Some(true), Some(false)][(own % 3) as usize],
         proof: Proof {

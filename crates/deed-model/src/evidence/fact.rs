@@ -121,6 +121,9 @@ pub struct DecisionEvidence {
     pub outdated_by: Vec<Change>,
     /// What it covers is changed in the working tree.
     pub outdated_here: Vec<String>,
+    /// It was decided on something else than what its own commit has, by the fingerprint in that commit's message: a rebase,
+    /// a cherry-pick or the like moved it.
+    pub is_transplanted: bool,
     /// What speaks against it.
     pub problems: Vec<Problem>,
     /// Whether the decider could decide this by the register before the origin; `None` where that is not known.
@@ -130,6 +133,11 @@ pub struct DecisionEvidence {
 }
 
 impl DecisionEvidence {
+    /// Returns whether what stands here now is not what was decided on.
+    pub fn is_outdated(&self) -> bool {
+        self.is_transplanted || !self.outdated_by.is_empty() || !self.outdated_here.is_empty()
+    }
+
     /// Returns the commit that stands for the act: the origin, or the merge by which the decider adopted somebody else's.
     pub fn act(&self) -> Option<&Arc<CommitFacts>> {
         if self.proof.by_merge { self.adoption.as_ref() } else { self.origin.as_ref() }

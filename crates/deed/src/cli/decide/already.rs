@@ -29,6 +29,7 @@ pub(super) fn is_enough(
         let required = deed_linter::required(register, decision.section, decision.verb);
         let why = match evidence.outdated_by.first() {
             Some(change) => format!("but `{}` has changed since, in {}", change.what, words::short(&change.commit.id)),
+            None if evidence.is_transplanted => "but was decided on something else, by its commit's message".to_owned(),
             None if evidence.level < required => {
                 format!("but is `{}` only, and `{}` is asked for", evidence.level.name(), required.name())
             }

@@ -61,7 +61,7 @@ const fn is_shared(section: Section, verb: Verb) -> bool {
 
 /// Whether somebody's decision is worth something still: they could make it, and it is about what stands there.
 fn holds(evidence: &DecisionEvidence) -> bool {
-    evidence.entitled != Some(false) && evidence.outdated_by.is_empty()
+    evidence.entitled != Some(false) && !evidence.is_transplanted && evidence.outdated_by.is_empty()
 }
 
 /// The last day a decision is to hold.

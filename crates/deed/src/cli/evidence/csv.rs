@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::Shown;
+use super::json::outdated_by;
 use crate::cli::csv::row;
 
 pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
@@ -51,7 +52,7 @@ pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
                 date(adoption.map(|commit| commit.committer.day())),
                 text(adoption.map(|commit| commit.author.name.as_str())),
                 text(adoption.map(|commit| commit.id.as_str())),
-                evidence.outdated_by.iter().map(|change| change.commit.id.as_str()).collect::<Vec<_>>().join(" "),
+                outdated_by(evidence).join(" "),
                 evidence.problems.iter().map(deed_model::evidence::Problem::rule).collect::<Vec<_>>().join(" "),
             ],
             out,

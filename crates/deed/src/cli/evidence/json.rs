@@ -29,7 +29,7 @@ pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
             "adoption": evidence.adoption.as_deref().map(commit),
             "witness": evidence.proof.witness,
             "entitled": evidence.entitled,
-            "outdated_by": evidence.outdated_by.iter().map(|change| &change.commit.id).collect::<Vec<_>>(),
+            "outdated_by": outdated_by(evidence),
             "outdated": outdated(evidence),
             "problems": problems(evidence),
         })
@@ -56,14 +56,23 @@ pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// What has changed since a decision.
+/// The commits that outdate a decision: its own, where that has something else than what was decided on.
+pub(super) fn outdated_by(evidence: &DecisionEvidence) -> Vec<&str> {
+    let own = evidence.act().filter(|_| evidence.is_transplanted);
+    let later = evidence.outdated_by.iter().map(|change| &change.commit);
+    own.into_iter().chain(later).map(|commit| commit.id.as_str()).collect()
+}
+
+/// What is not as a decision had it.
 pub(crate) fn outdated(evidence: &DecisionEvidence) -> Vec<Value> {
+    let own = evidence.act().filter(|_| evidence.is_transplanted);
+    let own = own.map(|act| json!({ "what": evidence.decision.subject(), "commit": act.id, "why": "transplanted" }));
     let committed = evidence.outdated_by.iter();
     let committed =
         committed.map(|change| json!({ "what": change.what, "commit": change.commit.id, "why": change.why }));
     let here = evidence.outdated_here.iter();
     let here = here.map(|what| json!({ "what": what, "commit": null, "why": "changed" }));
-    committed.chain(here).collect()
+    own.into_iter().chain(committed).chain(here).collect()
 }
 
 /// What speaks against a decision, by the rules that report it.

@@ -185,5 +185,5 @@ fn unknown(asked: &str, history: &History) -> Mistake {
 
 /// Whether something speaks against a decision.
 fn is_troubled(evidence: &DecisionEvidence) -> bool {
-    !evidence.problems.is_empty() || !evidence.outdated_by.is_empty() || !evidence.outdated_here.is_empty()
+    !evidence.problems.is_empty() || evidence.is_outdated()
 }

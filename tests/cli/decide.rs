@@ -429,6 +429,8 @@ fn who_decides_is_whom_git_would_name() {
     org.repo.git(["config", "user.useConfigOnly", "true"]);
     let said = org.refused(&["reviewed", "R-1"]);
     assert!(said.contains("Git does not know who you are"), "{said}");
+    let run = Run::of(org.command(&["reviewed", "R-1"]).env("PATH", org.outside.path()).output().unwrap());
+    assert_eq!(run.stderr.lines().next(), Some("error: there is no `git` on PATH"), "{}", run.all());
 }
 
 #[test]
@@ -1052,6 +1054,21 @@ fn the_rest_of_a_manifest_stays_byte_for_byte() {
         "risks:\n  R-1:\n    owner: it\n    treatment: accept\n    inherent: { likelihood: 1, impact: 1 } # rated";
     let line = "\n    accepted: { by: ada, date: 2026-06-30, until: 2028-06-30 }";
     written(ADA, &["accepted", "R-1"], "r.deed.yaml", open, &format!("{open}{line}"));
+}
+
+/// As Git for Windows has it where nobody says otherwise.
+#[test]
+fn a_checkout_with_line_endings_of_its_own_keeps_them_and_commits_those_of_history() {
+    let org = Org::new();
+    org.repo.git(["config", "core.autocrlf", "true"]);
+    org.dir.write("risks.deed.yaml", RISKS.replace('\n', "\r\n"));
+    org.decided(&["accepted", "R-1"]);
+    let line = "    accepted: { by: ada, date: 2026-06-30, until: 2027-06-30 }\n";
+    let after = RISKS.replace("  R-2", &format!("{line}  R-2"));
+    assert_eq!(org.dir.read("risks.deed.yaml"), after.replace('\n', "\r\n"));
+    assert_eq!(org.repo.git(["show", "HEAD:risks.deed.yaml"]) + "\n", after);
+    assert_eq!(org.repo.git(["-c", "core.autocrlf=true", "status", "--porcelain"]), "");
+    org.level("risks.R-1.accepted", "attributed");
 }
 
 #[test]

@@ -3,11 +3,13 @@
 //! Evidence is never read this way.
 
 use std::ffi::OsStr;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Error, Result, bail};
+
+use crate::exit::Mistake;
 
 /// What would send Git to another repository than the one that was found, or to another index.
 const ELSEWHERE: [&str; 8] = [
@@ -63,6 +65,16 @@ impl Signing {
     }
 }
 
+/// Says that Git could not be started.
+pub(super) fn cannot_run(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => Mistake::new("there is no `git` on PATH")
+            .hint("install Git: it says who decides, and makes the commit")
+            .into(),
+        _ => Error::from(error).context("cannot run `git`"),
+    }
+}
+
 impl Git {
     /// Git in a directory.
     pub(crate) fn at(directory: &Path) -> Self {
@@ -97,12 +109,12 @@ impl Git {
         let mut command = self.command(arguments);
         command.env("GIT_LITERAL_PATHSPECS", "1");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().context("cannot run `git`")?;
+        let mut child = command.spawn().map_err(cannot_run)?;
         if let Some(mut stdin) = child.stdin.take() {
             // One that does not read it to the end says why when it ends.
             let _ = stdin.write_all(input);
         }
-        let output = child.wait_with_output().context("cannot run `git`")?;
+        let output = child.wait_with_output().map_err(cannot_run)?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr).trim().replace('\n', "; ");
             let what = arguments.first().copied().unwrap_or_default();

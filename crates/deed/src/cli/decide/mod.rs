@@ -205,6 +205,9 @@ fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) ->
 /// Whom Git would name.
 pub(super) fn who(git: &Git) -> Result<crate::load::git::Ident> {
     git.author().map_err(|error| {
+        if error.is::<Mistake>() {
+            return error;
+        }
         let mistake = Mistake::new(format!("Git does not know who you are: {error}"));
         mistake.hint("set `git config user.name` and `git config user.email`").into()
     })

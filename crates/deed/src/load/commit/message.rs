@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use anyhow::{Context as _, Result};
 
-use super::{Git, Plan};
+use super::{Git, Plan, cannot_run};
 
 pub(super) fn message_of(git: &Git, commit: &str) -> Result<String> {
     let text = git.ask(&["cat-file", "commit", commit])?;
@@ -44,7 +44,7 @@ pub(super) fn keep_trailers(own: &Git, plan: &Plan<'_>, file: &Path, head: Strin
     if plan.sign {
         command.arg("--gpg-sign");
     }
-    let is_amended = command.status().context("cannot run `git`")?.success();
+    let is_amended = command.status().map_err(cannot_run)?.success();
     if !is_amended {
         // The commit is there, without what names the decision.
         return Ok(head);

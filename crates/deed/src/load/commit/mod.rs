@@ -22,7 +22,7 @@ pub(crate) use self::changed::{Change, ChangedFile, Place};
 pub(crate) use self::index::recover;
 use self::index::{Index, entry, hash};
 use self::message::{keep_trailers, last_paragraph, message_of};
-use super::git::Git;
+use super::git::{Git, cannot_run};
 use crate::exit::Mistake;
 
 /// The commit to be made.
@@ -144,7 +144,7 @@ fn run(own: &Git, plan: &Plan<'_>, message: &Path) -> Result<()> {
     if plan.sign {
         command.arg("--gpg-sign");
     }
-    let status = command.arg("--file").arg(message).stdout(Stdio::null()).status().context("cannot run `git`")?;
+    let status = command.arg("--file").arg(message).stdout(Stdio::null()).status().map_err(cannot_run)?;
     if !status.success() {
         bail!("`git commit` failed");
     }

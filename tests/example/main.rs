@@ -73,6 +73,20 @@ fn the_example_has_the_problems_that_were_planted() {
     assert_same(&reported(&example.root, &["--no-evidence"]), &planted(&list, 0, needs_no_history));
 }
 
+/// On Windows, Git gives files other line endings where nobody says otherwise: that is no change of what anybody decided on.
+#[test]
+fn a_checkout_with_other_line_endings_is_told_the_same() {
+    let example = example();
+    let elsewhere = example.root.with_file_name("windows");
+    let mut clone = Command::new("git");
+    clone.args(["clone", "--quiet", "--config", "core.autocrlf=true"]).arg(&example.root).arg(&elsewhere);
+    assert!(clone.status().expect("git runs").success());
+    assert!(read(&elsewhere.join("deed.yaml")).contains("\r\n"), "the line endings are others");
+    let (there, here) = (deed(&elsewhere, &[]), deed(&example.root, &[]));
+    let differing = there.lines().zip(here.lines()).find(|(there, here)| there != here);
+    assert_eq!((differing, there.lines().count()), (None, here.lines().count()));
+}
+
 #[test]
 fn each_model_has_the_problems_that_were_planted() {
     for model in ["centralized", "federated", "executive-led"] {

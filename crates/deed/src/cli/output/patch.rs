@@ -30,7 +30,10 @@ pub(super) fn patched<'a>(
     // Changed lines are not cut where they are drawn, so one that is too wide is cut here.
     let is_wide = whole.text.lines().count() == 1 && width(whole.text) > room;
     let window = if is_wide { Window::around(lines, file, all, room / 3) } else { whole };
-    let patches = edits.into_iter().map(|edit| Patch::new(window.inside(edit.range), edit.new_text));
+    let patches = edits.into_iter().map(|edit| {
+        // A carriage return would be drawn.
+        Patch::new(window.inside(edit.range), edit.new_text.replace("\r\n", "\n"))
+    });
     let patches: Vec<_> = patches.collect();
     Some(window.snippet(path).patches(patches))
 }
@@ -43,8 +46,8 @@ fn by_whole_lines(text: &str, edit: &Edit) -> Edit {
     let indent = &before[line_start..];
     let moved = if !edit.range.is_empty() {
         None
-    } else if let Some(lines) = edit.new_text.strip_prefix('\n').filter(|_| behind.starts_with('\n')) {
-        Some((at + 1, format!("{lines}\n")))
+    } else if let Some((newline, lines)) = newline_and_rest(&edit.new_text).filter(|(it, _)| behind.starts_with(it)) {
+        Some((at + newline.len(), format!("{lines}{newline}")))
     } else if indent.trim().is_empty() && edit.new_text.contains('\n') {
         edit.new_text.strip_suffix(indent).map(|lines| (line_start, format!("{indent}{lines}")))
     } else {
@@ -54,6 +57,12 @@ fn by_whole_lines(text: &str, edit: &Edit) -> Edit {
         Some((at, new_text)) => Edit { range: TextRange::empty(TextSize::try_from(at).unwrap_or_default()), new_text },
         None => edit.clone(),
     }
+}
+
+/// A text that begins with a line break: that, and what follows.
+fn newline_and_rest(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix("\r\n").or_else(|| text.strip_prefix('\n'))?;
+    Some((&text[..text.len() - rest.len()], rest))
 }
 
 #[cfg(test)]
@@ -77,6 +86,7 @@ mod tests {
     fn inserted_lines_are_shown_between_lines() {
         check("a:\n  b: 1\n", 5, "c: 2\n  ", Some((3, "  c: 2\n")));
         check("a:\n  b: 1\n", 9, "\n  c: 2", Some((10, "  c: 2\n")));
+        check("a:\r\n  b: 1\r\n", 10, "\r\n  c: 2", Some((12, "  c: 2\r\n")));
     }
 
     #[test]

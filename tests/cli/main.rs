@@ -1,5 +1,7 @@
 //! The real binary, run on directories of its own with nothing of the environment: text, exit codes, fixes, files that
 //! cannot be read.
+// Hooks, links, modes and signals are made here as a Unix has them.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 mod blame;

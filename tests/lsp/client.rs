@@ -286,5 +286,6 @@ fn read(out: &mut impl BufRead) -> Option<Value> {
 
 /// A file's address.
 pub(crate) fn uri(path: &Path) -> String {
-    format!("file://{}", path.display())
+    let path = path.display().to_string();
+    if cfg!(windows) { format!("file:///{}", path.replace('\\', "/")) } else { format!("file://{path}") }
 }

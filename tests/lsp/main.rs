@@ -7,6 +7,7 @@ mod disk;
 mod documents;
 mod features;
 mod load;
+#[cfg(unix)]
 mod names;
 mod protocol;
 

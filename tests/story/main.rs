@@ -1,5 +1,7 @@
 //! A register from its first day to an acceptance that had to be made again, told in `README.md` beside this: every command
 //! is run here, with the real Git, hooks and keys, and what it prints is what stands there. `UPDATE=1` writes it anew.
+// Hooks, links, modes and signals are made here as a Unix has them.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 use std::fmt::Write as _;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::fs::FileType;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -87,7 +87,7 @@ pub(super) fn survey(directories: &[PathBuf], open: &BTreeSet<PathBuf>) -> Vec<F
 
 /// Returns the nearest directory at or above one that has a root manifest, in the same repository; else that one.
 pub(crate) fn root_around(directory: &Path) -> PathBuf {
-    let here = directory.canonicalize().unwrap_or_else(|_| directory.to_owned());
+    let here = without_links(directory).unwrap_or_else(|_| directory.to_owned());
     Search::default().root_above(&here).unwrap_or_else(|| directory.to_owned())
 }
 
@@ -96,9 +96,10 @@ pub(crate) fn place_of(path: &Path) -> Option<PathBuf> {
     place(path, path).ok()
 }
 
-/// Returns where a directory lies, without symbolic links, if it is there.
-pub(crate) fn without_links(directory: &Path) -> Option<PathBuf> {
-    directory.canonicalize().ok()
+/// Returns where something lies, without symbolic links, if it is there: what there is on Windows as `C:\org`, never as
+/// `\\?\C:\org`, which Git and editors do not take.
+pub(crate) fn without_links(path: &Path) -> io::Result<PathBuf> {
+    dunce::canonicalize(path)
 }
 
 /// Whether a file has the name of a section, as in `risks.yaml`.
@@ -136,7 +137,7 @@ fn place(path: &Path, given: &Path) -> Result<PathBuf> {
     };
     let name = path.file_name().filter(|name| is_manifest_name(name)).ok_or_else(not_a_manifest)?;
     let parent = path.parent().unwrap_or(Path::new("/"));
-    let parent = parent.canonicalize().with_context(|| format!("cannot look into `{}`", parent.display()))?;
+    let parent = without_links(parent).with_context(|| format!("cannot look into `{}`", parent.display()))?;
     Ok(parent.join(name))
 }
 
@@ -160,13 +161,11 @@ impl Search {
     fn add(&mut self, here: &Path, given: &Path) -> Result<()> {
         let path = here.join(given);
         let metadata = path.symlink_metadata().map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                anyhow::Error::from(Mistake::new(format!("there is no `{}`", given.display())))
-            }
+            io::ErrorKind::NotFound => anyhow::Error::from(Mistake::new(format!("there is no `{}`", given.display()))),
             _ => anyhow::Error::from(error).context(format!("cannot look at `{}`", given.display())),
         })?;
         if path.is_dir() {
-            let dir = path.canonicalize().with_context(|| format!("cannot look into `{}`", given.display()))?;
+            let dir = without_links(&path).with_context(|| format!("cannot look into `{}`", given.display()))?;
             self.asked.insert(dir.clone());
             match self.root_above(&dir) {
                 Some(root) => self.walk(&root),
@@ -308,7 +307,7 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 }
 
 /// Says an I/O error without the number of the operating system.
-pub(super) fn plain(error: &std::io::Error) -> String {
+pub(super) fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut letters = text.chars();

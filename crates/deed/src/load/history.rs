@@ -8,7 +8,7 @@ use deed_history::{HistoryError, Oid, Repository};
 use deed_model::evidence::History;
 use deed_model::{Date, FileId, Section, Workspace};
 
-use super::find::top_of;
+use super::find::{top_of, without_links};
 use super::prover::State;
 use super::{Project, slashed, stored};
 use crate::cli::day::today;
@@ -174,7 +174,7 @@ pub(crate) fn open(root: &Path) -> Result<Option<(Repository, String)>, HistoryE
         Err(HistoryError::NoRepository { .. }) => return Ok(None),
         other => other?,
     };
-    let top = repository.workdir().and_then(|top| top.canonicalize().ok());
+    let top = repository.workdir().and_then(|top| without_links(top).ok());
     let below = top.as_deref().and_then(|top| root.strip_prefix(top).ok()).map(slashed).unwrap_or_default();
     Ok(Some((repository, below)))
 }

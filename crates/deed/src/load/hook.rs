@@ -42,12 +42,12 @@ pub(crate) fn directory(repository: &Repository) -> PathBuf {
 /// `command`. Where Git tells a hook something on standard
 /// input, both are told.
 pub(crate) fn install(directory: &Path, name: &str, program: &Path, command: &str, is_told: bool) -> Result<Outcome> {
-    let program = program.to_string_lossy().replace('\'', r"'\''");
+    let program = super::slashed(program).replace('\'', r"'\''");
     let (hook, before) = (directory.join(name), directory.join(format!("{name}.{BEFORE}")));
     let [read, tell] = if is_told { ["told=$(cat)\n", "printf '%s\\n' \"$told\" | "] } else { ["", ""] };
     let script = format!(
         "#!/bin/sh\n{MARK}\n{read}before=$(dirname \"$0\")/{name}.{BEFORE}\nif [ -x \"$before\" ]; then {tell}\"$before\" \"$@\" || exit; fi\n\
-         program=$(command -v deed || echo '{program}')\n{tell}\"$program\" {command}\n"
+         program=$(command -v deed || printf '%s' '{program}')\n{tell}\"$program\" {command}\n"
     );
     let there = super::file(&hook).with_context(|| format!("cannot read `{}`", hook.display()))?;
     let outcome = match there {

@@ -122,7 +122,7 @@ pub(crate) fn load(request: &Request, on_file: &(dyn Fn() + Sync)) -> Result<Loa
 
 /// Returns the current directory, symbolic links resolved.
 pub(crate) fn current_directory() -> Result<PathBuf> {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let here = std::env::current_dir().and_then(|here| without_links(&here));
     here.context("cannot find out what the current directory is")
 }
 

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use deed_history::{Repository, Stored};
 
-use super::find::{FoundFile, plain};
+use super::find::{FoundFile, plain, without_links};
 
 /// Reads a manifest's bytes, or says why it cannot be read.
 ///
@@ -20,7 +20,7 @@ pub(super) fn read(file: &FoundFile, root: &Path) -> Result<Vec<u8>, String> {
     }
     let Some(mut kind) = file.kind else { return Err("it is gone".to_owned()) };
     if kind.is_symlink() {
-        let target = file.path.canonicalize().map_err(|error| match error.kind() {
+        let target = without_links(&file.path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => "it is a symbolic link to something that does not exist".to_owned(),
             _ => plain(&error),
         })?;
@@ -111,7 +111,7 @@ impl Existing {
 
 /// Whether something lies at a path below a root, symbolic links followed.
 fn lies_below(root: &Path, path: &str) -> bool {
-    root.join(path).canonicalize().is_ok_and(|target| target.starts_with(root))
+    without_links(&root.join(path)).is_ok_and(|target| target.starts_with(root))
 }
 
 /// Returns whether something lies at a path, be it a symbolic link to nowhere.

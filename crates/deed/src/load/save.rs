@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Error, Result, bail};
 
+use super::find::without_links;
 use super::read::is_there;
 
 /// Writes a file that Deed itself makes, in the place of what is there.
@@ -19,7 +20,7 @@ pub(crate) fn create(path: &Path, bytes: &[u8]) -> Result<()> {
 /// A symbolic link stays one; its target is written. Refuses when the file is not what it was when it was read, is
 /// read-only, or lies outside of the root.
 pub(crate) fn save(path: &Path, root: &Path, before: &str, after: &str) -> Result<()> {
-    let target = path.canonicalize()?;
+    let target = without_links(path)?;
     if !target.starts_with(root) {
         bail!("it is a symbolic link that leads out of the workspace");
     }

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::history::{Past, Proof};
 use super::tracked::{Tracked, tracked};
-use super::{Existing, Loaded, Project, Request, Unreadable, common_directory};
+use super::{Existing, Loaded, Project, Request, Unreadable, common_directory, without_links};
 use crate::cli::history_mistake;
 use crate::exit::{Exit, Mistake};
 
@@ -93,7 +93,7 @@ fn read(
 /// Where the trees of a repository lie, or would lie.
 pub(super) fn top(repository: &Repository) -> PathBuf {
     let top = repository.workdir().unwrap_or(repository.git_dir());
-    top.canonicalize().unwrap_or_else(|_| top.to_owned())
+    without_links(top).unwrap_or_else(|_| top.to_owned())
 }
 
 /// The files of a state, and the revision that history is read from.

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context as _, Result};
 use deed_history::{HistoryError, Repository};
 
+use super::find::without_links;
 use super::read::is_there;
 
 /// A repository, and what was asked for in it.
@@ -21,8 +22,8 @@ pub(crate) fn tracked(paths: &[PathBuf]) -> Result<Tracked, HistoryError> {
     let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
     let start = if first.exists() { first } else { Path::new(".") };
     let repository = Repository::open(start)?;
-    let top = repository.workdir().and_then(|top| top.canonicalize().ok());
-    let git_dir = repository.git_dir().canonicalize().ok();
+    let top = repository.workdir().and_then(|top| without_links(top).ok());
+    let git_dir = without_links(repository.git_dir()).ok();
     let found = paths.iter().map(|path| match &top {
         Some(top) => below(top, path),
         None if real(path) == git_dir => Some(PathBuf::new()),
@@ -51,7 +52,7 @@ pub(crate) fn future_directory(path: &Path) -> Result<PathBuf> {
 
 /// The path without links, of which the last parts need not exist.
 fn real(path: &Path) -> Option<PathBuf> {
-    if let Ok(real) = path.canonicalize() {
+    if let Ok(real) = without_links(path) {
         return Some(real);
     }
     let (parent, name) = (path.parent()?, path.file_name()?);

@@ -31,7 +31,7 @@ pub(super) struct Directory {
 impl Directory {
     /// A folder of the client's, if it is there.
     pub(super) fn of(uri: &Uri) -> Option<Self> {
-        Self::new(load::without_links(&written(uri)?)?, uri)
+        Self::new(load::without_links(&written(uri)?).ok()?, uri)
     }
 
     fn new(place: PathBuf, called: &Uri) -> Option<Self> {

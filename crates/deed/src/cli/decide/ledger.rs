@@ -32,7 +32,7 @@ impl Ledger {
         let Some((repository, below)) = history::open(&here.root).map_err(|error| history_mistake(&error))? else {
             return Err(outside(&here.root).hint("`--no-commit` writes without one").into());
         };
-        let Some(top) = repository.workdir().and_then(load::without_links) else {
+        let Some(top) = repository.workdir().and_then(|top| load::without_links(top).ok()) else {
             bail!(
                 Mistake::new("this repository is bare: there is nothing to decide in").hint("decide in a clone of it")
             );

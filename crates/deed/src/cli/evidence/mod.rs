@@ -135,7 +135,7 @@ pub(super) fn look_at(directory: &Path, proof: Option<Proof>) -> Result<Project>
     let request = Request { paths: vec![directory.to_owned()], proof, ..Request::default() };
     let Loaded { mut projects, unreadable, .. } = load::load(&request, &|| ())?;
     // Whoever names a root means that one, whatever roots lie below it.
-    let named = load::without_links(directory);
+    let named = load::without_links(directory).ok();
     if let Some(at) = projects.iter().position(|project| Some(&project.root) == named.as_ref()) {
         return Ok(projects.swap_remove(at));
     }

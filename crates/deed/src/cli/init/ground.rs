@@ -135,8 +135,8 @@ impl Ground {
 
 /// The top of a repository's working tree, in which a root can be.
 fn top_of(repository: &Repository, root: &Path) -> Result<PathBuf> {
-    let top = repository.workdir().and_then(load::without_links);
-    let inside = load::without_links(repository.git_dir()).is_some_and(|git_dir| root.starts_with(git_dir));
+    let top = repository.workdir().and_then(|top| load::without_links(top).ok());
+    let inside = load::without_links(repository.git_dir()).is_ok_and(|git_dir| root.starts_with(git_dir));
     top.filter(|top| root.starts_with(top) && !inside).ok_or_else(|| {
         let mistake = Mistake::new(format!("`{}` is in no working tree", root.display()));
         mistake.hint("begin the register in a clone: manifests are files that people edit").into()

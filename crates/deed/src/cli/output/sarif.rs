@@ -72,7 +72,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         } },
         "automationDetails": { "id": "deed/" },
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": { BASE: { "uri": format!("file://{}/", encoded(&crate::load::slashed(&top))) } },
+        "originalUriBaseIds": { BASE: { "uri": address(&crate::load::slashed(&top)) } },
         "invocations": [{ "executionSuccessful": unread.is_empty(), "toolExecutionNotifications": unread }],
         "results": results,
     });
@@ -208,6 +208,14 @@ fn pascal_case(id: &str) -> String {
     id.split('-').map(capital).collect()
 }
 
+/// The address of a directory, given with `/` between its parts.
+fn address(directory: &str) -> String {
+    match directory.split_once(":/") {
+        Some((drive, below)) if drive.len() == 1 => format!("file:///{drive}:/{}/", encoded(below)),
+        _ => format!("file://{}/", encoded(directory)),
+    }
+}
+
 /// A path as a relative reference (RFC 3986): what may not stand in a path segment is percent-encoded.
 fn encoded(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
@@ -228,5 +236,7 @@ mod tests {
     fn names_and_paths_are_as_sarif_has_them() {
         assert_eq!(pascal_case("unowned-control"), "UnownedControl");
         assert_eq!(encoded("a b/ä#1.deed.yaml"), "a%20b/%C3%A4%231.deed.yaml");
+        assert_eq!(address("/home/a b"), "file:///home/a%20b/");
+        assert_eq!(address("C:/Users/ä b"), "file:///C:/Users/%C3%A4%20b/");
     }
 }

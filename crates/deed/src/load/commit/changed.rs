@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use super::Git;
 use crate::exit::Mistake;
 use crate::load::save::save;
+use crate::load::without_links;
 
 /// A text before a change and after.
 #[derive(Clone, Debug)]
@@ -88,7 +89,7 @@ impl ChangedFile {
                     .hint("commit that first, or take it back with `git restore`")
                     .into());
             }
-            Ok(_) if file.canonicalize().ok() != Some(file.clone()) => return Err(linked(path)),
+            Ok(_) if without_links(&file).ok() != Some(file.clone()) => return Err(linked(path)),
             Ok(_) => {
                 let bytes = fs::read(&file).with_context(|| format!("cannot read `{path}`"))?;
                 let before = text(bytes, path)?;

@@ -56,6 +56,8 @@ pub enum HistoryError {
         /// The file in conflict, from the top of the repository.
         path: String,
     },
+    /// What was asked for is further back than history reaches here.
+    Cut,
     /// A commit that must be there is missing or is no commit.
     NoCommit {
         /// Its id.
@@ -79,6 +81,7 @@ impl HistoryError {
                 Some("clone the repository without that extension and read the clone".to_owned())
             }
             Self::Damaged { .. } => Some("`git fsck` says more".to_owned()),
+            Self::Cut => Some("fetch all of it: `git fetch --unshallow`, in CI `fetch-depth: 0`".to_owned()),
             Self::NoCommit { .. } => Some(
                 "`git fsck` says more; in a shallow or partial clone, `git fetch --unshallow` or `--refetch`".into(),
             ),
@@ -114,6 +117,7 @@ impl fmt::Display for HistoryError {
             Self::Damaged { path, reason } => {
                 write!(f, "the repository at {} cannot be opened: {reason}", path.display())
             }
+            Self::Cut => f.write_str("history does not reach that far back here"),
             Self::Unborn => f.write_str("the repository has no commit yet"),
             Self::NoRevision { revision, reason } => write!(f, "`{revision}` names no commit: {reason}"),
             Self::Index { path, reason } => write!(f, "the index {} cannot be read: {reason}", path.display()),

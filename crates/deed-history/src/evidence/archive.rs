@@ -1,6 +1,6 @@
 //! What was, at any commit: commits as shown, manifests as parsed, the registers that authority is judged by.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ use crate::{Commit, Graph, MISSING, ObjectKind, Objects, Oid, Time, Trees};
 
 /// A file longer than this is no public key.
 const MAX_KEY: usize = 1 << 20;
+/// How many versions of manifests are kept as they were taken apart.
+const MAX_APART: usize = 16;
 
 /// The past of one root.
 pub(super) struct Archive<'a, 'r> {
@@ -35,8 +37,9 @@ pub(super) struct Archive<'a, 'r> {
     trees: Trees<'r, 'a>,
     commits: HashMap<u32, Option<Rc<Record>>>,
     parses: HashMap<(Oid, String), Vec<Arc<Parse>>>,
-    /// Versions of manifests taken apart, where they can be.
-    apart: HashMap<Oid, Option<Rc<Apart>>>,
+    /// The latest versions of manifests that were taken apart, where they can be: each has all of its text, and there may be
+    /// as many as commits.
+    apart: VecDeque<(Oid, Option<Rc<Apart>>)>,
     /// Entries of manifests, by their text.
     parts: HashMap<String, Arc<Parse>>,
     workspaces: HashMap<Versions, Rc<Workspace>>,
@@ -315,12 +318,15 @@ impl<'a, 'r> Archive<'a, 'r> {
         if Format::of_path(path) != Format::Yaml {
             return None;
         }
-        let objects = self.objects;
-        let apart = self.apart.entry(id).or_insert_with(|| {
-            let object = objects.read(id, ObjectKind::Blob).ok()?;
-            Apart::of(std::str::from_utf8(object.data()).ok()?).map(Rc::new)
-        });
-        apart.clone()
+        if let Some((_, apart)) = self.apart.iter().find(|(known, _)| *known == id) {
+            return apart.clone();
+        }
+        let object = self.objects.read(id, ObjectKind::Blob).ok();
+        let text = object.as_ref().and_then(|object| std::str::from_utf8(object.data()).ok());
+        let apart = text.and_then(Apart::of).map(Rc::new);
+        self.apart.truncate(MAX_APART - 1);
+        self.apart.push_front((id, apart.clone()));
+        apart
     }
 
     fn part(&mut self, text: String) -> Arc<Parse> {

@@ -1,5 +1,6 @@
 //! How far the proof of one decision goes.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use deed_model::authority::Entitlement;
@@ -41,9 +42,13 @@ pub(super) fn climb(
     };
     evidence.origin = Some(Arc::new(origin.facts()));
     let adoption = (value.adoption != MISSING).then(|| Judged::of(archive, value.adoption, value.adoption)).flatten();
-    evidence.adoption = adoption.as_ref().map(|adoption| Arc::new(adoption.facts()));
+    // Where history ends, what came in before seems to have come in there.
+    let is_known = |adoption: &&Rc<Judged>| !archive.graph.parents(adoption.index).contains(&MISSING);
+    evidence.adoption = adoption.as_ref().filter(is_known).map(|adoption| Arc::new(adoption.facts()));
     if !value.is_certain || origin.before.is_missing() {
-        evidence.origin = evidence.origin.take().filter(|_| value.is_certain);
+        if !value.is_certain {
+            (evidence.origin, evidence.adoption) = (None, None);
+        }
         evidence.problems.push(Problem::IncompleteHistory);
         return value.origin;
     }

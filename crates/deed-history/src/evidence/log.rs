@@ -23,6 +23,8 @@ pub struct LogEntry {
     pub adoption: Option<Arc<CommitFacts>>,
     /// What it changed, decisions last.
     pub changes: Vec<LogChange>,
+    /// What was before it is not here, so what it seems to have changed may be older, and anybody's.
+    pub is_cut: bool,
 }
 
 /// A field that a commit changed.
@@ -72,6 +74,8 @@ pub fn log(request: &Request<'_>, section: Section, id: &str) -> Result<Vec<LogE
             if commit != head && !archive.is_ancestor(commit, head) {
                 continue;
             }
+            let parents = archive.graph.parents(commit);
+            let is_cut = parents.iter().any(|parent| *parent == MISSING || archive.state(*parent).has_gap());
             let adoption = archive.line.landed(commit).unwrap_or(MISSING);
             let Some(judged) = Judged::of(archive, commit, adoption) else { continue };
             let adoption = (adoption != MISSING).then(|| Judged::of(archive, adoption, adoption)).flatten();
@@ -79,6 +83,7 @@ pub fn log(request: &Request<'_>, section: Section, id: &str) -> Result<Vec<LogE
                 commit: Arc::new(judged.facts()),
                 adoption: adoption.map(|adoption| Arc::new(adoption.facts())),
                 changes: changes(archive, commit, subject, &events),
+                is_cut,
             });
         }
         entries

@@ -12,7 +12,7 @@ use crate::register::facts;
 use crate::register::flow::MAX_BLOB;
 use crate::register::memo::Memo;
 use crate::register::roots::{join, roots};
-use crate::{Commit, Filter, Graph, HistoryError, ObjectKind, Oid, Repository, Trees};
+use crate::{Commit, Filter, Graph, HistoryError, MISSING, ObjectKind, Oid, Repository, Trees};
 
 /// A register of the past.
 pub struct Snapshot {
@@ -30,7 +30,7 @@ pub struct Snapshot {
 /// time of the commit before, so that nobody slips a commit into the past, nor ends history with one from the future.
 ///
 /// # Errors
-/// Fails where the repository cannot be read at all.
+/// Fails where the repository cannot be read at all, and where the history that is here begins later.
 pub fn on_day(repository: &Repository, workspace: &Workspace, day: Date) -> Result<Option<Oid>, HistoryError> {
     let (_, tip) = branch(repository, workspace);
     let tip = tip.map_or_else(|| repository.resolve("HEAD"), Ok)?;
@@ -54,7 +54,8 @@ pub fn on_day(repository: &Repository, workspace: &Workspace, day: Date) -> Resu
         }
         found = Some(graph.id(*commit));
     }
-    Ok(found)
+    let is_cut = line.first().is_some_and(|first| graph.parents(*first).contains(&MISSING));
+    if found.is_none() && is_cut { Err(HistoryError::Cut) } else { Ok(found) }
 }
 
 /// Reads the register at a commit; the root is followed from where it is at the tip of history.

@@ -2,8 +2,10 @@
 
 use std::fs;
 
-use deed_model::Level;
+use deed_history::evidence::{Request, log, on_day, snapshot};
+use deed_history::{HistoryError, Repository};
 use deed_model::evidence::{Gap, Problem, TrustRoot};
+use deed_model::{Level, Section};
 use deed_test::Repo;
 
 use crate::organisation::*;
@@ -91,7 +93,28 @@ fn a_shallow_clone_knows_less_and_claims_no_more() {
     let history = history(&shallow);
     assert_eq!(said(&history), (Level::Recorded, &[Problem::IncompleteHistory][..]));
     assert_eq!(history.gaps, [Gap::Shallow]);
-    assert_eq!(of(&history, "risks.R-1.accepted").origin, None);
+    let evidence = of(&history, "risks.R-1.accepted");
+    assert_eq!((&evidence.origin, &evidence.adoption), (&None, &None));
+    // Nor does the time line.
+    let git = Repository::open(shallow.dir()).expect("a repository");
+    let read = snapshot(&git, "", git.resolve("HEAD").expect("a commit")).expect("it is here").workspace;
+    let request = |repository| Request {
+        repository,
+        root: "",
+        workspace: &read,
+        revision: "HEAD",
+        trust_root: None,
+        cache: false,
+        today: Some(today()),
+    };
+    let entries = log(&request(&git), Section::Risks, "R-1").expect("it can be read");
+    let (newer, oldest) = entries.split_at(entries.len() - 1);
+    assert!(oldest[0].is_cut && !newer.iter().any(|entry| entry.is_cut), "{entries:#?}");
+    assert_eq!(on_day(&git, &read, day("2026-01-10")), Err(HistoryError::Cut));
+    assert_eq!(on_day(&git, &read, today()), Ok(Some(git.resolve("HEAD").expect("a commit"))));
+    let whole = Repository::open(repo.dir()).expect("a repository");
+    assert!(!log(&request(&whole), Section::Risks, "R-1").expect("it can be read").iter().any(|entry| entry.is_cut));
+    assert!(on_day(&whole, &read, day("2026-01-10")).is_ok_and(|commit| commit.is_some()));
     assert!(lost(&history).is_empty() && history.vanished.is_empty() && unguarded(&history).is_empty());
     assert_eq!(history.trust_root, TrustRoot::FirstUse);
 }

@@ -151,7 +151,10 @@ pub fn tasks(inputs: &Inputs<'_>, until: Date) -> Vec<Task> {
         list.add_all(&engine::ahead(inputs, horizon));
         beside::ending(inputs, &list.whom, until).into_iter().for_each(|task| list.put(task));
     }
-    list.sorted()
+    let mut tasks = list.sorted();
+    // What is reported long before it is due can wait.
+    tasks.retain(|task| task.due.is_none_or(|due| due <= until));
+    tasks
 }
 
 /// Returns what is to be done now, where it is known what the rules report.

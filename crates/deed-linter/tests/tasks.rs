@@ -102,7 +102,8 @@ fn what_is_overdue_comes_first_then_what_is_to_be_done_now_then_what_is_to_come(
 #[test]
 fn what_is_due_later_is_not_on_the_list_yet() {
     // The first cycle of audits began with the ISMS; that it will take them is said early.
-    let text = "deed: 1\nisms: { owner: ceo, approved: { by: ada, date: 2026-03-01 } }\ncontrols: { A.5.1: { owner: it } }\n";
+    let text =
+        "deed: 1\nisms: { owner: ceo, approved: { by: ada, date: 2026-03-01 } }\ncontrols: { A.5.1: { owner: it } }\n";
     let parse = Arc::new(deed_syntax::parse(text, Format::Yaml));
     let workspace = Workspace::new(vec![Manifest { path: "deed.yaml".to_owned(), parse }]);
     let audits = |until: &str| {

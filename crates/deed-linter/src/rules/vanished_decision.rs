@@ -54,16 +54,17 @@ fn say(ctx: &mut Context<'_>, vanished: &Vanished, subject: Option<&Head>, place
         format!("{what} was {}{by}{on}, and {how} in {} removed {lost}", verb.key(), commit(&vanished.commit));
     let diagnostic = ctx.report(place, message);
     diagnostic.about(address);
-    if let Some(last) = &vanished.last {
-        diagnostic.help(format!("put it back as commit {} recorded it: a decision is a record", short(&last.id)));
-    }
     match &vanished.by {
         Some(by) if subject.is_some() => {
-            diagnostic.help(format!("or let {} {} it anew", name(register, by), infinitive(verb)));
+            // Whoever puts it back has written it: it would speak for them, and not for who decided.
+            diagnostic.help(format!("let {} {} it anew", name(register, by), infinitive(verb)));
         }
         _ if subject.is_none() && decision.section.noun() == "risk" => {
             diagnostic.help("say of what is over that it is: `closed: …`");
         }
         _ => {}
+    }
+    if let Some(last) = &vanished.last {
+        diagnostic.help(format!("commit {} has it as it was recorded", short(&last.id)));
     }
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::output::url;
 use super::print;
 use super::terminal::{Color, Terminal};
+use super::wrap::wrap;
 use crate::exit::Exit;
 
 /// List the rules
@@ -79,8 +80,13 @@ fn text(model: Option<OwnershipModel>, terminal: &Terminal, out: &mut dyn Write)
             let name = format!("{}{}", terminal.link(rule.id, &url(rule)), " ".repeat(name_width - rule.id.len()));
             let fixable = if is_fixable(rule) { "[*]" } else { "   " };
             let differs = if model.is_none() { exceptions(&rule.severity) } else { String::new() };
-            let differs = if differs.is_empty() { differs } else { format!(" {faint}({differs}){faint:#}") };
-            writeln!(out, "  {name}  {style}{:7}{style:#}  {fixable}  {}{differs}", setting.name(), rule.summary)?;
+            let differs = if differs.is_empty() { differs } else { format!(" ({differs})") };
+            let indent = 2 + name_width + 2 + 7 + 2 + 3 + 2;
+            let mut lines =
+                wrap(&format!("{}{differs}", rule.summary), terminal.width.saturating_sub(indent).max(30)).into_iter();
+            let first = lines.next().unwrap_or_default();
+            writeln!(out, "  {name}  {style}{:7}{style:#}  {fixable}  {first}", setting.name())?;
+            lines.try_for_each(|line| writeln!(out, "{:indent$}{line}", ""))?;
         }
         writeln!(out)?;
     }

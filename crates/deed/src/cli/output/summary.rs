@@ -7,6 +7,7 @@ use deed_linter::Group;
 use super::tally::{Counts, counted, joined};
 use super::{Judged, Report, Tally};
 use crate::cli::terminal::Terminal;
+use crate::cli::wrap::wrap;
 
 /// From this many diagnostics on a table says what they are about.
 const MANY: usize = 10;
@@ -155,7 +156,11 @@ pub(super) fn statistics(tally: &Tally, terminal: &Terminal, out: &mut dyn Write
         let style = terminal.paint.severity(*severity);
         let mark = if *fixable { "[*]" } else { "   " };
         let name = severity.name();
-        writeln!(out, "{count:>digits$}  {style}{name:7}{style:#}  {:name_width$}  {mark}  {}", rule.id, rule.summary)?;
+        let indent = digits + 2 + 7 + 2 + name_width + 2 + 3 + 2;
+        let mut lines = wrap(rule.summary, terminal.width.saturating_sub(indent).max(30)).into_iter();
+        let first = lines.next().unwrap_or_default();
+        writeln!(out, "{count:>digits$}  {style}{name:7}{style:#}  {:name_width$}  {mark}  {first}", rule.id)?;
+        lines.try_for_each(|line| writeln!(out, "{:indent$}{line}", ""))?;
     }
     if tally.rules.iter().any(|(.., fixable)| *fixable) {
         writeln!(out, "[*] some can be fixed with `deed check --fix`, maybe with `--unsafe-fixes`")?;

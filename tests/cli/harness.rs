@@ -67,7 +67,8 @@ impl Dir {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deed"));
         command.args(args).current_dir(&self.path).env_clear().env("COLUMNS", "100").env("TZ", "UTC");
-        command.stdin(Stdio::null());
+        // For where Git is run.
+        command.envs(std::env::var_os("PATH").map(|path| ("PATH", path))).stdin(Stdio::null());
         command
     }
 

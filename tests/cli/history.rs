@@ -267,6 +267,8 @@ fn an_approval_covers_the_text_as_it_lies_in_the_working_tree() {
         // What another program makes of it, Git would have to be asked.
         dir.write(".gitattributes", "*.md filter=lfs\n");
         assert_eq!(of_texts(&dir), [] as [String; 0]);
+        repo.git(["update-index", "--split-index"]);
+        assert_eq!(of_texts(&dir), [] as [String; 0]);
         // That it is missing is one thing to say, and another rule says it.
         repo.git(["reset", "--quiet", "--hard"]);
         std::fs::remove_file(dir.path().join(&document)).unwrap();

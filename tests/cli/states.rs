@@ -95,6 +95,84 @@ fn the_index_that_git_names_to_a_hook_is_the_one_that_counts() {
     assert!(committed.status.success(), "{}", dir.read("hook.log"));
 }
 
+#[test]
+fn an_index_that_is_split_or_sparse_is_read_all_the_same() {
+    for kind in ["split", "sparse"] {
+        let (dir, repo) = org();
+        dir.write("far/x.deed.yaml", "roles:\n  x: { title: X, layer: owner, held_by: far_away }\n");
+        dir.write("far/text.md", "x\n");
+        dir.write("near/y.deed.yaml", "policies: { far: { title: Far, owner: ceo, document: far/text.md } }\n");
+        commit(&repo, "More");
+        let before = said(&dir, &[]);
+        assert_eq!(before.len(), 3, "{before:?}");
+        match kind {
+            "split" => repo.git(["update-index", "--split-index"]),
+            _ => repo.git(["sparse-checkout", "set", "--cone", "--sparse-index", "near"]),
+        };
+        let here = deed_history::Repository::open(dir.path()).unwrap();
+        assert!(here.staged(None).is_err(), "libgit2 can read it by now");
+        assert_eq!(dir.path().join("far").exists(), kind == "split");
+        // What is left out here is as it is committed.
+        assert_eq!(said(&dir, &[]), before, "{kind}");
+        assert_eq!(said(&dir, &["--at", "HEAD"]), before, "{kind}");
+        assert!(said(&dir, &["--staged"]).is_empty(), "{kind}: all of it was there before");
+        dir.write("deed.yaml", "deed: 1\nisms: { owner: nobody, manager: staged }\n");
+        repo.git(["add", "deed.yaml"]);
+        dir.write("deed.yaml", "deed: 1\nisms: { owner: here }\n");
+        dir.write("near/new.deed.yaml", "roles:\n  z: { title: Z, layer: owner, held_by: untracked }\n");
+        repo.git(["add", "--intent-to-add", "near/new.deed.yaml"]);
+        let found = said(&dir, &["--staged"]);
+        assert!(found.len() == 1 && found[0].contains("`staged`"), "{kind}: {found:?}");
+        // An index of its own.
+        let mut check = dir.command(&["check", "--staged", "--today", TODAY]);
+        repo.git(["read-tree", "--index-output=.git/other", "HEAD"]);
+        assert!(check.env("GIT_INDEX_FILE", ".git/other").output().unwrap().status.success(), "{kind}");
+    }
+    let (dir, repo) = org();
+    repo.branch("side");
+    dir.write("deed.yaml", "deed: 1\nisms: { owner: side }\n");
+    commit(&repo, "Side");
+    repo.switch("main");
+    dir.write("deed.yaml", "deed: 1\nisms: { owner: main }\n");
+    commit(&repo, "Main");
+    assert!(!repo.try_git(["merge", "side"]).status.success());
+    repo.git(["update-index", "--split-index"]);
+    let run = dir.check(&["--staged"]);
+    assert!(run.code == 2 && run.stderr.contains("`deed.yaml` has a conflict"), "{}", run.all());
+    dir.write(".git/index", "DIRC what is this");
+    let run = dir.check(&["--staged"]);
+    assert!(run.code == 2 && run.stderr.contains("the index"), "{}", run.all());
+}
+
+#[test]
+fn the_same_commit_is_judged_alike_wherever_its_manifests_lie() {
+    let (dir, repo) = org();
+    dir.write(".gitignore", "build/\n/x.deed.yaml\n");
+    let role = |id: &str| format!("roles:\n  {id}: {{ title: X, layer: owner, held_by: nobody_{id} }}\n");
+    for (id, path) in ["build/a.deed.yaml", ".hidden/b.deed.yaml", ".c.deed.yaml", "x.deed.yaml"].iter().enumerate() {
+        dir.write(path, role(&format!("r{id}")));
+    }
+    dir.write(".root/deed.yaml", "deed: 1\nisms: { owner: nobody_there }\n");
+    dir.write(".root/zz.deed.yaml", dir.read("zz.deed.yaml"));
+    // What is not tracked is passed over as before.
+    let before = said(&dir, &[]);
+    assert_eq!(before.len(), 2, "{before:?}");
+    repo.git(["add", "--force", "."]);
+    assert_eq!(said(&dir, &[]).len(), 7);
+    repo.git(["commit", "-q", "-m", "All"]);
+    let of_commit = said(&dir, &["--at", "HEAD"]);
+    assert_eq!(of_commit.len(), 7, "{of_commit:?}");
+    assert_eq!(said(&dir, &[]), of_commit);
+    repo.git(["update-index", "--split-index"]);
+    assert_eq!(said(&dir, &[]), of_commit);
+    // What is gone here is gone, and what lies behind a link is another file.
+    std::fs::remove_file(dir.path().join("x.deed.yaml")).unwrap();
+    std::fs::rename(dir.path().join(".hidden"), dir.path().join(".moved")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(".moved", dir.path().join(".hidden")).unwrap();
+    assert_eq!(said(&dir, &[]).len(), 5);
+}
+
 #[cfg(unix)]
 fn make_executable(path: &std::path::Path) {
     use std::os::unix::fs::PermissionsExt as _;

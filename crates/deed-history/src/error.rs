@@ -44,7 +44,7 @@ pub enum HistoryError {
         /// What libgit2 says.
         reason: String,
     },
-    /// The index cannot be read: it is split or sparse, or damaged.
+    /// The index cannot be read: it is split or sparse, which Git alone can read, or damaged.
     Index {
         /// The file.
         path: PathBuf,
@@ -82,12 +82,9 @@ impl HistoryError {
             }
             Self::Damaged { .. } => Some("`git fsck` says more".to_owned()),
             Self::Cut => Some("fetch all of it: `git fetch --unshallow`, in CI `fetch-depth: 0`".to_owned()),
+            Self::Index { .. } => Some("`git status` says more".to_owned()),
             Self::NoCommit { .. } => Some(
                 "`git fsck` says more; in a shallow or partial clone, `git fetch --unshallow` or `--refetch`".into(),
-            ),
-            Self::Index { .. } => Some(
-                "`git update-index --no-split-index` and `git sparse-checkout init --no-sparse-index` write it plainly"
-                    .into(),
             ),
             Self::Conflict { .. } => Some("solve the conflict and `git add` the file".to_owned()),
             Self::NoRepository { .. } | Self::Unborn | Self::NoRevision { .. } => None,

@@ -455,8 +455,16 @@ impl Repository {
     /// Says whether attributes have a file look otherwise in the working tree than in history, apart from its line endings:
     /// as Git LFS does.
     pub(crate) fn is_converted(&self, path: &str) -> bool {
+        // Where the index cannot be read, as one that is split or sparse, the files that lie here say it.
+        let beside = self.git.index().is_err().then(|| {
+            let git = git2::Repository::open(self.git_dir())?;
+            git.set_index(&mut git2::Index::new_ext(git.object_format())?)?;
+            Ok::<_, git2::Error>(git)
+        });
+        let beside = beside.and_then(Result::ok);
+        let git = beside.as_ref().unwrap_or(&self.git);
         let is_set = |name| {
-            let value = self.git.get_attr(Path::new(path), name, git2::AttrCheckFlags::default());
+            let value = git.get_attr(Path::new(path), name, git2::AttrCheckFlags::default());
             !matches!(git2::AttrValue::from_string(value.unwrap_or_default()), git2::AttrValue::Unspecified)
         };
         ["filter", "ident", "working-tree-encoding"].into_iter().any(is_set)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use git2::{IndexEntryExtendedFlag, ObjectType, TreeWalkMode, TreeWalkResult};
+use git2::{Index, IndexEntryExtendedFlag, ObjectType, TreeWalkMode, TreeWalkResult};
 
 use crate::{HistoryError, Oid, Repository};
 
@@ -18,6 +18,15 @@ const LINKS: usize = 40;
 #[derive(Clone, Debug, Default)]
 pub struct Stored {
     entries: BTreeMap<String, (Oid, u32)>,
+}
+
+/// Files that Git tracks.
+#[derive(Clone, Debug, Default)]
+pub struct TrackedFiles {
+    /// Their paths, as in [`Stored`].
+    pub paths: Vec<String>,
+    /// Those that a sparse checkout leaves out: they count as they are stored.
+    pub left_out: Stored,
 }
 
 impl Repository {
@@ -44,19 +53,10 @@ impl Repository {
     /// of a commit that takes in more than what is staged.
     ///
     /// # Errors
-    /// Fails where the index cannot be read, or has conflicts that are not solved.
+    /// Fails where the index cannot be read, as one that is split or sparse, or has conflicts that are not solved.
     pub fn staged(&self, index: Option<&Path>) -> Result<Stored, HistoryError> {
-        let unreadable = |error: git2::Error| HistoryError::Index {
-            path: index.map_or_else(|| self.git_dir().join("index"), Path::to_path_buf),
-            reason: error.message().to_owned(),
-        };
-        let index = match index {
-            Some(path) => git2::Index::open(path),
-            None => self.git().index(),
-        };
-        let index = index.map_err(unreadable)?;
         let mut entries = BTreeMap::new();
-        for entry in index.iter() {
+        for entry in self.index(index)?.iter() {
             let path = String::from_utf8_lossy(&entry.path).into_owned();
             // The stage of an entry: other than 0 is one side of a conflict.
             if entry.flags >> 12 & 0b11 != 0 {
@@ -71,6 +71,33 @@ impl Repository {
         Ok(Stored { entries })
     }
 
+    /// Returns the files that the index has whose paths are wanted: those in conflict, or only meant to be added, among them.
+    ///
+    /// # Errors
+    /// Fails where the index cannot be read, as one that is split or sparse.
+    pub fn tracked(&self, is_wanted: impl Fn(&str) -> bool) -> Result<TrackedFiles, HistoryError> {
+        let mut tracked = TrackedFiles::default();
+        for entry in self.index(None)?.iter() {
+            let path = String::from_utf8_lossy(&entry.path).into_owned();
+            if is_wanted(&path) {
+                let is_left_out = entry.flags_extended & IndexEntryExtendedFlag::SKIP_WORKTREE.bits() != 0;
+                tracked.add(path, (Oid::from_git(entry.id), entry.mode), is_left_out);
+            }
+        }
+        Ok(tracked)
+    }
+
+    fn index(&self, other: Option<&Path>) -> Result<Index, HistoryError> {
+        let index = match other {
+            Some(path) => Index::open_ext(path, self.git().object_format()),
+            None => self.git().index(),
+        };
+        index.map_err(|error| HistoryError::Index {
+            path: other.map_or_else(|| self.git_dir().join("index"), Path::to_path_buf),
+            reason: error.message().to_owned(),
+        })
+    }
+
     /// Returns the last commit that two have in common; `None` where there is none.
     #[must_use]
     pub fn merge_base(&self, one: Oid, other: Oid) -> Option<Oid> {
@@ -79,6 +106,23 @@ impl Repository {
 }
 
 impl Stored {
+    /// Reads what `git ls-files -t --stage -z` prints; `is_intended` says what is only meant to be added.
+    ///
+    /// # Errors
+    /// Fails where there are conflicts that are not solved.
+    pub fn listed(text: &str, is_intended: impl Fn(&str) -> bool) -> Result<Self, HistoryError> {
+        let mut entries = BTreeMap::new();
+        for Listed { path, file, is_solved, .. } in listed(text) {
+            if !is_solved {
+                return Err(HistoryError::Conflict { path: path.to_owned() });
+            }
+            if !is_intended(path) {
+                entries.insert(path.to_owned(), file);
+            }
+        }
+        Ok(Self { entries })
+    }
+
     /// Returns the paths of all files and symbolic links.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)
@@ -122,6 +166,43 @@ impl Stored {
     pub(crate) fn is_linked(&self, path: &str) -> bool {
         self.entries.get(path).is_some_and(|(_, mode)| mode & KIND == LINK)
     }
+}
+
+impl TrackedFiles {
+    /// Reads what `git ls-files -t --stage -z` prints.
+    pub fn listed(text: &str, is_wanted: impl Fn(&str) -> bool) -> Self {
+        let mut tracked = Self::default();
+        for Listed { path, file, is_left_out, .. } in listed(text).filter(|listed| is_wanted(listed.path)) {
+            tracked.add(path.to_owned(), file, is_left_out);
+        }
+        tracked
+    }
+
+    fn add(&mut self, path: String, file: (Oid, u32), is_left_out: bool) {
+        if is_left_out {
+            self.left_out.entries.insert(path.clone(), file);
+        }
+        self.paths.push(path);
+    }
+}
+
+/// An entry of the index, as Git prints it.
+struct Listed<'t> {
+    path: &'t str,
+    file: (Oid, u32),
+    is_solved: bool,
+    is_left_out: bool,
+}
+
+fn listed(text: &str) -> impl Iterator<Item = Listed<'_>> {
+    text.split_terminator('\0').filter_map(|entry| {
+        let (about, path) = entry.split_once('\t')?;
+        let mut words = about.split(' ');
+        let is_left_out = words.next()? == "S";
+        let mode = u32::from_str_radix(words.next()?, 8).ok()?;
+        let id = Oid::from_hex(words.next()?.as_bytes())?;
+        Some(Listed { path, file: (id, mode), is_solved: words.next()? == "0", is_left_out })
+    })
 }
 
 /// Where a link at a path leads to.

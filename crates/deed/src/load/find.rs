@@ -1,15 +1,17 @@
 //! Finds roots and the manifests below them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs::FileType;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use deed_model::{ROOT_MANIFESTS, Section, is_root_manifest};
 use ignore::WalkBuilder;
 
+use super::index::{self, Manifests};
 use super::read::is_there;
 use super::{Request, Unreadable};
 use crate::exit::{Exit, Mistake};
@@ -27,6 +29,8 @@ pub(super) struct FoundFile {
     pub(super) path: PathBuf,
     /// `None`: nothing lies on disk there, the text is given.
     pub(super) kind: Option<FileType>,
+    /// The text of one that a sparse checkout leaves out.
+    pub(super) left_out: Option<Arc<[u8]>>,
     /// Whether it is, or lies below, a path that was asked for.
     pub(super) asked: bool,
 }
@@ -148,6 +152,9 @@ struct Search {
     overlays: BTreeSet<PathBuf>,
     asked: HashSet<PathBuf>,
     walked: HashSet<PathBuf>,
+    /// The manifests that Git tracks, by the top of their repository.
+    tracked: HashMap<PathBuf, Manifests>,
+    left_out: BTreeMap<PathBuf, Arc<[u8]>>,
     roots: BTreeSet<PathBuf>,
     /// Directories asked for with no root above them: they stand in for one.
     loose: BTreeSet<PathBuf>,
@@ -209,7 +216,7 @@ impl Search {
         if !self.walked.insert(start.to_owned()) {
             return;
         }
-        // What is looked at must not depend on the machine or on `.git` being there: only `.gitignore` files count.
+        // What is looked at must not depend on the machine: only `.gitignore` files count.
         let walk = WalkBuilder::new(start)
             .follow_links(false)
             .ignore(false)
@@ -236,6 +243,29 @@ impl Search {
                 }
             }
         }
+        self.add_tracked(start);
+    }
+
+    /// Adds what lies below a directory and Git tracks: it is in commits, be it hidden or ignored here. What a sparse checkout
+    /// leaves out is as it is staged.
+    fn add_tracked(&mut self, start: &Path) {
+        let Some(top) = top_of(start) else { return };
+        let tracked = self.tracked.entry(top.to_owned()).or_insert_with(|| index::manifests(top));
+        for path in tracked.paths.iter().filter(|path| path.starts_with(start)) {
+            if self.files.contains_key(path) {
+                continue;
+            }
+            if let Ok(file) = path.symlink_metadata() {
+                // What lies behind a link is not what is tracked.
+                let parent = path.parent().and_then(|parent| Some((parent, without_links(parent).ok()?)));
+                if parent.is_some_and(|(parent, real)| parent == real) {
+                    self.files.insert(path.clone(), Some(file.file_type()));
+                }
+            } else if let Some(text) = tracked.left_out.get(path) {
+                self.left_out.insert(path.clone(), text.clone());
+                self.files.insert(path.clone(), None);
+            }
+        }
     }
 
     fn finish(mut self) -> Vec<Found> {
@@ -255,7 +285,8 @@ impl Search {
         };
         for (path, kind) in &self.files {
             let root = self.root_of(path).unwrap_or(&lone);
-            let file = FoundFile { path: path.clone(), kind: *kind, asked: self.is_asked(path) };
+            let left_out = self.left_out.get(path).cloned();
+            let file = FoundFile { path: path.clone(), kind: *kind, left_out, asked: self.is_asked(path) };
             all.entry(root).or_insert_with(|| new(root)).files.push(file);
         }
         for (path, reason) in &self.unreadable {

@@ -10,6 +10,7 @@ mod find;
 pub(crate) mod git;
 pub(crate) mod history;
 pub(crate) mod hook;
+mod index;
 pub(crate) mod prover;
 mod read;
 mod save;

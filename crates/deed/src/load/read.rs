@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use deed_history::{Repository, Stored};
 
 use super::find::{FoundFile, plain, without_links};
+use super::index;
 
 /// Reads a manifest's bytes, or says why it cannot be read.
 ///
@@ -17,6 +18,9 @@ use super::find::{FoundFile, plain, without_links};
 pub(super) fn read(file: &FoundFile, root: &Path) -> Result<Vec<u8>, String> {
     if file.path.to_str().is_none() {
         return Err("its name is not UTF-8".to_owned());
+    }
+    if let Some(text) = &file.left_out {
+        return Ok(text.to_vec());
     }
     let Some(mut kind) = file.kind else { return Err("it is gone".to_owned()) };
     if kind.is_symlink() {
@@ -42,14 +46,14 @@ pub(super) fn read(file: &FoundFile, root: &Path) -> Result<Vec<u8>, String> {
 /// Which files exist below a root.
 pub(crate) enum Existing {
     /// On disk; what was looked for is remembered.
-    Disk { root: PathBuf, seen: Mutex<HashMap<String, bool>> },
+    Disk { root: PathBuf, seen: Mutex<HashMap<String, bool>>, left_out: LeftOut },
     /// In the index or a commit, below a directory of it.
     Stored { stored: Arc<Stored>, root: String },
 }
 
 impl Existing {
     pub(crate) fn below(root: PathBuf) -> Self {
-        Self::Disk { root, seen: Mutex::default() }
+        Self::Disk { root, seen: Mutex::default(), left_out: LeftOut::default() }
     }
 
     pub(super) fn stored(stored: Arc<Stored>, root: &str) -> Self {
@@ -65,11 +69,11 @@ impl Existing {
             return false;
         }
         match self {
-            Self::Disk { root, seen } => {
+            Self::Disk { root, seen, left_out } => {
                 if let Some(known) = seen.lock().ok().and_then(|seen| seen.get(path).copied()) {
                     return known;
                 }
-                let exists = lies_below(root, path);
+                let exists = lies_below(root, path) || left_out.has(root, path);
                 if let Ok(mut seen) = seen.lock() {
                     seen.insert(path.to_owned(), exists);
                 }
@@ -88,7 +92,10 @@ impl Existing {
             return None;
         }
         match self {
-            Self::Disk { root, .. } => fs::read(root.join(path)).ok(),
+            Self::Disk { root, left_out, .. } => match fs::read(root.join(path)) {
+                Err(_) => left_out.read(root, path, repository?),
+                bytes => bytes.ok(),
+            },
             Self::Stored { stored, root } => {
                 let parts = Path::new(path).components().filter(|part| *part != Component::CurDir);
                 let path = super::slashed(&Path::new(root).join(parts.collect::<PathBuf>()));
@@ -100,12 +107,36 @@ impl Existing {
     /// Returns whether everything that was asked is still so.
     pub(crate) fn holds(&self) -> bool {
         match self {
-            Self::Disk { root, seen } => {
-                seen.lock().is_ok_and(|seen| seen.iter().all(|(path, exists)| lies_below(root, path) == *exists))
+            Self::Disk { root, seen, left_out } => {
+                let exists = |path: &str| lies_below(root, path) || left_out.has(root, path);
+                seen.lock().is_ok_and(|seen| seen.iter().all(|(path, known)| exists(path) == *known))
             }
             // What is stored does not change.
             Self::Stored { .. } => true,
         }
+    }
+}
+
+/// What a sparse checkout leaves out of a root; looked up where something is not on disk, and once.
+#[derive(Default)]
+pub(crate) struct LeftOut(OnceLock<Option<(Stored, PathBuf)>>);
+
+impl LeftOut {
+    /// The files, and the path of one among them.
+    fn find(&self, root: &Path, path: &str) -> Option<(&Stored, String)> {
+        let (stored, below) = self.0.get_or_init(|| index::left_out(root)).as_ref()?;
+        let parts = Path::new(path).components().filter(|part| *part != Component::CurDir);
+        let path = super::slashed(&below.join(parts.collect::<PathBuf>()));
+        stored.has(&path).then_some((stored, path))
+    }
+
+    fn has(&self, root: &Path, path: &str) -> bool {
+        self.find(root, path).is_some()
+    }
+
+    fn read(&self, root: &Path, path: &str, repository: &Repository) -> Option<Vec<u8>> {
+        let (stored, path) = self.find(root, path)?;
+        stored.read(repository, &path).ok()
     }
 }
 

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::history::{Past, Proof};
 use super::tracked::{Tracked, tracked};
-use super::{Existing, Loaded, Project, Request, Unreadable, common_directory, without_links};
+use super::{Existing, Loaded, Project, Request, Unreadable, common_directory, index, without_links};
 use crate::cli::history_mistake;
 use crate::exit::{Exit, Mistake};
 
@@ -100,10 +100,7 @@ pub(super) fn top(repository: &Repository) -> PathBuf {
 fn find(repository: &Repository, state: &State) -> Result<Option<(Stored, String)>> {
     let failed = |error| anyhow::Error::from(history_mistake(&error));
     if let State::Index = state {
-        // In a hook Git may name another index: that of the commit in the making.
-        let index = std::env::var_os("GIT_INDEX_FILE").map(PathBuf::from);
-        let stored = repository.staged(index.as_deref()).map_err(failed)?;
-        return Ok(Some((stored, "HEAD".to_owned())));
+        return Ok(Some((index::staged(repository)?, "HEAD".to_owned())));
     }
     let Some(commit) = commit(repository, state)? else { return Ok(None) };
     Ok(Some((repository.stored_at(commit).map_err(failed)?, commit.to_string())))
@@ -213,7 +210,8 @@ fn grouped(manifests: &[&str]) -> (Group, BTreeSet<String>) {
     (groups, roots)
 }
 
-fn name(path: &str) -> &str {
+/// The last part of a path.
+pub(super) fn name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 

@@ -52,14 +52,10 @@ pub(super) fn foresee<'d>(
     };
     let after = ledger.committed.edited(files.iter().map(parsed));
     let changed: Vec<FileId> = files.iter().map(|(file, _)| *file).collect();
-    // What a sparse checkout leaves out is as it is committed.
-    let left_out = files.iter().filter(|(_, file)| file.here.is_none()).map(|(file, _)| *file);
-    let left_out = left_out.map(|file| ledger.committed.manifest(file).clone());
-    let lies_here = Workspace::new(here.workspace.manifests().iter().cloned().chain(left_out).collect());
     let new: Vec<&Written> = decisions.iter().filter(|it| is_new(it, &ledger.committed, &after)).collect();
     let intended: Vec<Intended<'_>> =
         new.iter().map(|it| Intended { section: it.section, id: &it.id, verb: it.verb, by: &person.head.id }).collect();
-    let known = history::foresee(&here.root, &lies_here, &after, &changed, &intended)
+    let known = history::foresee(&here.root, &here.workspace, &after, &changed, &intended)
         .map_err(|error| history_mistake(&error))?;
     let mut all = Vec::new();
     for (decision, known) in new.into_iter().zip(known) {

@@ -80,6 +80,45 @@ fn the_directory_that_git_is_told_of_counts_from_wherever_it_is_asked() {
     assert_eq!(run.code, 2, "{}", run.all());
 }
 
+#[test]
+fn hooks_of_all_repositories_are_not_changed_by_the_way() {
+    let (dir, repo) = org();
+    let home = Dir::new();
+    let shared = home.path().join("hooks");
+    home.write(".gitconfig", format!("[core]\n\thooksPath = {}\n", shared.display()));
+    let run = |args: &[&str]| {
+        let output = dir.command(args).env("HOME", home.path()).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    for what in ["install", "uninstall"] {
+        let (code, said) = run(&["hook", what]);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("`core.hooksPath` has all your repositories run the hooks in"), "{said}");
+        assert!(said.contains("`git config --local core.hooksPath .git/hooks`") && said.contains("--global"), "{said}");
+    }
+    assert!(!shared.exists());
+    let (code, said) = run(&["hook", "install", "--global"]);
+    assert!(code == Some(0) && shared.join("pre-commit").exists(), "{said}");
+    let (code, said) = run(&["hook", "uninstall", "--global"]);
+    assert!(code == Some(0) && !shared.join("pre-commit").exists(), "{said}");
+    // The way out leads out, and a path from the top of each is each one's own.
+    repo.git(["config", "--local", "core.hooksPath", ".git/hooks"]);
+    assert_eq!(run(&["hook", "install"]).0, Some(0));
+    assert!(is_there(&dir, ".git/hooks/pre-commit"));
+    repo.git(["config", "--local", "--unset", "core.hooksPath"]);
+    home.write(".gitconfig", "[core]\n\thooksPath = .githooks\n");
+    assert_eq!(
+        run(&["hook", "install"]),
+        (Some(0), "installed `pre-commit`, `commit-msg` and `pre-push` in `.githooks`\n".to_owned())
+    );
+    // Where a register begins it is the same.
+    home.write(".gitconfig", format!("[core]\n\thooksPath = {}\n", shared.display()));
+    let new = Dir::new();
+    let (code, said) = run(&["init", new.path().to_str().unwrap(), "--git", "--yes", "--hooks"]);
+    assert!(code == Some(2) && said.contains("no hook is installed") && said.contains("--local"), "{said}");
+    assert!(!shared.join("pre-commit").exists());
+}
+
 const PEOPLE: &str = "\
 deed: 1
 isms: { owner: ceo, manager: ciso }
@@ -353,14 +392,28 @@ fn hooks_leave_alone_what_is_none_of_deeds() {
     server.clone_dir.deed(&["hook", "install"]);
     server.clone.git(["branch", "caf\u{e9}"]);
     assert!(server.push(&["main@{0}:refs/heads/draft", "caf\u{e9}"]).0);
-    // Advice cannot be given, and stops nothing.
-    server.clone.git(["config", "core.splitIndex", "true"]);
-    server.clone.git(["update-index", "--split-index"]);
-    server.clone_dir.deed(&["hook", "uninstall", "pre-commit"]);
-    let mut commit = server.clone.command(["commit", "-q", "--allow-empty", "-m", "x"]);
-    let done = commit.env("GIT_AUTHOR_NAME", "eve").env("GIT_AUTHOR_EMAIL", "eve@acme.example");
-    let done = done.env("GIT_COMMITTER_NAME", "eve").env("GIT_COMMITTER_EMAIL", "eve@acme.example").output().unwrap();
-    assert!(done.status.success(), "{done:?}");
+}
+
+#[test]
+fn a_commit_from_a_split_or_sparse_index_is_judged_like_any_other() {
+    for how in [&["update-index", "--split-index"][..], &["sparse-checkout", "set", "--cone", "--sparse-index", "near"]]
+    {
+        let (dir, repo) = org();
+        dir.write("far/x.txt", "x");
+        dir.write("near/y.txt", "y");
+        repo.git(["add", "-A"]);
+        repo.commit("More").create();
+        repo.git(["config", "core.splitIndex", if how[0] == "update-index" { "true" } else { "false" }]);
+        repo.git(how);
+        dir.deed(&["hook", "install"]);
+        let bad = try_commit(&dir, &repo, "isms: { manager: eve }\n");
+        assert!(!bad.status.success() && String::from_utf8_lossy(&bad.stderr).contains("`eve`"), "{bad:?}");
+        assert!(try_commit(&dir, &repo, "x-note: well\n").status.success());
+        // All that has changed, by an index of its own.
+        dir.write("isms.deed.yaml", "isms: { manager: eve }\n");
+        let bad = repo.command(["commit", "-q", "-a", "-m", "x"]).output().unwrap();
+        assert!(!bad.status.success() && String::from_utf8_lossy(&bad.stderr).contains("`eve`"), "{bad:?}");
+    }
 }
 
 #[test]
@@ -507,6 +560,15 @@ fn who_writes_down_what_another_decided_is_told() {
     assert_eq!(said("ada"), "");
     server.clone_dir.write("risks.deed.yaml", format!("# moved\n{}", FORGED.replace("01-05", "01-06")));
     assert_eq!(said("eve"), "");
+    server.clone.git(["update-index", "--split-index"]);
+    server.clone_dir.write("risks.deed.yaml", FORGED.replace("01-05", "01-07"));
+    assert!(said("eve").contains("records `risks.R-1.accepted` for Ada Moreau"));
+    // Advice that cannot be given stops nothing.
+    std::fs::remove_dir_all(server.clone_dir.path().join(".git/logs")).unwrap();
+    server.clone.git(["refs", "migrate", "--ref-format=reftable"]);
+    server.clone_dir.write("risks.deed.yaml", SOUND);
+    let text = said("eve");
+    assert!(text.contains("whose decisions this commit records is not known"), "{text}");
 }
 
 #[test]

@@ -293,6 +293,15 @@ impl Repository {
         config.get_string(name).ok()
     }
 
+    /// Says whether a setting of Git's holds for other repositories as well: of all of a user or a machine.
+    #[must_use]
+    pub fn is_general(&self, name: &str) -> bool {
+        use git2::ConfigLevel as Level;
+        let Ok(config) = self.git.config() else { return false };
+        let level = config.get_entry(name).map(|entry| entry.level());
+        matches!(level, Ok(Level::ProgramData | Level::System | Level::XDG | Level::Global))
+    }
+
     /// Returns the branch that all work comes together on, as far as can be told: the one that `origin` says, `main` or
     /// `master` where there is one, else the one that HEAD is on.
     #[must_use]

@@ -38,6 +38,19 @@ pub(crate) fn directory(repository: &Repository) -> PathBuf {
     )
 }
 
+/// Whether the hooks of a repository are those of others, too: a relative path is another place in each.
+pub(crate) fn is_shared(repository: &Repository) -> bool {
+    let set = repository.setting("core.hooksPath").filter(|_| repository.is_general("core.hooksPath"));
+    set.is_some_and(|path| path.starts_with('~') || Path::new(&path).is_absolute())
+}
+
+/// Returns what `core.hooksPath` would be for the hooks of a repository alone.
+pub(crate) fn own_directory(repository: &Repository) -> PathBuf {
+    let own = repository.common_dir().join("hooks");
+    let top = repository.workdir().unwrap_or(repository.common_dir());
+    own.strip_prefix(top).map_or_else(|_| own.clone(), Path::to_owned)
+}
+
 /// Puts a hook there that runs what was there before, and then the program on PATH, or else `program`, with the words of
 /// `command`. Where Git tells a hook something on standard
 /// input, both are told.

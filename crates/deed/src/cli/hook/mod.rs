@@ -23,7 +23,8 @@ use crate::load::hook::{self, Outcome};
 /// `pre-commit` runs `deed check --staged`: it judges the index, whatever lies beside it, and stops a commit that would bring
 /// in errors. `commit-msg` says whose decisions a commit records for somebody else; it stops nothing. `pre-push`, and on a
 /// server `pre-receive`, judge what a push would bring to the evidence branch, by the rules, keys and authority of the register
-/// before it. A hook that is there already runs first. Git's setting `core.hooksPath` is respected.
+/// before it. A hook that is there already runs first. Git's setting `core.hooksPath` is respected;
+/// where it is that of all repositories, `--global` says that they are meant.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -55,6 +56,10 @@ struct Installed {
     /// A directory of the repository
     #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
     directory: PathBuf,
+
+    /// Also where `core.hooksPath` has other repositories run the same hooks
+    #[arg(long)]
+    global: bool,
 }
 
 #[derive(Args)]
@@ -112,7 +117,10 @@ impl Name {
 }
 
 pub(super) fn run(args: &HookArgs) -> Result<Exit> {
-    let open = |place: &Installed| Repository::open(&place.directory).map_err(|error| history_mistake(&error));
+    let open = |place: &Installed| {
+        let repository = Repository::open(&place.directory).map_err(|error| history_mistake(&error))?;
+        if place.global { Ok(repository) } else { alone(repository) }
+    };
     let said = match &args.command {
         HookCommand::Install(place) => {
             let repository = open(place)?;
@@ -134,9 +142,31 @@ fn names(repository: &Repository) -> &'static [Name] {
     if repository.workdir().is_some() { &Name::CLIENT } else { &[Name::PreReceive] }
 }
 
+/// Refuses a repository whose hooks are those of others, too.
+fn alone(repository: Repository) -> Result<Repository> {
+    if !is_shared(&repository) {
+        return Ok(repository);
+    }
+    let (_, place) = place_of(&repository)?;
+    let own = hook::own_directory(&repository);
+    Err(Mistake::new(format!("`core.hooksPath` has all your repositories run the hooks in {place}"))
+        .hint(format!(
+            "for this one alone: `git config --local core.hooksPath {}`; those in {place} then run here no more",
+            own.display()
+        ))
+        .hint("for all of them: with `--global`; in a repository without manifests they do nothing")
+        .into())
+}
+
+/// Whether the hooks of a repository are those of others, too.
+pub(super) fn is_shared(repository: &Repository) -> bool {
+    hook::is_shared(repository)
+}
+
 /// Installs the hooks, and returns what is to be said of it.
-pub(super) fn install(repository: &Repository) -> Result<String> {
-    install_all(repository, names(repository))
+pub(super) fn install(repository: Repository) -> Result<String> {
+    let repository = alone(repository)?;
+    install_all(&repository, names(&repository))
 }
 
 /// Whether the hooks are installed.

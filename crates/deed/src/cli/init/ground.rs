@@ -108,6 +108,11 @@ impl Ground {
         self.repository.as_ref().map_or(Ok(false), hook::is_installed)
     }
 
+    /// Whether a hook that is installed here would run in other repositories, too.
+    pub(super) fn shares_hooks(&self) -> bool {
+        self.repository.as_ref().is_some_and(hook::is_shared)
+    }
+
     /// Whether something lies at a path from the top.
     pub(super) fn is_there(&self, path: &str) -> bool {
         is_there(&self.top.join(path))

@@ -237,7 +237,7 @@ fn wishes(args: &InitArgs, ground: &Ground, dialogue: Option<&mut Dialogue>) -> 
         let used = ground.is_there(".vscode");
         wishes.editor = dialogue.confirm("Settings for VS Code?", used)?.then_some(Editor::Vscode);
     }
-    if !wishes.hooks && !ground.has_hook()? {
+    if !wishes.hooks && !ground.has_hook()? && !ground.shares_hooks() {
         wishes.hooks = dialogue.confirm("Have Git check each commit?", true)?;
     }
     if wishes.ci.is_none() && !ground.is_there(settings::GITHUB) && !ground.is_there(settings::GITLAB) {
@@ -277,7 +277,7 @@ fn write(ground: &Ground, plan: &Plan, makes_repository: bool, wishes: &Wishes) 
     }
     if wishes.hooks {
         let repository = Repository::open(&ground.root).map_err(|error| history_mistake(&error))?;
-        done.push(hook::install(&repository).context("the manifests are written, but no hook is installed")?);
+        done.push(hook::install(repository).context("the manifests are written, but no hook is installed")?);
     }
     plan.notes.iter().for_each(|note| say("note", note));
     let is_hooked = wishes.hooks || ground.has_hook()?;

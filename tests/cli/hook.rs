@@ -343,6 +343,82 @@ fn no_trick_gets_a_forged_decision_past_the_server() {
 }
 
 #[test]
+fn nothing_is_hidden_behind_the_edge_of_a_shallow_clone() {
+    let server = Server::new(&[("receive.shallowUpdate", "true")]);
+    let (dir, clone) = (&server.clone_dir, &server.clone);
+    clone.branch("side");
+    dir.write("risks.deed.yaml", FORGED);
+    server.commit("Forge it", "eve");
+    dir.write("x.txt", "x");
+    server.commit("More", "eve");
+    clone.switch("main");
+    dir.write("y.txt", "y");
+    server.commit("Meanwhile", "eve");
+    clone.git([
+        "-c",
+        "user.name=eve",
+        "-c",
+        "user.email=eve@acme.example",
+        "merge",
+        "-q",
+        "--no-ff",
+        "-m",
+        "m",
+        "side",
+    ]);
+    dir.write(".git/shallow", clone.id("side") + "\n");
+    let before = server.tip("main");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(!pushed && said.contains("stands on commits that are not here"), "{said}");
+    // As a draft it is taken: from then on the server is shallow itself, and what is judged is as whole as it was.
+    let (pushed, said) = server.push(&["side"]);
+    assert!(pushed && server.bare.join("shallow").exists(), "{said}");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(!pushed && said.contains("stands on commits that are not here"), "{said}");
+    assert_eq!(server.tip("main"), before);
+    std::fs::remove_file(dir.path().join(".git/shallow")).unwrap();
+    clone.git(["reset", "-q", "--hard", "origin/main"]);
+    server.refused(&[("risks.deed.yaml", FORGED)], "weak-evidence");
+    // A clone without the beginning, whose push has all that is new.
+    let shallow = Repo::open(&server.bare).cloned(&["--depth=1".to_owned()]);
+    shallow.commit("A word").write("z.txt", "z").create();
+    let done = shallow.try_git(["push", "origin", "main"]);
+    assert!(done.status.success(), "{done:?}");
+}
+
+#[test]
+fn a_server_that_keeps_its_objects_elsewhere_takes_nothing_unjudged() {
+    let server = Server::new(&[]);
+    let objects = server.bare.join("objects");
+    let elsewhere = server.bare.join("../elsewhere");
+    std::fs::rename(&objects, &elsewhere).unwrap();
+    std::fs::create_dir(&objects).unwrap();
+    server.clone_dir.write("risks.deed.yaml", FORGED);
+    server.commit("Try", "eve");
+    let said_by_env = |variable: &str, value: &str| {
+        let receive = format!("--receive-pack=env {variable}='{value}' git-receive-pack");
+        let (pushed, said) = server.push(&[&receive, "main"]);
+        assert!(!pushed, "{said}");
+        said
+    };
+    let there = elsewhere.canonicalize().unwrap();
+    let there = there.to_str().unwrap();
+    let said = said_by_env("GIT_ALTERNATE_OBJECT_DIRECTORIES", &format!("{there}:/nowhere:"));
+    assert!(said.contains("weak-evidence"), "{said}");
+    let said = said_by_env("GIT_OBJECT_DIRECTORY", there);
+    assert!(said.contains("weak-evidence"), "{said}");
+    // Where what is there cannot be read, nothing is taken.
+    let tip = server.clone.id("origin/main");
+    let line = format!("{tip} {} refs/heads/main\n", server.clone.id("main"));
+    let mut command = server.clone_dir.command(&["hook", "run", "pre-receive"]);
+    command.current_dir(&server.bare).stdin(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), line.as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert_eq!(done.status.code(), Some(2), "{done:?}");
+}
+
+#[test]
 fn what_was_wrong_before_lets_nothing_else_pass() {
     let server = Server::judging(&["custodian-owns-risk"], &[]);
     let ignored = CUSTODIAN.replace("owner: ciso }", "owner: ciso } # deed: ignore[custodian-owns-risk] until June");

@@ -10,7 +10,7 @@ use std::sync::{Arc, Once, OnceLock};
 use git2::{ErrorCode, ObjectFormat, RepositoryOpenFlags};
 
 use crate::pack::Packs;
-use crate::{HistoryError, Objects, Oid, Stored};
+use crate::{Graph, HistoryError, Objects, Oid, Stored};
 
 /// References that stand for others are followed so many times, as by Git.
 const MAX_SYMBOLIC: usize = 5;
@@ -34,8 +34,8 @@ struct Incoming {
     branch: String,
     tip: Oid,
     since: Option<Oid>,
-    /// Where objects lie that are not the repository's yet.
-    objects: Option<PathBuf>,
+    /// Where objects lie beside the repository's own.
+    objects: Vec<PathBuf>,
 }
 
 /// Where HEAD points.
@@ -107,8 +107,8 @@ impl Repository {
     }
 
     /// Has a branch be the evidence branch, whatever a register says, and its tip be that commit: what is judged is a push
-    /// that is not accepted yet. What came after `since` says nothing of keys, names and authority. Until a push is accepted,
-    /// Git keeps its objects apart, in a directory it names (`GIT_QUARANTINE_PATH`, see git-receive-pack).
+    /// that is not accepted yet. What came after `since` says nothing of keys, names and authority. `objects` are directories
+    /// with more objects: until a push is accepted, Git keeps its objects apart.
     ///
     /// # Errors
     /// Fails where those objects cannot be read.
@@ -117,9 +117,9 @@ impl Repository {
         branch: &str,
         tip: Oid,
         since: Option<Oid>,
-        objects: Option<&Path>,
+        objects: &[PathBuf],
     ) -> Result<Self, HistoryError> {
-        let objects = objects.map(Path::to_path_buf);
+        let objects = objects.to_vec();
         self.incoming = Some(Arc::new(Incoming { branch: branch.to_owned(), tip, since, objects }));
         self.packs = OnceLock::new();
         self.borrow_objects()?;
@@ -128,10 +128,11 @@ impl Repository {
 
     /// Reads also objects that lie elsewhere.
     fn borrow_objects(&self) -> Result<(), HistoryError> {
-        let Some(elsewhere) = self.incoming.as_ref().and_then(|incoming| incoming.objects.as_ref()) else {
-            return Ok(());
-        };
-        let added = self.git.odb().and_then(|objects| objects.add_disk_alternate(&elsewhere.to_string_lossy()));
+        let mut elsewhere = self.incoming.iter().flat_map(|incoming| &incoming.objects);
+        let added = self
+            .git
+            .odb()
+            .and_then(|objects| elsewhere.try_for_each(|place| objects.add_disk_alternate(&place.to_string_lossy())));
         added.map_err(|error| self.damaged(&error))
     }
 
@@ -220,8 +221,8 @@ impl Repository {
             ObjectFormat::Sha256 => 32,
         };
         let packs = self.packs.get_or_init(|| {
-            let incoming = self.incoming.as_ref().and_then(|incoming| incoming.objects.clone());
-            let directories = incoming.into_iter().chain([self.common_dir().join("objects")]);
+            let incoming = self.incoming.iter().flat_map(|incoming| incoming.objects.clone());
+            let directories = incoming.chain([self.common_dir().join("objects")]);
             Arc::new(Packs::find(directories.collect(), id_len))
         });
         Ok(Objects::new(objects, packs.clone()))
@@ -354,6 +355,16 @@ impl Repository {
             next = here.parent(0).ok();
         }
         false
+    }
+
+    /// Says whether all commits are here that a commit stands on and another one does not.
+    ///
+    /// # Errors
+    /// Fails where one of the two is not here.
+    pub fn is_whole(&self, tip: Oid, since: Oid) -> Result<bool, HistoryError> {
+        let objects = self.objects()?;
+        let before = Graph::load(&objects, since)?;
+        Ok(Graph::load_until(&objects, tip, |id| before.find(id).is_some())?.is_complete())
     }
 
     /// Returns the full name of the reference that another one stands for, itself if none: what moves when it is pushed to.

@@ -188,8 +188,11 @@ impl Past<'_, '_, '_> {
         if archive.timeline.missing > 0 {
             gaps.push(Gap::MissingObjects(archive.timeline.missing));
         }
-        if !archive.graph.is_complete() && !gaps.contains(&Gap::Shallow) {
-            gaps.push(Gap::MissingObjects(1));
+        match archive.graph.is_complete() {
+            // It is cut off elsewhere.
+            true => gaps.retain(|gap| *gap != Gap::Shallow),
+            false if !gaps.contains(&Gap::Shallow) => gaps.push(Gap::MissingObjects(1)),
+            false => {}
         }
         let (witnesses, lost_checkpoints) = checkpoint::all(archive, request.repository, self.tip.unwrap_or(head));
         let now = archive.state(head);

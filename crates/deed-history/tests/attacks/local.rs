@@ -120,6 +120,18 @@ fn a_shallow_clone_knows_less_and_claims_no_more() {
 }
 
 #[test]
+fn what_is_cut_off_elsewhere_is_no_gap() {
+    let repo = worked_on();
+    let before = history(&repo);
+    repo.orphan("draft");
+    let first = repo.commit("A draft").write("x.txt", "x").create();
+    repo.switch("main");
+    std::fs::write(repo.dir().join(".git/shallow"), format!("{first}\n")).expect("it is ours");
+    let history = history(&repo);
+    assert_eq!((said(&history), &history.gaps[..]), (said(&before), &[][..]));
+}
+
+#[test]
 fn a_partial_clone_knows_less_and_fetches_nothing() {
     let repo = worked_on();
     repo.git(["config", "uploadpack.allowFilter", "true"]);

@@ -63,8 +63,10 @@ fn id(text: &str) -> Option<Option<Oid>> {
 pub(super) struct Gate {
     /// A directory of the repository.
     pub(super) directory: PathBuf,
-    /// Where its objects lie until it is accepted.
-    pub(super) objects: Option<PathBuf>,
+    /// Where objects lie beside the repository's own: those of the push until it is accepted.
+    pub(super) objects: Vec<PathBuf>,
+    /// It is here that the push arrives.
+    pub(super) is_server: bool,
     pub(super) today: Date,
 }
 
@@ -103,7 +105,7 @@ impl Gate {
         let line = |branch: &str| {
             let reference = format!("refs/heads/{branch}");
             let moved = all.iter().find(|update| repository.stands_for(&update.name) == reference);
-            let is_here = |tip: &Oid| self.open(branch, *tip, None).is_ok_and(|here| here.has_commit(*tip));
+            let is_here = |tip: &Oid| self.is_here(branch, *tip).unwrap_or(false);
             let (old, new) = moved.map_or_else(
                 || {
                     let tip = repository.reference(&reference);
@@ -146,7 +148,7 @@ impl Gate {
             }
             return Ok(Exit::Clean);
         };
-        if !self.open(branch, old, None)?.has_commit(old) {
+        if !self.is_here(branch, old)? {
             // Git refuses such a push itself, unless it is told to.
             say("note", &format!("`{branch}` has moved on there: fetch it, and push again"));
             return Ok(Exit::Clean);
@@ -163,6 +165,10 @@ impl Gate {
         };
         let Some(new) = update.new else { return refuse("what it proves would be gone with it") };
         let repository = self.open(branch, new, None)?;
+        // A server may be told to take what a shallow clone has. Behind its edge anything could have happened.
+        if !repository.is_whole(new, old).map_err(|error| history_mistake(&error))? {
+            return refuse("this push stands on commits that are not here; `git fetch --unshallow`, and push again");
+        }
         if repository.merge_base(old, new) != Some(old) {
             return refuse("it only grows, and this push would take commits out of it");
         }
@@ -253,6 +259,11 @@ impl Gate {
         Ok(Exit::Diagnostics)
     }
 
+    /// Whether the commit that a branch is at is here. Where a push arrives it must be.
+    fn is_here(&self, branch: &str, commit: Oid) -> Result<bool> {
+        Ok(self.is_server || self.open(branch, commit, None)?.has_commit(commit))
+    }
+
     /// Reads the workspaces of a commit, and nothing of history.
     fn manifests(&self, branch: &str, commit: Oid) -> Result<Loaded> {
         stored::of_commit(self.open(branch, commit, None)?, commit, None)
@@ -266,7 +277,7 @@ impl Gate {
     /// Opens the repository as it is with the evidence branch at a commit; what came after `since` does not count for itself.
     fn open(&self, branch: &str, commit: Oid, since: Option<Oid>) -> Result<Repository> {
         let opened = Repository::open(&self.directory);
-        let moved = opened.and_then(|repository| repository.receiving(branch, commit, since, self.objects.as_deref()));
+        let moved = opened.and_then(|repository| repository.receiving(branch, commit, since, &self.objects));
         moved.map_err(|error| history_mistake(&error).into())
     }
 }

@@ -257,7 +257,15 @@ fn hook(run: &Run) -> Result<Exit> {
             })?);
         }
     }
-    // Only where it is a server that receives them are the objects of a push kept apart.
-    let objects = std::env::var_os("GIT_QUARANTINE_PATH").filter(|_| run.hook == Name::PreReceive).map(PathBuf::from);
-    Gate { directory: PathBuf::from("."), objects, today: day::today() }.judge(&updates)
+    let is_server = run.hook == Name::PreReceive;
+    let objects = if is_server { objects() } else { Vec::new() };
+    Gate { directory: PathBuf::from("."), objects, is_server, today: day::today() }.judge(&updates)
+}
+
+/// Where Git says that objects lie: those of a push it keeps apart until it is accepted, see git-receive-pack(1) and git(1).
+fn objects() -> Vec<PathBuf> {
+    let single = ["GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY"].into_iter().filter_map(std::env::var_os);
+    let several = std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES").unwrap_or_default();
+    let all = single.map(PathBuf::from).chain(std::env::split_paths(&several));
+    all.filter(|place| !place.as_os_str().is_empty()).collect()
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use deed_test::{Key, Repo};
+use deed_test::{Identity, Key, Repo};
 
 use crate::harness::Dir;
 
@@ -597,6 +597,100 @@ fn a_checkpoint_in_a_repository_without_a_register_is_none_of_deeds() {
     clone.git(["push", "-q", bare.to_str().unwrap(), "main", "deed/checkpoint/1"]);
     clone.git(["tag", "deed/checkpoint/2"]);
     clone.git(["push", "-q", bare.to_str().unwrap(), "deed/checkpoint/2"]);
+}
+
+#[test]
+fn each_register_is_judged_on_the_branch_it_says() {
+    let server = Server::judging(&["weak-evidence"], &[]);
+    let (dir, clone) = (&server.clone_dir, &server.clone);
+    let settings = dir.read("zz.deed.yaml");
+    for (root, branch) in [("a", "main"), ("b", "rel")] {
+        dir.write(&format!("{root}/deed.yaml"), PEOPLE.replace("branch: main", &format!("branch: {branch}")));
+        dir.write(&format!("{root}/zz.deed.yaml"), &settings);
+        dir.write(&format!("{root}/risks.deed.yaml"), SOUND);
+    }
+    for gone in ["deed.yaml", "zz.deed.yaml", "risks.deed.yaml"] {
+        std::fs::remove_file(dir.path().join(gone)).unwrap();
+    }
+    server.commit("Two registers", "ada");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(!pushed && said.contains("the register in `.` would be gone"), "{said}");
+    Repo::open(&server.bare).git(["update-ref", "-d", "refs/heads/main"]);
+    assert!(server.push(&["main", "main:refs/heads/rel"]).0);
+    let forge = |root: &str| {
+        clone.git(["reset", "-q", "--hard", "origin/main"]);
+        dir.write(&format!("{root}/risks.deed.yaml"), FORGED);
+        server.commit("Forge it", "eve");
+    };
+    forge("a");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(!pushed && said.contains("a/risks.deed.yaml"), "{said}");
+    // One that is refused has none of the others accepted.
+    clone.git(["branch", "-f", "fine", "origin/main"]);
+    let (pushed, said) = server.push(&["main", "fine:refs/heads/other"]);
+    assert!(!pushed && server.tip("other").is_none(), "{said}");
+    assert!(server.push(&["HEAD:rel"]).0, "there it is a draft");
+    forge("b");
+    let (pushed, said) = server.push(&["HEAD:rel", "--force"]);
+    assert!(!pushed && said.contains("it only grows"), "{said}");
+    assert!(server.push(&["main"]).0, "there it is a draft");
+    clone.git(["switch", "-q", "--detach", "origin/rel"]);
+    dir.write("b/risks.deed.yaml", FORGED);
+    server.commit("Forge it", "eve");
+    let (pushed, said) = server.push(&["HEAD:rel"]);
+    assert!(!pushed && said.contains("b/risks.deed.yaml"), "{said}");
+    // A register that begins has nothing before it.
+    clone.git(["switch", "-q", "main"]);
+    dir.write("c/deed.yaml", PEOPLE);
+    server.commit("A third", "ada");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(pushed && said.contains("the register in `c` is new"), "{said}");
+}
+
+#[test]
+fn an_octopus_and_a_merge_on_a_forge_are_merges_like_any_other() {
+    let server = Server::new(&[]);
+    let (dir, clone) = (&server.clone_dir, &server.clone);
+    let forge = Key::ed25519("forge");
+    let listed = format!("attributed, risks.accepted: vouched }}, forges: [{{ key: \"{}\" }}] }}", forge.public_line());
+    let people = PEOPLE.replace("attributed } }", &listed);
+    dir.write("deed.yaml", &people);
+    server.commit("A forge", "ada");
+    assert!(server.push(&["main"]).0);
+    let who = |id: &str| Identity::new(id, &format!("{id}@acme.example"));
+    let branch = |name: &str, by: &str, path: &str, text: &str| {
+        clone.git(["switch", "-q", "-c", name, "origin/main"]);
+        dir.write(path, text);
+        server.commit(name, by);
+        clone.git(["switch", "-q", "main"]);
+    };
+    branch("govern", "eve", "deed.yaml", &people.replace("accept_risk: critical", "accept_risk: low"));
+    branch("one", "ben", "one.txt", "1");
+    branch("two", "ben", "two.txt", "2");
+    let pushed = |expected: bool, because: &str| {
+        let (pushed, said) = server.push(&["main"]);
+        assert!(pushed == expected && said.contains(because), "{said}");
+        clone.git(["reset", "-q", "--hard", "origin/main"]);
+    };
+    clone.merge("one two govern", "Mine").author(&who("eve")).create();
+    pushed(false, "unguarded-governance-change");
+    clone.merge("one two", "Evil").author(&who("ada")).committer(&who("eve")).write("risks.deed.yaml", FORGED).create();
+    pushed(false, "weak-evidence");
+    clone.merge("one two govern", "Reviewed").author(&who("ben")).create();
+    pushed(true, "");
+    // The forge signs what people do there, in their name.
+    let github = Identity::new("GitHub", "noreply@github.com");
+    branch("accept", "eve", "risks.deed.yaml", FORGED);
+    let merge = |by: &str| clone.merge("accept", "Merge #1").author(&who(by)).committer(&github);
+    merge("ada").create();
+    pushed(false, "weak-evidence");
+    merge("eve").signed(&forge).create();
+    pushed(false, "weak-evidence");
+    merge("ada").signed(&forge).create();
+    pushed(true, "");
+    branch("keys", "eve", "deed.yaml", &people.replace("forges: [", "forges: [{ key: \"ssh-ed25519 AAAA\" }, "));
+    clone.merge("keys", "Merge #2").author(&who("eve")).committer(&github).signed(&forge).create();
+    pushed(false, "unguarded-governance-change");
 }
 
 #[test]

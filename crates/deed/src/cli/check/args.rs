@@ -49,7 +49,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "PATH")]
     stdin_path: Option<PathBuf>,
 
-    /// Look also into files that `.gitignore` excludes
+    /// Look also into files that `.gitignore` excludes and Git does not track
     #[arg(long)]
     no_ignore: bool,
 

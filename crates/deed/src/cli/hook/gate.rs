@@ -196,8 +196,12 @@ impl Gate {
         // A root within a register takes part of it out.
         for project in after {
             let around = before.iter().filter(|was| project.root.starts_with(&was.root));
-            if let Some(was) = around.max_by_key(|was| was.root.as_os_str().len()) {
-                judged.push(self.judged(project, was));
+            match around.max_by_key(|was| was.root.as_os_str().len()) {
+                Some(was) => judged.push(self.judged(project, was)),
+                None => {
+                    let shown = output::shown(&project.root, &current_directory()?);
+                    say("note", &format!("the register in `{shown}` is new: there is none before it to judge it by"));
+                }
             }
         }
         let gaps = judged.iter().filter_map(|it| it.project.past.history()).flat_map(|history| &history.gaps);

@@ -1,5 +1,7 @@
 //! Decisions: who took what on, approved or accepted it, and when.
 
+use std::hash::Hash;
+
 use deed_syntax::{NodeId, TextRange};
 
 use crate::lower::Fields;
@@ -129,6 +131,16 @@ impl Decision {
     /// Returns whether the decision was made on or before a day, be it still in force or not.
     pub fn made_by(&self, on: Date) -> bool {
         self.date.as_ref().is_some_and(|date| **date <= on)
+    }
+
+    /// Returns its values: what tells it from another decision about the same subject.
+    pub(crate) fn values(&self) -> impl Eq + Hash + '_ {
+        fn text(text: &Option<Spanned<String>>) -> Option<&str> {
+            text.as_ref().map(|text| text.as_str())
+        }
+        let day = |day: &Option<Spanned<Date>>| day.as_ref().map(|day| day.value);
+        let (by, role, note) = (text(&self.by), text(&self.as_role), text(&self.note));
+        (self.verb, by, day(&self.date), day(&self.until), role, note)
     }
 
     /// Returns whether a person made this decision.

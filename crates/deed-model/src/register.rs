@@ -1,5 +1,6 @@
 //! All subjects of a workspace, whatever files they stand in.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::authority::Links;
@@ -288,6 +289,13 @@ impl Register {
         reads::note(Read::Decisions);
         Section::ALL.into_iter().for_each(|section| reads::note(Read::Ids(section)));
         self.decided().flat_map(|(_, head, decisions)| decisions.into_iter().flatten().map(move |one| (head, one)))
+    }
+
+    /// Returns the decisions that another state of the register has not, or has with other values.
+    pub fn decisions_beyond<'r>(&'r self, other: &'r Self) -> impl Iterator<Item = (&'r Head, &'r Decision)> {
+        let told = |of: &'r Head, decision: &'r Decision| (of.section, &of.id, decision.values());
+        let known: HashSet<_> = other.decisions().map(|(of, decision)| told(of, decision)).collect();
+        self.decisions().filter(move |(of, decision)| !known.contains(&told(of, decision)))
     }
 }
 

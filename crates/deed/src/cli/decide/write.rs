@@ -1,6 +1,5 @@
 //! Writes decisions into texts, byte for byte but for what is new.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -88,20 +87,16 @@ pub(super) fn write(path: &str, text: &str, decisions: &[&Written], place: Place
 
 /// Another subject of which a text has a decision that it had not before: what an alias or a merge key takes over.
 fn decided_beside(before: &Parse, after: &Parse, address: &str) -> Option<String> {
-    let count = |parse: &Parse| {
-        let mut of: BTreeMap<String, usize> = BTreeMap::new();
-        let manifest =
-            Manifest { path: String::new(), parse: Arc::new(deed_syntax::parse(parse.text(), parse.format())) };
-        for (head, _) in Workspace::new(vec![manifest]).register().decisions() {
-            *of.entry(head.address()).or_default() += 1;
-        }
-        of
-    };
     if after.stands_alone() {
         return None;
     }
-    let (before, after) = (count(before), count(after));
-    after.into_iter().find(|(of, count)| of != address && before.get(of) != Some(count)).map(|(of, _)| of)
+    let workspace = |parse: &Parse| {
+        let parse = Arc::new(deed_syntax::parse(parse.text(), parse.format()));
+        Workspace::new(vec![Manifest { path: String::new(), parse }])
+    };
+    let (before, after) = (workspace(before), workspace(after));
+    let mut new = after.register().decisions_beyond(before.register()).map(|(of, _)| of.address());
+    new.find(|of| of != address)
 }
 
 /// Refuses a text with an error in it: what stands behind one may be read as something else.

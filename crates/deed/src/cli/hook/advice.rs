@@ -1,12 +1,11 @@
 //! Whose decisions a commit is about to record for them.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::Result;
 use deed_history::Repository;
 use deed_linter::words;
-use deed_model::{Date, Decision, Head, Register, Section, Verb};
+use deed_model::Register;
 
 use super::super::evidence::history_mistake;
 use super::super::say;
@@ -24,14 +23,13 @@ pub(super) fn give() -> Result<()> {
     let Ok(author) = Git::at(here).author() else { return Ok(()) };
     let staged = stored::whole(here, &State::Index, None)?;
     let Loaded { projects: before, .. } = stored::whole(here, &State::Commit("HEAD".to_owned()), None)?;
+    let nothing = Register::default();
     for project in &staged.projects {
         let register = project.workspace.register();
-        let was = before.iter().find(|before| before.root == project.root).map(|before| before.workspace.register());
-        let known: HashSet<_> =
-            was.into_iter().flat_map(Register::decisions).map(|(head, one)| act(head, one)).collect();
+        let was = before.iter().find(|before| before.root == project.root);
+        let was = was.map_or(&nothing, |before| before.workspace.register());
         let me = register.person_at(&author.email).map(|person| person.head.id.as_str());
-        let new = register.decisions().filter(|(head, one)| !known.contains(&act(head, one)));
-        for (head, decision) in new {
+        for (head, decision) in register.decisions_beyond(was) {
             let Some(by) = decision.by.as_ref().filter(|by| Some(by.as_str()) != me) else { continue };
             let address = format!("{}.{}", head.section.address(&head.id), decision.verb.key());
             let name = words::name(by, register);
@@ -45,10 +43,4 @@ pub(super) fn give() -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// What tells one act from another: about what, of which kind, by whom, when.
-fn act<'r>(of: &'r Head, decision: &'r Decision) -> (Section, &'r str, Verb, Option<&'r str>, Option<Date>) {
-    let by = decision.by.as_ref().map(|by| by.as_str());
-    (of.section, &of.id, decision.verb, by, decision.date.as_ref().map(|date| date.value))
 }

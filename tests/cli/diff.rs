@@ -507,7 +507,7 @@ fn what_cannot_be_compared_is_told_of() {
     dir.write("other.deed.yaml", "risks: { R-9: { title: \"Frost }\n");
     let broken = wide(&dir, &["--no-evidence"]);
     let said = "in the working tree, `other.deed.yaml:1` cannot be read: ";
-    assert!(broken.code == 0 && broken.stderr.contains(said), "{}", broken.all());
+    assert!(broken.code == 2 && broken.stderr.contains(said), "{}", broken.all());
     // Before the first commit everything is new.
     let young = Dir::with(&[("deed.yaml", BEFORE)]);
     Repo::init(young.path());

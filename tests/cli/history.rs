@@ -115,6 +115,97 @@ fn the_log_tells_values_and_not_lines() {
 }
 
 #[test]
+fn a_decision_has_a_time_line_of_its_own() {
+    let dir = Dir::new();
+    let repo = story(&dir);
+    let summaries = |subject: &str| -> Vec<String> {
+        let log = valid(&dir, &["log", subject]);
+        assert_eq!(log["subject"], "risks.R-1");
+        let entries = log["entries"].as_array().unwrap().iter();
+        let only = |entry: &Value| entry["changes"].as_array().unwrap().iter().all(|it| it["field"] == "accepted");
+        let each = entries.map(|entry| (entry["commit"]["summary"].as_str().unwrap().to_owned(), only(entry)));
+        each.map(|(summary, only)| if only { summary } else { format!("{summary}, and more") }).collect()
+    };
+    assert_eq!(summaries("risks.R-1"), ["Longer, and more", "Accept", "Fire, and more"]);
+    assert_eq!(summaries("risks.R-1.accepted"), ["Longer", "Accept"]);
+    assert_eq!(summaries("risks.R-1.accepted[ada]"), ["Longer", "Accept"]);
+    let text = dir.deed(&["log", "risks.R-1.accepted"]).stdout;
+    assert!(text.starts_with("risks.R-1.accepted\n") && !text.contains("owner"), "{text}");
+    for (subject, said) in [
+        ("risks.R-1.accepted[ben]", "no commit has a decision `risks.R-1.accepted[ben]`\nhint: `deed log risks.R-1` "),
+        ("risks.R-1.reviewed", "no commit has a decision `risks.R-1.reviewed`"),
+        ("risks.R-9.accepted", "history knows no `risks.R-9`"),
+        ("risks.R-1.held", "history knows no `risks.R-1.held`"),
+        ("isms.approved", "history knows no `isms`"),
+        ("isms.held", "there is one `isms` only"),
+    ] {
+        let run = dir.deed(&["log", subject]);
+        assert!(run.code == 2 && run.stderr.contains(said), "{}", run.all());
+    }
+    // An id may end like a verb.
+    let risk = "risks: { R-1.accepted: { owner: it } }\n";
+    repo.commit("Odd").at("2026-05-01T09:00:00+0000").write("odd.deed.yaml", risk).create();
+    assert!(dir.deed(&["log", "risks.R-1.accepted"]).stdout.contains("+ owner: it"));
+}
+
+#[test]
+fn who_answers_for_what_a_decision_is_about() {
+    let dir = Dir::new();
+    story(&dir);
+    let (of_subject, of_decision) = (dir.deed(&["who", "risks.R-1"]), dir.deed(&["who", "risks.R-1.accepted"]));
+    assert_eq!((of_decision.code, &of_decision.stdout), (0, &of_subject.stdout));
+    assert!(of_decision.stderr.starts_with("note: `risks.R-1.accepted` is a decision; "), "{}", of_decision.all());
+    assert_eq!(valid(&dir, &["who", "risks.R-1.accepted"])["subject"], "risks.R-1");
+}
+
+#[test]
+fn what_cannot_be_read_is_said_by_all_that_look_at_it() {
+    let dir = Dir::new();
+    let repo = story(&dir);
+    dir.write("more.deed.yaml", "risks:\n  R-3: { title: \"Frost }\n");
+    dir.write("x.deed.yaml", "people: [\n");
+    let commands: [&[&str]; 5] =
+        [&["evidence"], &["who", "risks.R-1"], &["log", "risks.R-1"], &["todo", "--today", "2026-06-30"], &["diff"]];
+    let said = |run: &Run, state: &str| {
+        for place in ["more.deed.yaml:2", "x.deed.yaml:"] {
+            assert_eq!(run.stderr.matches(&format!("error: {state}`{place}")).count(), 1, "{}", run.all());
+        }
+        assert_eq!(run.stderr.matches("hint: what stands there is not looked at").count(), 1, "{}", run.all());
+    };
+    for command in commands {
+        for format in [&[][..], &["--format", "json"]] {
+            let run = dir.deed(&[command, format].concat());
+            assert!(run.code == 2 && !run.stdout.is_empty(), "{}", run.all());
+            said(&run, if command[0] == "diff" { "in the working tree, " } else { "" });
+            if !format.is_empty() {
+                serde_json::from_str::<Value>(&run.stdout).unwrap();
+            }
+        }
+    }
+    let unknown = dir.deed(&["who", "risks.R-3"]);
+    said(&unknown, "");
+    // Who answered then is told by the manifests of then.
+    repo.commit("Break").at("2026-05-01T09:00:00+0000").create();
+    let id = repo.id("HEAD");
+    let then = dir.deed(&["who", "risks.R-1", "--on", "2026-05-02"]);
+    assert_eq!(then.code, 2, "{}", then.all());
+    said(&then, &format!("in {}, ", &id[..10]));
+    let before = dir.deed(&["who", "risks.R-1", "--on", "2026-04-02"]);
+    assert!(before.code == 0 && before.stderr.is_empty(), "{}", before.all());
+    // What cannot be opened at all: each file is named.
+    for name in ["a.deed.yaml", "b.deed.yaml"] {
+        std::os::unix::fs::symlink("nowhere", dir.path().join(name)).unwrap();
+    }
+    for command in commands {
+        let run = dir.deed(command);
+        assert!(run.code == 2 && run.stdout.is_empty(), "{}", run.all());
+        for name in ["a.deed.yaml", "b.deed.yaml"] {
+            assert_eq!(run.stderr.matches(&format!("/{name}`: it is a symbolic link to")).count(), 1, "{}", run.all());
+        }
+    }
+}
+
+#[test]
 fn the_log_says_whose_signature_and_whose_address_it_is() {
     let dir = Dir::new();
     let repo = story(&dir);

@@ -10,7 +10,7 @@ pub(crate) enum Exit {
     Clean = 0,
     /// Diagnostics at or above `--fail-on`, or changes that `--diff` shows.
     Diagnostics = 1,
-    /// It could not run: usage, configuration, files that cannot be read or written.
+    /// It could not run, or not look at everything: usage, configuration, files that cannot be read or written.
     Failed = 2,
     /// There is no manifest to look at.
     NoManifest = 3,

@@ -34,6 +34,8 @@ pub struct LogChange {
     pub field: String,
     /// It is a decision.
     pub verb: Option<Verb>,
+    /// Who made that, before or after; of anything else nobody.
+    pub deciders: Vec<String>,
     /// What became of it.
     pub kind: LogKind,
     /// The value before, as written, on one line.
@@ -102,9 +104,9 @@ fn changes(
     let mut changes: Vec<LogChange> = Vec::new();
     for (field, kind) in events {
         let name = timeline.names.of_field(*field);
-        let verb = match name {
-            FieldName::Decision(verb, ..) => Some(*verb),
-            _ => None,
+        let (verb, deciders) = match name {
+            FieldName::Decision(verb, by, _) => (Some(*verb), vec![by.clone()]),
+            _ => (None, Vec::new()),
         };
         let written = match name {
             FieldName::Plain(name) => name.clone(),
@@ -124,11 +126,18 @@ fn changes(
             LogKind::Added => LogKind::Removed,
             _ => LogKind::Added,
         };
-        let replaced = verb.and_then(|_| changes.iter_mut().find(|it| (it.verb, it.kind) == (verb, opposite)));
+        let replaced = changes.iter_mut().find(|it| it.verb.is_some() && (it.verb, it.kind) == (verb, opposite));
+        let replaced = replaced.filter(|_| kind != LogKind::Changed);
         match replaced {
-            Some(other) if kind == LogKind::Added => (other.kind, other.after) = (LogKind::Changed, after),
-            Some(other) if kind == LogKind::Removed => (other.kind, other.before) = (LogKind::Changed, before),
-            _ => changes.push(LogChange { field: written, verb, kind, before, after }),
+            Some(other) => {
+                other.kind = LogKind::Changed;
+                other.deciders.extend(deciders);
+                match kind {
+                    LogKind::Added => other.after = after,
+                    _ => other.before = before,
+                }
+            }
+            None => changes.push(LogChange { field: written, verb, deciders, kind, before, after }),
         }
     }
     for change in changes.iter_mut().filter(|change| change.kind == LogKind::Added) {

@@ -4,8 +4,25 @@ use deed_model::Workspace;
 use deed_syntax::{SyntaxError, SyntaxErrorKind};
 
 use super::lines::Lines;
+use super::say;
+use crate::exit::{Exit, Mistake};
+use crate::load::Unreadable;
 
-/// Returns the first mistake of each manifest that hides something, with its place, as in "`a.deed.yaml:3` cannot be read: …".
+/// Says on standard error what of a workspace was not looked at, once for each manifest, with the place of its first mistake;
+/// returns how a run ends that made the best of the rest. `state` says which of several states it is, as in "in v1, ".
+pub(super) fn tell(workspace: &Workspace, state: &str) -> Exit {
+    let broken = broken(workspace);
+    for text in &broken {
+        say("error", &format!("{state}{text}"));
+    }
+    if broken.is_empty() {
+        return Exit::Clean;
+    }
+    say("hint", "what stands there is not looked at; `deed check` shows the mistakes");
+    Exit::Failed
+}
+
+/// Returns the first mistake of each manifest that hides something, as in "`a.deed.yaml:3` cannot be read: …".
 pub(super) fn broken(workspace: &Workspace) -> Vec<String> {
     let lines = Lines::new(workspace);
     // Of two equal keys the first is read.
@@ -16,4 +33,10 @@ pub(super) fn broken(workspace: &Workspace) -> Vec<String> {
         Some(format!("`{}:{line}` cannot be read: {}", manifest.path, error.message))
     });
     broken.collect()
+}
+
+/// That files cannot be read; `None` where all can.
+pub(crate) fn unreadable(files: &[Unreadable]) -> Option<Mistake> {
+    let each: Vec<_> = files.iter().map(|it| format!("cannot read `{}`: {}", it.path.display(), it.reason)).collect();
+    (!each.is_empty()).then(|| Mistake::new(each.join("; ")))
 }

@@ -8,14 +8,14 @@ use clap::Args;
 use deed_history::evidence::{LogChange, LogEntry, LogKind};
 use deed_linter::words::{author, name, plain, short};
 use deed_model::evidence::{CommitFacts, SignatureStatus};
-use deed_model::{Register, Section};
+use deed_model::{Register, Section, Verb};
 use serde_json::json;
 
 use super::evidence::{history_mistake, look_at};
 use super::format::Format;
-use super::print;
 use super::terminal::{Color, Terminal};
 use super::wrap::wrap;
+use super::{broken, print};
 use crate::exit::{Exit, Mistake};
 use crate::load::history;
 
@@ -26,10 +26,11 @@ use crate::load::history;
 #[command(after_help = "\
 Examples:
   deed log risks.R-12              everything that ever happened to it
+  deed log risks.R-12.accepted     what happened to that decision
   deed log policies.backup         changes of its document's text included
   deed log isms --format json      for a script; see `deed schema log`")]
 pub(super) struct LogArgs {
-    /// The subject, as in risks.R-12 or isms
+    /// The subject, as in risks.R-12 or isms; or a decision about it, as in risks.R-12.accepted
     #[arg(value_name = "SUBJECT")]
     subject: String,
 
@@ -43,26 +44,65 @@ pub(super) struct LogArgs {
 }
 
 pub(super) fn run(args: &LogArgs, color: Color) -> Result<Exit> {
-    let (section, id) = parse(&args.subject)?;
     let project = look_at(&args.directory, None)?;
+    let exit = broken::tell(&project.workspace, "");
+    let register = project.workspace.register();
+    let decision = Asked::of(&args.subject, register);
+    let subject = decision.as_ref().map_or(args.subject.as_str(), |asked| asked.subject);
+    let (section, id) = parse(subject)?;
     let entries =
         history::log(&project.root, &project.workspace, section, id).map_err(|error| history_mistake(&error))?;
-    let Some(entries) = entries else { return Err(outside(&project.root).into()) };
+    let Some(mut entries) = entries else { return Err(outside(&project.root).into()) };
     if entries.is_empty() {
-        let known = project.workspace.register().subject(section, id).is_some();
+        let known = register.subject(section, id).is_some();
         let mistake = Mistake::new(if known {
-            format!("`{}` is not committed yet", args.subject)
+            format!("`{subject}` is not committed yet")
         } else {
-            format!("history knows no `{}`", args.subject)
+            format!("history knows no `{subject}`")
         });
         return Err(mistake.into());
     }
+    if let Some(asked) = &decision {
+        entries.iter_mut().for_each(|entry| entry.changes.retain(|change| asked.is_it(change)));
+        entries.retain(|entry| !entry.changes.is_empty());
+        if entries.is_empty() {
+            return Err(Mistake::new(format!("no commit has a decision `{}`", args.subject))
+                .hint(format!("`deed log {subject}` shows all that ever happened to the subject"))
+                .into());
+        }
+    }
     let terminal = Terminal::of(&io::stdout(), color);
     print(|out| match args.format {
-        Format::Text => text(&args.subject, project.workspace.register(), section, id, &entries, &terminal, out),
-        Format::Json => json(&args.subject, &entries, out),
+        Format::Text => text(&args.subject, register, section, id, &entries, &terminal, out),
+        Format::Json => json(subject, &entries, out),
     })?;
-    Ok(Exit::Clean)
+    Ok(exit)
+}
+
+/// A decision that was asked for, as in `risks.R-12.accepted`, or `policies.backup.approved[ada]` of several.
+pub(super) struct Asked<'a> {
+    /// The address of its subject.
+    pub(super) subject: &'a str,
+    verb: Verb,
+    by: Option<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    /// Reads an address; `None` where it is not one of a decision.
+    pub(super) fn of(address: &'a str, register: &Register) -> Option<Self> {
+        let several = address.strip_suffix(']').and_then(|inner| inner.rsplit_once('['));
+        let (plain, by) = several.map_or((address, None), |(plain, by)| (plain, Some(by)));
+        let (subject, verb) = plain.rsplit_once('.')?;
+        let verb = Verb::of_key(verb)?;
+        let (section, _) = parse(subject).ok()?;
+        // An id may end like a verb.
+        let is_subject = parse(address).is_ok_and(|(section, id)| register.subject(section, id).is_some());
+        (!is_subject && section.verbs().any(|known| known == verb)).then_some(Self { subject, verb, by })
+    }
+
+    fn is_it(&self, change: &LogChange) -> bool {
+        change.verb == Some(self.verb) && self.by.is_none_or(|by| change.deciders.iter().any(|known| known == by))
+    }
 }
 
 /// That there is no repository.

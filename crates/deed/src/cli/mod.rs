@@ -33,6 +33,7 @@ use anstream::AutoStream;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+pub(crate) use self::broken::unreadable;
 pub(crate) use self::evidence::history_mistake;
 pub(crate) use self::output::url as rule_url;
 use self::terminal::Color;

@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use super::evidence::{history_mistake, json, look_at};
 use super::format::Format;
-use super::log::parse;
+use super::log::{Asked, parse};
 use super::terminal::{Color, Terminal};
 use super::wrap::wrap;
-use super::{day, print};
+use super::{broken, day, print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::history::{self, Proof};
 
@@ -81,8 +81,16 @@ impl Fact {
 }
 
 pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
-    let (section, id) = parse(&args.subject)?;
     let mut project = look_at(&args.directory, None)?;
+    let subject = Asked::of(&args.subject, project.workspace.register()).map(|decision| decision.subject.to_owned());
+    if let Some(subject) = &subject {
+        say(
+            "note",
+            &format!("`{}` is a decision; who answers for what it is about, `{subject}`, is this", args.subject),
+        );
+    }
+    let subject = subject.as_ref().unwrap_or(&args.subject);
+    let (section, id) = parse(subject)?;
     let on = args.on.unwrap_or_else(day::today);
     let mistaken = |error| history_mistake(&error);
     let (at, history) = match args.on {
@@ -99,10 +107,12 @@ pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
             }
         },
     };
+    let state = at.as_deref().map(|at| format!("in {}, ", short(at))).unwrap_or_default();
+    let exit = broken::tell(&project.workspace, &state);
     let register = project.workspace.register();
     if register.subject(section, id).is_none() {
         let when = args.on.map(|on| format!(" on {on}")).unwrap_or_default();
-        return Err(Mistake::new(format!("there is no `{}`{when}", args.subject)).into());
+        return Err(Mistake::new(format!("there is no `{subject}`{when}")).into());
     }
     let facts = facts(register, section, id, on);
     let proofs = proofs(register, history.as_ref(), section, id);
@@ -111,10 +121,10 @@ pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
         Format::Text => {
             let paint = &terminal.paint;
             let (strong, faint) = (paint.strong, paint.faint);
-            let title = words::title(register, &args.subject).map(|title| format!(" ({title})")).unwrap_or_default();
+            let title = words::title(register, subject).map(|title| format!(" ({title})")).unwrap_or_default();
             let title = plain(&title);
             let state = at.as_deref().map_or_else(String::new, |at| format!(", as adopted in {}", short(at)));
-            writeln!(out, "{strong}{}{title}{strong:#} on {on}{state}\n", args.subject)?;
+            writeln!(out, "{strong}{subject}{title}{strong:#} on {on}{state}\n")?;
             let room = terminal.width.saturating_sub(18).max(30);
             for Fact { what, said, .. } in &facts {
                 for (nth, line) in wrap(&plain(said), room).into_iter().enumerate() {
@@ -130,7 +140,7 @@ pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
         Format::Json => {
             let document = json!({
                 "version": 1,
-                "subject": args.subject,
+                "subject": subject,
                 "on": on.to_string(),
                 "commit": at,
                 "facts": facts.iter().map(fact_json).collect::<Vec<_>>(),
@@ -140,7 +150,7 @@ pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
             writeln!(out)
         }
     })?;
-    Ok(Exit::Clean)
+    Ok(exit)
 }
 
 fn fact_json(fact: &Fact) -> Value {

@@ -9,7 +9,7 @@ use deed_model::Date;
 use super::history::Proof;
 use super::stored::commit_and_day;
 use super::{Loaded, Project, Request, State, load};
-use crate::cli::history_mistake;
+use crate::cli::{history_mistake, unreadable};
 use crate::exit::{Exit, Mistake, is_no_manifest};
 
 /// A workspace in one of two states.
@@ -42,9 +42,9 @@ pub(crate) fn sides(
             ..Request::default()
         };
         match load(&request, &|| ()) {
-            Ok(Loaded { projects, unreadable, .. }) => match unreadable.first() {
+            Ok(Loaded { projects, unreadable: files, .. }) => match unreadable(&files) {
                 None => Ok(projects),
-                Some(it) => Err(Mistake::new(format!("cannot read `{}`: {}", it.path.display(), it.reason)).into()),
+                Some(mistake) => Err(mistake.into()),
             },
             // There may be one in the other state.
             Err(error) if is_no_manifest(&error) => Ok(Vec::new()),

@@ -13,12 +13,11 @@ use deed_linter::difference::{self, Comparison, Difference, Group};
 use deed_linter::words::short;
 use deed_model::{Date, Section, Workspace};
 
-use super::broken::broken;
 use super::evidence::history_mistake;
 use super::progress::Progress;
 use super::proof::ProofArgs;
 use super::terminal::{Color, Terminal};
-use super::{day, print, say};
+use super::{broken, day, print};
 use crate::exit::{Exit, Mistake};
 use crate::load::State;
 use crate::load::history::Past;
@@ -141,11 +140,9 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> Result<Exit> {
         },
     );
     drop(progress);
-    for (side, end) in [(&was, &ends.0), (&is, &ends.1)] {
-        for text in broken(workspace(side, &empty)) {
-            say("warning", &format!("in {}, {text}: what stands there is not compared", end.name));
-        }
-    }
+    let (before, after) = [(&was, &ends.0), (&is, &ends.1)]
+        .map(|(side, end)| broken::tell(workspace(side, &empty), &format!("in {}, ", end.name)))
+        .into();
     let organization = [&is, &was].into_iter().find_map(|side| {
         let register = side.project.as_ref()?.workspace.register();
         Some(register.isms()?.organization.as_ref()?.value.clone())
@@ -159,7 +156,10 @@ pub(super) fn run(args: &DiffArgs, color: Color) -> Result<Exit> {
         Format::Json => json::write(&shown, out),
         Format::Markdown => markdown::write(&shown, out),
     })?;
-    Ok(if args.exit_code && is_different { Exit::Diagnostics } else { Exit::Clean })
+    Ok(match (before, after) {
+        (Exit::Clean, Exit::Clean) if args.exit_code && is_different => Exit::Diagnostics,
+        (Exit::Clean, exit) | (exit, _) => exit,
+    })
 }
 
 fn workspace<'s>(side: &'s Side, empty: &'s Workspace) -> &'s Workspace {

@@ -13,8 +13,9 @@ use deed_model::Level;
 use deed_model::evidence::{DecisionEvidence, History};
 
 use super::log::outside;
-use super::print;
+use super::proof::PastArgs;
 use super::terminal::{Color, Terminal};
+use super::{broken, print};
 use crate::exit::{Exit, Mistake};
 use crate::load::history::{self, Proof};
 use crate::load::sides::several;
@@ -55,13 +56,8 @@ pub(super) struct EvidenceArgs {
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     below: Option<Level>,
 
-    /// Commit from which on history is trusted, instead of Git's setting `deed.trustRoot`
-    #[arg(long, value_name = "COMMIT")]
-    trust_root: Option<String>,
-
-    /// Read all of history from Git, and believe nothing that was kept from earlier runs
-    #[arg(long)]
-    no_cache: bool,
+    #[command(flatten)]
+    past: PastArgs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -98,6 +94,7 @@ impl Shown {
 
 pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
     let (project, history) = look(args)?;
+    let exit = broken::tell(&project.workspace, "");
     let mut chosen = Vec::new();
     for asked in &args.decisions {
         if !history.decisions.iter().any(|evidence| is_asked(evidence, asked)) {
@@ -118,14 +115,14 @@ pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
         Format::Json => json::write(&shown, out),
         Format::Csv => csv::write(&shown, out),
     })?;
-    Ok(Exit::Clean)
+    Ok(exit)
 }
 
 /// Reads the workspace at a directory and what history says of it.
 fn look(args: &EvidenceArgs) -> Result<(Project, History)> {
     let project = look_at(&args.directory, None)?;
-    let proof = Proof { revision: None, trust_root: args.trust_root.clone(), no_cache: args.no_cache };
-    let history = history::of(&project.root, &project.workspace, &proof).map_err(|error| history_mistake(&error))?;
+    let history =
+        history::of(&project.root, &project.workspace, &args.past.proof()).map_err(|error| history_mistake(&error))?;
     let Some(history) = history else { return Err(outside(&project.root).into()) };
     Ok((project, history))
 }
@@ -139,8 +136,8 @@ pub(super) fn look_at(directory: &Path, proof: Option<Proof>) -> Result<Project>
     if let Some(at) = projects.iter().position(|project| Some(&project.root) == named.as_ref()) {
         return Ok(projects.swap_remove(at));
     }
-    if let Some(it) = unreadable.first() {
-        return Err(Mistake::new(format!("cannot read `{}`: {}", it.path.display(), it.reason)).into());
+    if let Some(mistake) = broken::unreadable(&unreadable) {
+        return Err(mistake.into());
     }
     if projects.len() > 1 {
         return Err(several(&projects).into());

@@ -16,14 +16,13 @@ use deed_linter::words::name;
 use deed_linter::{Doer, Task};
 use deed_model::{Date, Period, Person, Register};
 
-use super::broken::broken;
 use super::decide::who;
 use super::evidence::{history_mistake, look_at};
 use super::progress::Progress;
 use super::proof::ProofArgs;
 use super::terminal::{Color, Terminal};
 use super::wrap::width;
-use super::{day, print, say};
+use super::{broken, day, print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::Project;
 use crate::load::git::Git;
@@ -133,13 +132,7 @@ fn notes(project: &Project) -> Exit {
     if matches!(project.past, Past::Outside) && project.workspace.register().decisions().next().is_some() {
         say("note", "this is in no Git repository, so nothing is known of who decided what");
     }
-    let broken = broken(&project.workspace);
-    broken.iter().for_each(|text| say("error", text));
-    if broken.is_empty() {
-        return Exit::Clean;
-    }
-    say("hint", "what stands there is missing from the list; `deed check` shows the mistakes");
-    Exit::Failed
+    broken::tell(&project.workspace, "")
 }
 
 /// Finds the person that is meant.

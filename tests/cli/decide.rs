@@ -12,16 +12,16 @@ use tempfile::TempDir;
 use crate::harness::{Dir, Run, TODAY};
 
 /// An organisation in a repository, whose keys lie outside of it.
-struct Org {
-    dir: Dir,
-    repo: Repo,
-    outside: TempDir,
+pub(crate) struct Org {
+    pub(crate) dir: Dir,
+    pub(crate) repo: Repo,
+    pub(crate) outside: TempDir,
 }
 
-const ADA: (&str, &str) = ("Ada Moreau", "ada@acme.example");
-const BEN: (&str, &str) = ("Ben Okafor", "ben@acme.example");
+pub(crate) const ADA: (&str, &str) = ("Ada Moreau", "ada@acme.example");
+pub(crate) const BEN: (&str, &str) = ("Ben Okafor", "ben@acme.example");
 
-const RISKS: &str = "\
+pub(crate) const RISKS: &str = "\
 # What may happen
 risks:
   R-1:   # asked for by Ben
@@ -40,11 +40,11 @@ controls:
 ";
 
 impl Org {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::init(&[], "risks.deed.yaml")
     }
 
-    fn init(arguments: &[&str], risks: &str) -> Self {
+    pub(crate) fn init(arguments: &[&str], risks: &str) -> Self {
         let (dir, outside) = (Dir::new(), tempfile::tempdir().unwrap());
         let repo = Repo::init_with(dir.path(), arguments);
         let org = Self { dir, repo, outside };
@@ -62,7 +62,7 @@ impl Org {
     }
 
     /// Makes a key with the real ssh-keygen, and returns its public line.
-    fn key(&self, name: &str) -> String {
+    pub(crate) fn key(&self, name: &str) -> String {
         let path = self.private(name);
         let mut keygen = Command::new("ssh-keygen");
         keygen.args(["-q", "-t", "ed25519", "-N", "", "-C", name, "-f"]).arg(&path);
@@ -70,27 +70,27 @@ impl Org {
         fs::read_to_string(path.with_extension("pub")).unwrap().trim().to_owned()
     }
 
-    fn private(&self, name: &str) -> PathBuf {
+    pub(crate) fn private(&self, name: &str) -> PathBuf {
         self.outside.path().join(name)
     }
 
     /// Says who sits here.
-    fn is(&self, (name, email): (&str, &str)) {
+    pub(crate) fn is(&self, (name, email): (&str, &str)) {
         self.repo.git(["config", "user.name", name]);
         self.repo.git(["config", "user.email", email]);
     }
 
-    fn signs_with(&self, name: &str) {
+    pub(crate) fn signs_with(&self, name: &str) {
         self.repo.git(["config", "gpg.format", "ssh"]);
         self.repo.git(["config", "user.signingKey", self.private(name).to_str().unwrap()]);
     }
 
     /// Commits all there is as Ben.
-    fn commit(&self, message: &str, at: &str) -> String {
+    pub(crate) fn commit(&self, message: &str, at: &str) -> String {
         self.repo.commit(message).author(&Identity::new(BEN.0, BEN.1)).at(at).create()
     }
 
-    fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.dir.command(&[&["decide", "--today", TODAY], args].concat());
         for (name, value) in [
             ("PATH", std::env::var_os("PATH").unwrap()),
@@ -104,13 +104,13 @@ impl Org {
         command
     }
 
-    fn decide(&self, args: &[&str]) -> Run {
+    pub(crate) fn decide(&self, args: &[&str]) -> Run {
         Run::of(self.command(args).output().unwrap())
     }
 
     /// Decides, which must go well.
     #[track_caller]
-    fn decided(&self, args: &[&str]) -> Run {
+    pub(crate) fn decided(&self, args: &[&str]) -> Run {
         let run = self.decide(args);
         assert_eq!(run.code, 0, "{}", run.all());
         self.is_tidy();
@@ -119,7 +119,7 @@ impl Org {
 
     /// What is refused, and that nothing changed by it.
     #[track_caller]
-    fn refused(&self, args: &[&str]) -> String {
+    pub(crate) fn refused(&self, args: &[&str]) -> String {
         let before = self.snapshot();
         let run = self.decide(args);
         assert_eq!(run.code, 2, "{}", run.all());
@@ -129,7 +129,7 @@ impl Org {
     }
 
     /// All that must be as it was where a run fails.
-    fn snapshot(&self) -> Vec<String> {
+    pub(crate) fn snapshot(&self) -> Vec<String> {
         let ask = |arguments: &[&str]| String::from_utf8_lossy(&self.repo.try_git(arguments).stdout).into_owned();
         let mut all = vec![
             ask(&["rev-parse", "HEAD"]),
@@ -147,7 +147,7 @@ impl Org {
 
     /// No file is left behind.
     #[track_caller]
-    fn is_tidy(&self) {
+    pub(crate) fn is_tidy(&self) {
         let git = PathBuf::from(self.repo.git(["rev-parse", "--absolute-git-dir"]));
         for dir in [git.as_path(), self.dir.path()] {
             for entry in fs::read_dir(dir).unwrap() {
@@ -161,20 +161,20 @@ impl Org {
     }
 
     /// The decision as `deed evidence` has it.
-    fn evidence(&self, decision: &str) -> Value {
+    pub(crate) fn evidence(&self, decision: &str) -> Value {
         let run = self.dir.deed(&["evidence", "--format", "json", decision]);
         let found: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.all()));
         found["decisions"][0].clone()
     }
 
     #[track_caller]
-    fn level(&self, decision: &str, level: &str) {
+    pub(crate) fn level(&self, decision: &str, level: &str) {
         let found = self.evidence(decision);
         assert_eq!((&found["level"], &found["problems"]), (&level.into(), &serde_json::json!([])), "{found:#}");
     }
 
     /// Git as it runs in the tests, on the day.
-    fn git(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn git(&self, arguments: &[&str]) -> Command {
         let mut command = self.repo.command(arguments);
         for role in ["AUTHOR", "COMMITTER"] {
             command.env(format!("GIT_{role}_DATE"), "2026-06-30T10:00:00+0000");
@@ -182,18 +182,18 @@ impl Org {
         command
     }
 
-    fn message(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         self.repo.git(["log", "-1", "--format=%B"])
     }
 
-    fn hook(&self, name: &str, script: &str) {
+    pub(crate) fn hook(&self, name: &str, script: &str) {
         let path = format!(".git/hooks/{name}");
         self.dir.write(&path, format!("#!/bin/sh\n{script}\n"));
         fs::set_permissions(self.dir.path().join(path), fs::Permissions::from_mode(0o755)).unwrap();
     }
 }
 
-fn register(keys: &[&str; 2]) -> String {
+pub(crate) fn register(keys: &[&str; 2]) -> String {
     format!(
         "deed: 1
 isms: {{ organization: Acme, model: federated, owner: ceo, manager: ciso }}
@@ -346,6 +346,11 @@ fn every_kind_of_decision_is_named_as_history_names_it() {
     org.dir.write("broken.deed.yaml", broken.replace(" }\n", "\n"));
     org.commit("Break", "2026-01-07T09:00:00+0000");
     org.signs_with("ada");
+    let broken = |run: &Run| {
+        let said = "error: in the last commit, `broken.deed.yaml:2` cannot be read: ";
+        assert!(run.code == 1 && run.stderr.matches("`broken.deed.yaml:").count() == 1, "{}", run.all());
+        assert!(run.stderr.contains(said), "{}", run.all());
+    };
     let decisions = [
         "isms.adopted",
         "isms.approved",
@@ -357,11 +362,13 @@ fn every_kind_of_decision_is_named_as_history_names_it() {
         "reviews.MR-1.held",
     ];
     for decision in decisions {
-        let run = org.decided(&[decision]);
+        let run = org.decide(&[decision]);
+        broken(&run);
         assert!(run.stdout.contains(&format!("{decision} is decided")), "{}", run.all());
     }
     org.repo.git(["reset", "-q", "--hard", &format!("HEAD~{}", decisions.len())]);
-    let run = org.decided(&decisions);
+    let run = org.decide(&decisions);
+    broken(&run);
     assert!(run.stdout.contains("Record 8 decisions"), "{}", run.all());
     for decision in decisions {
         org.level(decision, "decided");
@@ -961,11 +968,6 @@ fn where_no_decision_can_be_recorded_it_is_said_why() {
     org.repo.try_git(["cherry-pick", "topic"]);
     assert!(org.refused(&["accepted", "R-1"]).contains("a cherry-pick is under way"));
     org.repo.git(["cherry-pick", "--abort"]);
-
-    let dir = Dir::with(&[("deed.yaml", &register(&["", ""]))]);
-    Repo::init(dir.path());
-    let run = dir.deed(&["decide", "accepted", "R-1"]);
-    assert!(run.code == 2 && run.stderr.contains("nothing is committed yet"), "{}", run.all());
 }
 
 /// A manifest before and after, as whoever decides.

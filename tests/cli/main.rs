@@ -8,6 +8,8 @@ mod blame;
 mod cache;
 mod color;
 mod decide;
+mod decide_first;
+mod decide_hooks;
 mod diff;
 mod discovery;
 mod exit_codes;

@@ -41,6 +41,7 @@ pub use crate::error::HistoryError;
 pub use crate::graph::{Graph, MISSING};
 pub use crate::object::{Object, ObjectError, ObjectKind, Objects};
 pub use crate::oid::Oid;
+pub use crate::register::differing::differing;
 pub use crate::repository::{Head, Repository, general_setting};
 pub use crate::stored::{Stored, TrackedFiles};
 pub use crate::tree::{Change, EntryKind, Filter, TreeEntries, TreeEntry, Trees};

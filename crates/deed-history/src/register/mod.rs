@@ -3,6 +3,7 @@
 //! Start at [`flow`].
 
 pub(crate) mod canonical;
+pub(crate) mod differing;
 pub(crate) mod facts;
 mod facts_code;
 pub(crate) mod flow;

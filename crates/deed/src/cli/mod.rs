@@ -10,6 +10,7 @@ mod decide;
 mod diff;
 mod evidence;
 mod explain;
+mod first;
 mod format;
 mod hook;
 mod init;

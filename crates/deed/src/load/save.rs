@@ -25,7 +25,7 @@ pub(crate) fn save(path: &Path, root: &Path, before: &str, after: &str) -> Resul
         bail!("it is a symbolic link that leads out of the workspace");
     }
     if fs::read(&target)? != before.as_bytes() {
-        bail!("it changed while it was being checked");
+        bail!("somebody changed it in the meantime");
     }
     let permissions = fs::metadata(&target)?.permissions();
     if permissions.readonly() {

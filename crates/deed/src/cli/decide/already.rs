@@ -1,6 +1,5 @@
 //! Decisions that are recorded already.
 
-use anyhow::Result;
 use deed_linter::words;
 use deed_model::Person;
 use deed_model::evidence::History;
@@ -9,7 +8,7 @@ use super::ledger::Ledger;
 use super::outcome;
 use super::write::Written;
 use crate::cli::say;
-use crate::exit::{Exit, Mistake};
+use crate::exit::Mistake;
 
 /// Refuses to leave it at decisions that are recorded already, where they do not suffice: with the same values no commit
 /// makes them anew.
@@ -42,10 +41,9 @@ pub(super) fn is_enough(
     Ok(())
 }
 
-/// That there is nothing to do.
-pub(super) fn said(decisions: &[&Written]) -> Result<Exit> {
+/// Says how decisions are there already.
+pub(super) fn said(decisions: &[&Written], how: &str) {
     for decision in decisions {
-        say("note", &format!("`{}.{}` is recorded like that already", decision.address(), decision.verb.key()));
+        say("note", &format!("`{}.{}` is {how} like that already", decision.address(), decision.verb.key()));
     }
-    Ok(Exit::Clean)
 }

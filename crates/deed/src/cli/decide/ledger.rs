@@ -4,15 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
+use deed_history::Repository;
 use deed_model::evidence::History;
 use deed_model::{FileId, Workspace};
 
 use crate::cli::evidence::history_mistake;
 use crate::cli::log::outside;
+use crate::cli::{self, first, hook};
 use crate::exit::Mistake;
 use crate::load::git::Git;
 use crate::load::history::{self, Proof};
-use crate::load::{self, Project, State, stored};
+use crate::load::{self, Project, State, current_directory, stored};
 
 /// Where a decision is recorded.
 pub(super) struct Ledger {
@@ -50,22 +52,23 @@ impl Ledger {
         }
         let head = repository.head().map_err(|error| history_mistake(&error))?;
         let Some(id) = head.id else {
-            return Err(Mistake::new("nothing is committed yet, so there is nothing to decide about")
-                .hint("commit the manifests first: who may decide what is judged by the register before a decision")
-                .into());
+            let branch = head.branch.map_or("this branch".to_owned(), |branch| format!("branch `{branch}`"));
+            let what =
+                format!("{branch} has no commit yet, and who may decide is judged by the register before a decision");
+            return Err(uncommitted(what, here, &top, &repository)?.into());
         };
         let state = State::Commit(id.to_string());
         let mut loaded = stored::whole(&here.root, &state, None)?;
-        if let Some(it) = loaded.unreadable.iter().find(|it| it.path.starts_with(&here.root)) {
-            return Err(
-                Mistake::new(format!("cannot read `{}` in the last commit: {}", it.path.display(), it.reason)).into()
-            );
+        let unreadable: Vec<_> =
+            loaded.unreadable.iter().filter(|it| it.path.starts_with(&here.root)).cloned().collect();
+        if let Some(mistake) = cli::unreadable(&unreadable) {
+            return Err(mistake.hint("that is how it is in the last commit").into());
         }
         loaded.projects.retain(|project| project.root == here.root);
         let Some(project) = loaded.projects.pop() else {
-            return Err(Mistake::new("the last commit has no manifest of this workspace")
-                .hint("commit the manifests first: who may decide what is judged by the register before a decision")
-                .into());
+            let what = "the last commit has none of these manifests, and who may decide is judged by the register before a \
+                        decision";
+            return Err(uncommitted(what.to_owned(), here, &top, &repository)?.into());
         };
         let git = Git::at(&top);
         let committed = project.workspace;
@@ -90,4 +93,14 @@ impl Ledger {
         let bytes = self.git.ask(&["cat-file", "blob", &format!("{}:{below}{}", self.head, path.trim())]).ok()?;
         String::from_utf8(bytes).ok()
     }
+}
+
+/// That there is no register to judge a decision by, and how to get one.
+fn uncommitted(what: String, here: &Project, top: &Path, repository: &Repository) -> Result<Mistake> {
+    let files: Vec<PathBuf> = here.workspace.files().map(|(file, _)| here.path(file)).collect();
+    let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+    let [add, commit] = first::commit(&files, top, &current_directory()?, hook::is_installed(repository)?);
+    Ok(Mistake::new(what).hint(format!("commit the register: `{add}`, then `{commit}`")).hint(
+        "then decide; `--no-commit` writes the decision at once, and nothing before it will vouch for who you are",
+    ))
 }

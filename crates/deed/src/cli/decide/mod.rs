@@ -1,6 +1,7 @@
 //! `deed decide`
 
 mod already;
+mod beside;
 mod draft;
 mod foresee;
 mod keys;
@@ -21,14 +22,14 @@ use deed_model::{Date, FileId, Level, Register};
 
 use self::ledger::Ledger;
 use self::write::Written;
-use super::evidence::look_at;
+use super::evidence::{history_mistake, look_at};
 use super::output::{diff, shown};
 use super::terminal::{Color, Terminal};
-use super::{day, print, say};
+use super::{broken, day, print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::commit::{Change, ChangedFile, Place, Plan, commit, recover};
 use crate::load::git::Git;
-use crate::load::{self, Project, current_directory};
+use crate::load::{self, Project, current_directory, history};
 
 /// Decide something, and commit that
 ///
@@ -101,7 +102,23 @@ pub(super) fn run(args: &DecideArgs, color: Color) -> Result<Exit> {
     let root = load::root_around(&args.directory);
     let here = look_at(&root, None)?;
     let today = args.today.unwrap_or_else(day::today);
-    if args.no_commit { only_write(args, &here, today, &terminal) } else { record(args, here, today, &terminal) }
+    if args.no_commit {
+        let is_whole = broken::tell(&here.workspace, "") == Exit::Clean;
+        Ok(decided(is_whole, only_write(args, &here, today, &terminal)?))
+    } else {
+        let ledger = Ledger::open(&here)?;
+        let committed = broken::tell(&ledger.committed, "in the last commit, ");
+        // What is broken in the same way here is told once.
+        let is_as_committed = broken::broken(&here.workspace) == broken::broken(&ledger.committed);
+        let lies_here = if is_as_committed { Exit::Clean } else { broken::tell(&here.workspace, "") };
+        let is_whole = (committed, lies_here) == (Exit::Clean, Exit::Clean);
+        Ok(decided(is_whole, record(args, &ledger, &here, today, &terminal)?))
+    }
+}
+
+/// How a run ends that went well; by a register that cannot be read to its end nothing is sure.
+fn decided(is_whole: bool, exit: Exit) -> Exit {
+    if is_whole { exit } else { Exit::Diagnostics }
 }
 
 /// Writes the decisions into the files here, by the register as it lies here.
@@ -123,21 +140,33 @@ fn only_write(args: &DecideArgs, here: &Project, today: Date, terminal: &Termina
             .map_err(|error| error.context(format!("cannot write `{}`", path.display())))?;
     }
     if !written {
-        return already::said(&decisions.iter().collect::<Vec<_>>());
+        already::said(&decisions.iter().collect::<Vec<_>>(), "written here");
     }
-    say("note", "not committed, so it proves nothing yet; the same without `--no-commit` commits it");
+    uncommitted(here)
+}
+
+/// Says what decisions are worth that are not committed.
+fn uncommitted(here: &Project) -> Result<Exit> {
+    let nothing_yet = "not committed, so it proves nothing yet";
+    match history::open(&here.root).map_err(|error| history_mistake(&error))? {
+        None => say("note", &format!("{nothing_yet}; only the history of a Git repository would")),
+        Some((repository, _)) if repository.head().map_err(|error| history_mistake(&error))?.id.is_none() => {
+            say("note", &format!("{nothing_yet}; in a first commit, nothing before it vouches for who you are"));
+            say("hint", "for better proof, commit the register without it, then decide");
+        }
+        Some(_) => say("note", &format!("{nothing_yet}; the same without `--no-commit` commits it")),
+    }
     Ok(Exit::Clean)
 }
 
 /// Writes the decisions and commits them.
-fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) -> Result<Exit> {
-    let ledger = Ledger::open(&here)?;
+fn record(args: &DecideArgs, ledger: &Ledger, here: &Project, today: Date, terminal: &Terminal) -> Result<Exit> {
     let register = ledger.committed.register();
     let who = who(&ledger.git)?;
     let person = standing::identify(&who, register, here.workspace.register(), today)?;
     let history = || ledger.history(&here.root);
     let decisions = draft::draft(args, person, register, Some(&history), today)?;
-    let signing = keys::choose(&ledger, person, &decisions, today)?;
+    let signing = keys::choose(ledger, person, &decisions, today)?;
     let by_file = by_file(&decisions, register);
     let mut files = Vec::new();
     for (file, of_file) in &by_file {
@@ -150,13 +179,13 @@ fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) ->
         recover(&ledger.git, paths.iter().map(PathBuf::as_path))?;
     }
     files.retain(|(_, file)| file.committed.before != file.committed.after);
-    let foresight = foresee::foresee(&ledger, &here, &files, &decisions, person, today)?;
+    let foresight = foresee::foresee(ledger, here, &files, &decisions, person, today)?;
     let new = &foresight.decisions;
     let is_old = |decision: &&Written| !new.iter().any(|(new, _)| std::ptr::eq(*new, *decision));
     let old: Vec<&Written> = decisions.iter().filter(is_old).collect();
     if !old.is_empty() {
-        already::is_enough(&ledger, &old, person, history()?.as_ref())?;
-        already::said(&old)?;
+        already::is_enough(ledger, &old, person, history()?.as_ref())?;
+        already::said(&old, "recorded");
     }
     if new.is_empty() {
         return Ok(Exit::Clean);
@@ -180,16 +209,16 @@ fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) ->
         })?;
         return Ok(Exit::Clean);
     }
-    let files: Vec<ChangedFile> = files.into_iter().map(|(_, file)| file).collect();
+    let changed: Vec<&ChangedFile> = files.iter().map(|(_, file)| file).collect();
     let made = commit(&Plan {
         top: &ledger.top,
         upon: &ledger.head,
-        files: &files,
+        files: &changed,
         message: &message,
         trailers: &trailers,
         sign: signing.sign,
     })?;
-    outcome::tell(&outcome::Outcome {
+    let outcome = outcome::Outcome {
         root: &here.root,
         made: &made,
         branch: ledger.branch.as_deref(),
@@ -197,8 +226,19 @@ fn record(args: &DecideArgs, here: Project, today: Date, terminal: &Terminal) ->
         person,
         decisions: &decisions,
         is_signed: signing.sign,
+        is_sparse: changed.iter().any(|file| file.here.is_none()),
         today,
         terminal,
+    };
+    // First of all, since it is done, whatever becomes of the look at it.
+    outcome::made(&outcome)?;
+    let told = beside::tell(ledger, &here.root, &files, &made).and_then(|exit| {
+        outcome::tell(&outcome)?;
+        Ok(exit)
+    });
+    told.or_else(|error| {
+        say("error", &format!("the commit is made, but what is in it cannot be looked at: {error:#}"));
+        Ok(Exit::Diagnostics)
     })
 }
 

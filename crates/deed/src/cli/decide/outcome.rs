@@ -14,7 +14,6 @@ use crate::cli::evidence::{history_mistake, look_at};
 use crate::cli::terminal::Terminal;
 use crate::cli::wrap::wrap;
 use crate::cli::{print, say};
-use crate::exit::Exit;
 use crate::load::commit::Made;
 use crate::load::history::{self, Proof};
 
@@ -26,17 +25,23 @@ pub(super) struct Outcome<'o> {
     pub(super) person: &'o Person,
     pub(super) decisions: &'o [&'o Written],
     pub(super) is_signed: bool,
+    /// A sparse checkout leaves out some of the manifests.
+    pub(super) is_sparse: bool,
     pub(super) today: Date,
     pub(super) terminal: &'o Terminal,
 }
 
-/// Says what came of it.
-pub(super) fn tell(outcome: &Outcome<'_>) -> Result<Exit> {
+/// Says that the commit is made.
+pub(super) fn made(outcome: &Outcome<'_>) -> Result<()> {
     let paint = outcome.terminal.paint;
     let branch = outcome.branch.unwrap_or("detached HEAD");
     let id = short(&outcome.made.id);
-    // First of all, since it is done, whatever becomes of the look at it.
-    print(|out| writeln!(out, "\n[{branch} {0}{id}{0:#}] {1}", paint.code, plain(outcome.subject)))?;
+    print(|out| writeln!(out, "\n[{branch} {0}{id}{0:#}] {1}", paint.code, plain(outcome.subject)))
+}
+
+/// Says how far the proof goes.
+pub(super) fn tell(outcome: &Outcome<'_>) -> Result<()> {
+    let paint = outcome.terminal.paint;
     let here = look_at(outcome.root, None)?;
     let history = history::of(outcome.root, &here.workspace, &Proof::default());
     let history = history.map_err(|error| history_mistake(&error))?.unwrap_or_default();
@@ -48,7 +53,11 @@ pub(super) fn tell(outcome: &Outcome<'_>) -> Result<Exit> {
         for written in outcome.decisions {
             let address = format!("{}.{}", written.address(), written.verb.key());
             let Some((decision, evidence)) = find(register, &history, written, &outcome.person.head.id) else {
-                writeln!(out, "{strong}{address}{strong:#} is committed; a sparse checkout leaves it out here")?;
+                let how = match outcome.is_sparse {
+                    true => "is committed; a sparse checkout leaves it out here",
+                    false => "does not stand here any more",
+                };
+                writeln!(out, "{strong}{address}{strong:#} {how}")?;
                 continue;
             };
             let level = match evidence.level {
@@ -72,15 +81,11 @@ pub(super) fn tell(outcome: &Outcome<'_>) -> Result<Exit> {
         }
         Ok(())
     })?;
-    if !outcome.made.also.is_empty() {
-        let paths: Vec<String> = outcome.made.also.iter().map(|path| format!("`{}`", plain(path))).collect();
-        say("warning", &format!("a hook put more into the commit: {}", paths.join(", ")));
-    }
     if outcome.branch.is_none() {
         say("warning", "HEAD is detached, so the commit is on no branch");
         say("hint", "`git switch -c NAME` keeps it");
     }
-    Ok(Exit::Clean)
+    Ok(())
 }
 
 /// Writes lines of which the first has a mark before it.

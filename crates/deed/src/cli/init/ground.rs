@@ -8,7 +8,8 @@ use deed_history::{HistoryError, Repository, general_setting};
 use deed_model::{Manifest, ROOT_MANIFESTS, Section, Workspace};
 
 use super::answers::{Mailbox, organization};
-use super::{Forge, hook, typed};
+use super::{Forge, hook};
+use crate::cli::first::{self, typed};
 use crate::cli::history_mistake;
 use crate::cli::output::shown;
 use crate::exit::Mistake;
@@ -128,13 +129,9 @@ impl Ground {
         typed(path, &self.here)
     }
 
-    /// How Git is called for the repository that the root is in, and paths as it takes them.
-    pub(super) fn git(&self, paths: &[&Path]) -> (String, String) {
-        let (call, from) = match self.here.starts_with(&self.top) {
-            true => ("git".to_owned(), &self.here),
-            false => (format!("git -C {}", self.typed(&self.top)), &self.top),
-        };
-        (call, paths.iter().map(|path| typed(path, from)).collect::<Vec<_>>().join(" "))
+    /// The commands that commit files of the register for the first time.
+    pub(super) fn first_commit(&self, files: &[&Path], is_hooked: bool) -> [String; 2] {
+        first::commit(files, &self.top, &self.here, is_hooked)
     }
 }
 

@@ -21,7 +21,7 @@ use self::ask::Dialogue;
 use self::ground::Ground;
 use self::plan::Plan;
 use super::evidence::history_mistake;
-use super::output::{diff, shown};
+use super::output::diff;
 use super::terminal::{Color, Terminal};
 use super::{hook, print, say};
 use crate::exit::{Exit, Mistake};
@@ -284,11 +284,4 @@ fn write(ground: &Ground, plan: &Plan, makes_repository: bool, wishes: &Wishes) 
     let report = next::report(ground, plan, &done, is_hooked)?;
     print(|out| out.write_all(report.as_bytes()))?;
     Ok(Exit::Clean)
-}
-
-/// A path as it is typed in a command.
-fn typed(path: &std::path::Path, here: &std::path::Path) -> String {
-    let path = shown(path, here);
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%,:=".contains(c);
-    if path.chars().all(is_plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }

@@ -92,18 +92,14 @@ fn commit(ground: &Ground, plan: &Plan, is_hooked: bool) -> String {
     if plan.files.is_empty() {
         return String::new();
     }
-    let mut paths: Vec<&Path> = plan.files.iter().map(|file| file.path.as_path()).collect();
-    paths.sort_unstable();
-    let (git, paths) = ground.git(&paths);
-    let (option, why) = match is_hooked {
-        true => (" --no-verify", "For once past the hook, to which all that is left would be new.\n"),
-        false => ("", ""),
-    };
+    let files: Vec<&Path> = plan.files.iter().map(|file| file.path.as_path()).collect();
+    let [add, commit] = ground.first_commit(&files, is_hooked);
+    let why = if is_hooked { "For once past the hook, to which all that is left would be new.\n" } else { "" };
     format!(
         "
 Nothing is committed yet. When it is as you want it:
-  {git} add {paths}
-  {git} commit{option} -m 'Begin the register of who owns what'
+  {add}
+  {commit}
 {why}"
     )
 }

@@ -31,7 +31,7 @@ pub(crate) struct Plan<'p> {
     pub(crate) top: &'p Path,
     /// The commit it is made upon.
     pub(crate) upon: &'p str,
-    pub(crate) files: &'p [ChangedFile],
+    pub(crate) files: &'p [&'p ChangedFile],
     pub(crate) message: &'p str,
     /// What the last paragraph of the message must have.
     pub(crate) trailers: &'p [String],
@@ -44,6 +44,8 @@ pub(crate) struct Made {
     pub(crate) id: String,
     /// Paths that a hook added to it.
     pub(crate) also: Vec<String>,
+    /// Paths of the changes themselves that are not in it as they were meant.
+    pub(crate) altered: Vec<String>,
 }
 
 /// Makes the commit.
@@ -72,11 +74,11 @@ pub(crate) fn commit(plan: &Plan<'_>) -> Result<Made> {
             drop(written);
             let id = if is_named { id } else { keep_trailers(&own, plan, &message, id)? };
             drop(index);
-            let also = follow(&git, plan, &id, &blobs, &staged)?;
+            let (also, altered) = follow(&git, plan, &id, &blobs, &staged)?;
             // So that nobody has to look at them again; it does not matter whether this succeeds.
             let paths = plan.files.iter().filter(|file| file.here.is_some()).map(|file| file.path.as_str());
             let _ = git.ask(&["add", "--refresh", "--"].into_iter().chain(paths).collect::<Vec<_>>());
-            Ok(Made { id, also })
+            Ok(Made { id, also, altered })
         }
         (Ok(()), Whose::Upon { head, other }) => {
             // Between the look at HEAD and the commit there was another one, which this one would take back.
@@ -162,7 +164,7 @@ struct Written<'w> {
 impl Written<'_> {
     /// The blobs that the files have in the index, given those that the commit has.
     fn blobs(&self, committed: &[String]) -> Result<Vec<String>> {
-        let blob = |(file, blob): (&ChangedFile, &String)| {
+        let blob = |(file, blob): (&&ChangedFile, &String)| {
             let is_same = file.staged.change.after == file.committed.after;
             if is_same { Ok(blob.clone()) } else { hash(&self.index.git, &file.staged.change.after) }
         };
@@ -187,7 +189,9 @@ impl Written<'_> {
     /// Puts back what is still as it was written.
     fn put_back(&self) -> Result<()> {
         let back = |(path, Change { before, after }): &(PathBuf, &Change)| {
-            write(path, &Change { before: after.clone(), after: before.clone() })
+            // A hook may have done it.
+            let is_back = fs::read(path).is_ok_and(|text| text == before.as_bytes());
+            if is_back { Ok(()) } else { write(path, &Change { before: after.clone(), after: before.clone() }) }
         };
         let mut left: Vec<String> =
             self.files.iter().filter_map(|file| back(file).err()).map(|error| format!("{error:#}")).collect();
@@ -197,24 +201,35 @@ impl Written<'_> {
         if left.is_empty() {
             return Ok(());
         }
-        Err(Mistake::new(format!("nothing was committed, but the change is still here: {}", left.join("; ")))
-            .hint("take it back with `git restore --staged --worktree`, or run it again to commit it")
+        // Nothing that Git can be told takes back the decision and leaves what somebody else made of the file.
+        Err(Mistake::new(format!("nothing was committed, but the decision is left here: {}", left.join("; ")))
+            .hint("the same command again commits it; or take it out of the file in an editor")
             .into())
     }
 }
 
 /// Has the index follow what hooks made of the commit, where it had what the commit before had; returns which files came into
-/// it beside the changes. `committed` are the blobs that were meant, `staged` those that the index has.
-fn follow(git: &Git, plan: &Plan<'_>, head: &str, committed: &[String], staged: &[String]) -> Result<Vec<String>> {
+/// it beside the changes, and which of these are not what was meant. `committed` are the blobs that were, `staged` those that
+/// the index has.
+fn follow(
+    git: &Git,
+    plan: &Plan<'_>,
+    head: &str,
+    committed: &[String],
+    staged: &[String],
+) -> Result<(Vec<String>, Vec<String>)> {
     let listed = git.ask(&["diff-tree", "-r", "-z", "--no-renames", "--raw", plan.upon, head])?;
     let listed = String::from_utf8_lossy(&listed).into_owned();
     let mut also = Vec::new();
+    // What a hook took back is not listed at all.
+    let mut altered: Vec<String> = plan.files.iter().map(|file| file.path.clone()).collect();
     let mut parts = listed.split('\0');
     while let (Some(meta), Some(path)) = (parts.next(), parts.next()) {
         let fields: Vec<&str> = meta.trim_start_matches(':').split(' ').collect();
         let [_, mode, before, after, _] = fields.as_slice() else { continue };
         let own = plan.files.iter().position(|file| file.path == path);
         if own.is_some_and(|at| committed[at] == *after) {
+            altered.retain(|known| known != path);
             continue;
         }
         if own.is_none() {
@@ -228,7 +243,7 @@ fn follow(git: &Git, plan: &Plan<'_>, head: &str, committed: &[String], staged: 
             git.tell(&["update-index", "-z", "--index-info"], line.as_bytes())?;
         }
     }
-    Ok(also)
+    Ok((also, altered))
 }
 
 fn zero(id: &str) -> bool {

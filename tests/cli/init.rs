@@ -325,15 +325,42 @@ fn many_at_once_write_it_once() {
     };
     let all: Vec<_> = (0..8).map(|_| start()).collect();
     let all: Vec<Run> = all.into_iter().map(|child| Run::of(child.wait_with_output().unwrap())).collect();
-    assert!(all.iter().any(|run| run.code == 0));
-    for run in all.iter().filter(|run| run.code != 0) {
-        assert!(run.code == 2 && run.stderr.contains("something has that name by now"), "{}", run.all());
-    }
-    init(&dir, &[]);
+    assert!(all.iter().all(|run| run.code == 0), "{:?}", all.iter().map(Run::all).collect::<Vec<_>>());
+    let wrote = all.iter().filter(|run| run.stdout.starts_with("Wrote\n")).count();
+    let there = all.iter().filter(|run| run.stdout.starts_with("Everything is there already:\n")).count();
+    assert_eq!((wrote, there), (1, 7));
     let (alone, _repo) = repository();
     init(&alone, &[]);
     assert_eq!(names(&dir), names(&alone), "{:?}", all.iter().map(Run::all).collect::<Vec<_>>());
     assert!(files(dir.path()) == files(alone.path()), "the same as if one had done it");
+}
+
+/// Each for another organisation, in a directory that is not there, after different times.
+#[test]
+fn of_several_that_begin_at_once_one_writes_all_and_the_others_see_it() {
+    for round in 0..6_u64 {
+        let dir = Dir::new();
+        let start = |nth: u64| {
+            std::thread::sleep(std::time::Duration::from_millis(nth * round));
+            let name = format!("Acme {nth}");
+            let mut command = dir.command(&["init", "--git", "--hooks", "--yes", "--organization", &name, "new/acme"]);
+            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+        };
+        let all: Vec<_> = (0..5).map(start).collect();
+        let all: Vec<Run> = all.into_iter().map(|child| Run::of(child.wait_with_output().unwrap())).collect();
+        let told = all.iter().map(Run::all).collect::<Vec<_>>().join("\n");
+        assert!(all.iter().all(|run| run.code == 0), "{told}");
+        let wrote: Vec<usize> = (0..5).filter(|nth| all[*nth].stdout.starts_with("Wrote\n")).collect();
+        let [winner] = wrote.as_slice() else { panic!("{told}") };
+        assert!(dir.read("new/acme/deed.yaml").contains(&format!("Acme {winner}\n")), "{told}");
+        let (alone, _repo) = repository();
+        init(&alone, &[]);
+        let there: Vec<String> = files(&dir.path().join("new/acme")).into_keys().collect();
+        assert_eq!(there, files(alone.path()).into_keys().collect::<Vec<_>>(), "{told}");
+        let repo = Repo::open(&dir.path().join("new/acme"));
+        assert!(repo.git(["status", "--porcelain"]).starts_with("?? "));
+        assert!(dir.path().join("new/acme/.git/hooks/pre-commit").exists());
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ use self::find::{Found, FoundFile};
 pub(crate) use self::find::{common_directory, manifest_name, place_of, root_around, top_of, without_links};
 use self::history::{Past, Proof};
 pub(crate) use self::read::{Existing, file, is_there, names_in};
-pub(crate) use self::save::{create, create_all, save};
+pub(crate) use self::save::{create, create_all, hold, save};
 pub(crate) use self::standing::{Judgement, Standing};
 pub(crate) use self::stored::State;
 pub(crate) use self::survey::{Tree, survey};

@@ -1,10 +1,10 @@
 //! Writes a manifest back: whole or not at all.
 
-use std::fs::{self, OpenOptions, Permissions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Error, Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use super::find::without_links;
 use super::read::is_there;
@@ -34,20 +34,61 @@ pub(crate) fn save(path: &Path, root: &Path, before: &str, after: &str) -> Resul
     put(&target, after.as_bytes(), Some(permissions))
 }
 
+/// A directory that one process holds while others wait for it.
+pub(crate) struct Held {
+    _lock: Option<File>,
+    made: Vec<PathBuf>,
+}
+
+/// Makes a directory and holds it, once nobody else does. Nobody waits where the system knows no locks of directories.
+pub(crate) fn hold(directory: &Path) -> Held {
+    let mut made = Vec::new();
+    // Whoever needs the directory says why it cannot be.
+    let _ = make(directory, &mut made);
+    let lock = File::open(directory).and_then(|directory| directory.lock().map(|()| directory));
+    Held { _lock: lock.ok(), made }
+}
+
+impl Drop for Held {
+    /// Takes away what was made and nothing came into.
+    fn drop(&mut self) {
+        self.made.iter().rev().for_each(|directory| drop(fs::remove_dir(directory)));
+    }
+}
+
+/// Makes a directory with those above it that are missing, and notes which it made.
+fn make(directory: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
+    let missing = directory.ancestors().take_while(|directory| !is_there(directory));
+    let missing: Vec<_> = missing.filter(|directory| !directory.as_os_str().is_empty()).collect();
+    for directory in missing.into_iter().rev() {
+        match fs::create_dir(directory) {
+            Ok(()) => made.push(directory.to_owned()),
+            // Somebody else was quicker.
+            Err(_) if directory.is_dir() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 /// Writes files that are not there yet, with the directories it takes: all of them, or none. What is there is left as it is,
-/// whenever it came.
-pub(crate) fn create_all(files: &[(PathBuf, String)]) -> Result<()> {
+/// whenever it came; returns what came in the meantime, be it from another run of ours, which would miss what was taken away.
+pub(crate) fn create_all(files: &[(PathBuf, String)]) -> Result<Vec<PathBuf>> {
     let mut made = Made::default();
     let written = files
         .iter()
         .map(|(path, text)| made.beside(path, text.as_bytes()).with_context(|| cannot_write(path)))
         .collect::<Result<Vec<_>>>()
         .and_then(|ready| {
-            files.iter().zip(&ready).try_for_each(|((path, _), beside)| {
-                name(beside, path).with_context(|| cannot_write(path))?;
-                made.files.push(path.clone());
-                Ok(())
-            })
+            let mut there = Vec::new();
+            for ((path, _), beside) in files.iter().zip(&ready) {
+                match name(beside, path) {
+                    Ok(()) => made.files.push(path.clone()),
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => there.push(path.clone()),
+                    Err(error) => return Err(error).with_context(|| cannot_write(path)),
+                }
+            }
+            Ok(there)
         });
     made.end(written.is_ok());
     written
@@ -68,12 +109,7 @@ struct Made {
 impl Made {
     /// Writes a file beside a path, and returns where.
     fn beside(&mut self, path: &Path, bytes: &[u8]) -> Result<PathBuf> {
-        let missing = path.ancestors().skip(1).take_while(|directory| !is_there(directory));
-        let missing: Vec<_> = missing.filter(|directory| !directory.as_os_str().is_empty()).collect();
-        for directory in missing.into_iter().rev() {
-            fs::create_dir(directory)?;
-            self.directories.push(directory.to_owned());
-        }
+        make(path.parent().unwrap_or(path), &mut self.directories)?;
         let beside = beside(path)?;
         let written = fill(&beside, bytes, None);
         self.beside.push(beside.clone());
@@ -93,19 +129,15 @@ impl Made {
 }
 
 /// Gives a file the name of another path, unless something has that name.
-fn name(file: &Path, path: &Path) -> Result<()> {
-    let linked = match fs::hard_link(file, path) {
+fn name(file: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(file, path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             // Not every file system has links: there the name is taken first.
             let taken = OpenOptions::new().write(true).create_new(true).open(path);
             taken.and_then(|_| fs::rename(file, path).inspect_err(|_| drop(fs::remove_file(path))))
         }
         other => other,
-    };
-    linked.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Error::msg("something has that name by now"),
-        _ => error.into(),
-    })
+    }
 }
 
 /// Writes a file beside a path, then gives it that name: nobody sees half of it.
@@ -145,4 +177,32 @@ pub(super) fn sweep(path: &Path, is_dead: &dyn Fn(u32) -> bool) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_in_the_meantime_is_left_and_the_rest_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let [one, two, three] = ["one", "two", "below/three"].map(|name| dir.path().join(name));
+        fs::write(&two, "theirs").unwrap();
+        let files = [&one, &two, &three].map(|path| (path.clone(), "ours".to_owned()));
+        assert_eq!(create_all(&files).unwrap(), std::slice::from_ref(&two));
+        let read = |path: &Path| fs::read_to_string(path).unwrap();
+        assert_eq!((read(&one), read(&two), read(&three)), ("ours".into(), "theirs".into(), "ours".into()));
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 3, "nothing is left beside them");
+    }
+
+    #[test]
+    fn a_directory_that_nothing_came_into_is_gone_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let (used, unused) = (dir.path().join("a/used"), dir.path().join("b/unused"));
+        let (first, second) = (hold(&used), hold(&unused));
+        fs::write(used.join("x"), "").unwrap();
+        drop((first, second));
+        assert!(used.exists() && !dir.path().join("b").exists());
+    }
 }

@@ -132,17 +132,26 @@ struct Wishes {
 }
 
 pub(super) fn run(args: &InitArgs, color: Color) -> Result<Exit> {
-    let ground = Ground::survey(&args.path)?;
     let is_asked = !args.yes && io::stdin().is_terminal() && io::stderr().is_terminal();
+    // Of several runs at once, each looks when it is its turn: what another has begun by then is there.
+    let mut turn = (!args.dry_run && !is_asked).then(|| load::hold(&args.path));
+    let mut ground = Ground::survey(&args.path)?;
     let mut dialogue = is_asked.then_some(Dialogue);
     let makes_repository = ground.repository.is_none() && repository_is_wanted(args, &ground, dialogue.as_mut())?;
     let answers = answers(args, &ground, dialogue.as_mut())?;
     let wishes = wishes(args, &ground, dialogue.as_mut())?;
-    let plan = Plan::of(&ground, &answers, &wishes);
     if args.dry_run {
-        return dry_run(&ground, &plan, makes_repository, &wishes, color);
+        return dry_run(&ground, &Plan::of(&ground, &answers, &wishes), makes_repository, &wishes, color);
     }
-    write(&ground, &plan, makes_repository, &wishes)
+    if turn.is_none() {
+        // Nobody has to wait while somebody thinks about an answer.
+        turn = Some(load::hold(&args.path));
+        ground = Ground::survey(&args.path)?;
+    }
+    let makes_repository = makes_repository && ground.repository.is_none();
+    let exit = write(&ground, Plan::of(&ground, &answers, &wishes), makes_repository, &wishes);
+    drop(turn);
+    exit
 }
 
 /// Whether to make a repository where there is none; a mistake where there is to be none.
@@ -266,9 +275,13 @@ fn dry_run(ground: &Ground, plan: &Plan, makes_repository: bool, wishes: &Wishes
     Ok(Exit::Clean)
 }
 
-fn write(ground: &Ground, plan: &Plan, makes_repository: bool, wishes: &Wishes) -> Result<Exit> {
+fn write(ground: &Ground, mut plan: Plan, makes_repository: bool, wishes: &Wishes) -> Result<Exit> {
     let files: Vec<_> = plan.files.iter().map(|file| (file.path.clone(), file.text.clone())).collect();
-    load::create_all(&files).context("nothing was written")?;
+    let there = load::create_all(&files).context("nothing was written")?;
+    for path in there {
+        plan.files.retain(|file| file.path != path);
+        plan.notes.push(format!("`{}` came in the meantime, and is left as it is", ground.shown(&path)));
+    }
     let mut done = Vec::new();
     if makes_repository {
         let made = Repository::create(&ground.root).map_err(|error| history_mistake(&error));
@@ -281,7 +294,7 @@ fn write(ground: &Ground, plan: &Plan, makes_repository: bool, wishes: &Wishes) 
     }
     plan.notes.iter().for_each(|note| say("note", note));
     let is_hooked = wishes.hooks || ground.has_hook()?;
-    let report = next::report(ground, plan, &done, is_hooked)?;
+    let report = next::report(ground, &plan, &done, is_hooked)?;
     print(|out| out.write_all(report.as_bytes()))?;
     Ok(Exit::Clean)
 }

@@ -1,6 +1,6 @@
 //! Suppressions: `# deed: ignore[rule-id] reason` in a manifest, and `lint.ignore`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use deed_model::{Date, FileId, FileRange, Ignore, Manifest, Register, Workspace};
 use deed_syntax::{TextRange, TextSize, shown_path};
@@ -103,27 +103,49 @@ impl Suppression {
 /// Leaves of the suppressions of a workspace those that another state of it has, too: of the same rule, for the same reason,
 /// no longer, and on the same lines of the same place or about the same subject.
 pub(crate) fn retain_known(workspace: &Workspace, all: &mut Vec<Suppression>, other: &Workspace) {
-    fn words(workspace: &Workspace, it: &Suppression) -> (String, Option<String>, String) {
+    // The latest end of those that say the same; `None` is later than any.
+    let later = |a: Option<Date>, b: Option<Date>| Some(a?.max(b?));
+    let end = |it: &Suppression| it.until.map(|(until, _)| until);
+    let mut known: HashMap<Words, Option<Date>> = HashMap::new();
+    let others = Suppression::all(other);
+    for (words, it) in words(other, &others).into_iter().zip(&others) {
+        known.entry(words).and_modify(|until| *until = later(*until, end(it))).or_insert(end(it));
+    }
+    let mut told = words(workspace, all).into_iter();
+    all.retain(|it| {
+        let is_no_longer = |known: &Option<Date>| known.is_none_or(|known| end(it).is_some_and(|until| until <= known));
+        let is_known = told.next().and_then(|words| known.get(&words)).is_some_and(is_no_longer);
+        matches!(it.scope, Scope::Nothing(_)) || is_known
+    });
+}
+
+/// What a suppression says: the rule, why, and of what.
+type Words = (String, Option<String>, String);
+
+/// What each of some suppressions says, wherever it stands.
+fn words(workspace: &Workspace, all: &[Suppression]) -> Vec<Words> {
+    let mut lines: BTreeMap<FileId, Vec<(TextSize, usize)>> = BTreeMap::new();
+    let mut words: Vec<Words> = Vec::with_capacity(all.len());
+    for (nth, it) in all.iter().enumerate() {
         let on = match &it.scope {
             Scope::Lines(range) => {
+                lines.entry(it.span.file).or_default().push((range.end(), nth));
                 let text = workspace.text(FileRange { file: it.span.file, range: *range });
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                let way = workspace.manifest(it.span.file).parse.paths_at(&[range.end()]);
-                format!("{} {text}", way.first().map(|steps| shown_path(steps)).unwrap_or_default())
+                text.split_whitespace().collect::<Vec<_>>().join(" ")
             }
             Scope::Subject(subject) => format!("subject {subject}"),
             Scope::Everywhere | Scope::Nothing(_) => String::new(),
         };
-        (it.rule.clone(), it.reason.clone(), on)
+        words.push((it.rule.clone(), it.reason.clone(), on));
     }
-    let known = Suppression::all(other);
-    let known: Vec<_> = known.iter().map(|it| (words(other, it), it.until.map(|(until, _)| until))).collect();
-    all.retain(|it| {
-        let (named, until) = (words(workspace, it), it.until.map(|(until, _)| until));
-        let is_no_longer = |known: Option<Date>| known.is_none_or(|known| until.is_some_and(|until| until <= known));
-        known.iter().any(|(words, known)| *words == named && is_no_longer(*known))
-            || matches!(it.scope, Scope::Nothing(_))
-    });
+    for (file, mut places) in lines {
+        places.sort_unstable();
+        let offsets: Vec<TextSize> = places.iter().map(|(offset, _)| *offset).collect();
+        for (way, (_, nth)) in workspace.manifest(file).parse.paths_at(&offsets).iter().zip(places) {
+            words[nth].2 = format!("{} {}", shown_path(way), words[nth].2);
+        }
+    }
+    words
 }
 
 /// Finds the suppressions that speak of a diagnostic without asking each one.

@@ -92,17 +92,52 @@ fn each_kind_of_change_is_told_in_words_of_ownership() {
         (
             "{ paper-role: warning }",
             "{ paper-role: warning, stale-evidence: info }",
-            "weakened rule-lowered: rule `stale-evidence` reports info, before warning",
+            "weakened rule-lowered: rule `stale-evidence` is weaker: it reports info, before warning",
         ),
         (
             "paper-role: warning",
             "paper-role: error",
-            "other rule-raised: rule `paper-role` reports error, before warning",
+            "other rule-raised: rule `paper-role` is stricter: it reports error, before warning",
         ),
         (
             "paper-role: warning",
             "paper-role: { severity: warning, after: 6mo }",
-            "other rule-option-changed: option `after` of rule `paper-role`: 6mo, before not set",
+            "other rule-option-tightened: rule `paper-role` is stricter by option `after`: 6mo, before 12mo by default",
+        ),
+        (
+            "paper-role: warning",
+            "paper-role: { severity: warning, after: 2y }",
+            "weakened rule-option-weakened: rule `paper-role` is weaker by option `after`: 2y, before 12mo by default",
+        ),
+        (
+            "paper-role: warning",
+            "paper-role: { severity: warning, after: 12mo }",
+            "other rule-option-changed: rule `paper-role` has another option `after`: 12mo, before 12mo by default",
+        ),
+        (
+            "paper-role: warning",
+            "paper-role: warning, owned-by-leaver: { notice: 7d }",
+            "weakened rule-option-weakened: rule `owned-by-leaver` is weaker by option `notice`: 7d, before 30d by default",
+        ),
+        (
+            "paper-role: warning",
+            "paper-role: warning, missing-top-management: { executives: 2 }",
+            "other rule-option-tightened: rule `missing-top-management` is stricter by option `executives`: 2, before 1 by default",
+        ),
+        (
+            "paper-role: warning",
+            "paper-role: warning, concentrated-ownership: { max_percent: 100 }",
+            "weakened rule-option-weakened: rule `concentrated-ownership` is weaker by option `max_percent`: 100, before 60 by default",
+        ),
+        (
+            "paper-role: warning",
+            "paper-role: warning, missing-control: { at_most: 3 }",
+            "other rule-option-changed: rule `missing-control` has another option `at_most`: 3, before 10 by default",
+        ),
+        (
+            "paper-role: warning",
+            "paper-role: warning, missing-control: { no_such: 3 }",
+            "other rule-option-changed: rule `missing-control` has another option `no_such`: 3, before not set",
         ),
         (
             "later, until: 2026-12-31",

@@ -53,7 +53,7 @@ pub use engine::{Inputs, Outcome, Suppressed, lint, lint_by, lint_only, prepare}
 pub use fix::{Collected, Fixed, apply_fixes, collect_fixes, is_withheld};
 pub use memo::Memo;
 pub use proof::required;
-pub use rule::{ByModel, Check, Default, Group, Rule, RuleOption, Setting};
+pub use rule::{ByModel, Check, Default, Group, Rule, RuleOption, Setting, Weaker};
 pub use rules::{RULES, rule};
 pub use suppression::{Scope, Suppression};
 pub use task::{Act, Doer, Reason, Task, tasks, tasks_now};

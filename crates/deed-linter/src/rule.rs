@@ -223,6 +223,19 @@ pub struct RuleOption {
     pub summary: &'static str,
     /// Its kind and its value where nothing is set.
     pub default: Default,
+    /// Which values find less.
+    pub weaker: Weaker,
+}
+
+/// Which values of an option make a rule find less.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Weaker {
+    /// Higher numbers, longer periods.
+    More,
+    /// Lower numbers, shorter periods.
+    Less,
+    /// None: it says how something is found, or reported.
+    Neither,
 }
 
 /// The value of an option where nothing is set.

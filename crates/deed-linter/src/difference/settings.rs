@@ -1,12 +1,13 @@
 //! What the workspace asks for: the model, rules, suppressions, evidence, criteria.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use deed_model::{Level, OwnershipModel, Period, Register, Section, Verb};
+use deed_model::{Date, Level, OwnershipModel, Period, Register, Section, Verb};
 
 use super::{Found, Group, State};
 use crate::proof::Required;
-use crate::{Config, RULES, Scope, Setting, Suppression};
+use crate::{Config, Default, RULES, Rule, RuleOption, Scope, Setting, Suppression, Weaker};
 
 pub(super) fn compare(found: &mut Found<'_>) {
     model(found);
@@ -42,7 +43,10 @@ fn rules(found: &mut Found<'_>) {
         let lowered = rank(is) < rank(was);
         let what = match is {
             Setting::Allow => format!("rule `{}` is turned off, before {}", rule.id, was.name()),
-            _ => format!("rule `{}` reports {}, before {}", rule.id, is.name(), was.name()),
+            _ => {
+                let how = if lowered { "weaker" } else { "stricter" };
+                format!("rule `{}` is {how}: it reports {}, before {}", rule.id, is.name(), was.name())
+            }
         };
         let (group, kind) = if lowered { (Group::Weakened, "rule-lowered") } else { (Group::Other, "rule-raised") };
         let (was, is) = (was.name().to_owned(), is.name().to_owned());
@@ -61,19 +65,64 @@ fn rules(found: &mut Found<'_>) {
     for key in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
         let (was, is) = (was.get(key), is.get(key));
         if was != is {
-            let text = |value: Option<&String>| value.map_or("not set".to_owned(), Clone::clone);
-            let what = format!("option `{}` of rule `{}`: {}, before {}", key.1, key.0, text(is), text(was));
-            found.add(Group::Other, "rule-option-changed", "lint", what).values(was.cloned(), is.cloned());
+            option(found, (&old, &new), (&key.0, &key.1), (was, is));
         }
     }
+}
+
+/// An option of a rule that is set to something else.
+fn option(
+    found: &mut Found<'_>,
+    (old, new): (&Config, &Config),
+    (id, name): (&str, &str),
+    (was, is): (Option<&String>, Option<&String>),
+) {
+    let rule = RULES.iter().copied().find(|rule| rule.id == id);
+    let option = rule.and_then(|rule| Some((rule, rule.options.iter().find(|option| option.name == name)?)));
+    let day = found.after.day;
+    // What applies, in words and as something to compare.
+    let applies = |config: &Config, (rule, option): (&Rule, &RuleOption)| match option.default {
+        Default::Number(_) => (config.number(rule, name).to_string(), Size::Number(config.number(rule, name))),
+        Default::Period(_) => {
+            let period = config.period(rule, name);
+            (period.to_string(), Size::Until(period.after(day)))
+        }
+    };
+    let before = option.map(|option| applies(old, option));
+    let after = option.map(|option| applies(new, option));
+    let order = after.as_ref().zip(before.as_ref()).map(|((_, after), (_, before))| after.cmp(before));
+    let (group, kind, how) = match (option.map(|(_, option)| option.weaker), order) {
+        (Some(Weaker::More), Some(Ordering::Greater)) | (Some(Weaker::Less), Some(Ordering::Less)) => {
+            (Group::Weakened, "rule-option-weakened", "is weaker by")
+        }
+        (Some(Weaker::More), Some(Ordering::Less)) | (Some(Weaker::Less), Some(Ordering::Greater)) => {
+            (Group::Other, "rule-option-tightened", "is stricter by")
+        }
+        _ => (Group::Other, "rule-option-changed", "has another"),
+    };
+    let text = |set: Option<&String>, applies: Option<&(String, Size)>| match (set, applies) {
+        (Some(set), _) => set.clone(),
+        (None, Some((default, _))) => format!("{default} by default"),
+        (None, None) => "not set".to_owned(),
+    };
+    let (now, then) = (text(is, after.as_ref()), text(was, before.as_ref()));
+    let what = format!("rule `{id}` {how} option `{name}`: {now}, before {then}");
+    found.add(group, kind, "lint", what).values(was.cloned(), is.cloned());
+}
+
+/// How much an option allows.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Size {
+    Number(u32),
+    Until(Date),
 }
 
 /// What is suppressed: the rule, what of, and why.
 type Ignored = (String, String, String);
 
-fn suppressed(state: &State<'_>) -> BTreeMap<Ignored, (usize, Option<deed_model::Date>)> {
+fn suppressed(state: &State<'_>) -> BTreeMap<Ignored, (usize, Option<Date>)> {
     let workspace = state.workspace;
-    let mut all: BTreeMap<Ignored, (usize, Option<deed_model::Date>)> = BTreeMap::new();
+    let mut all: BTreeMap<Ignored, (usize, Option<Date>)> = BTreeMap::new();
     let mut add = |rule: String, subject: String, suppression: &Suppression| {
         let reason = suppression.reason.clone().unwrap_or_default();
         let entry = all.entry((rule, subject, reason)).or_default();
@@ -110,12 +159,12 @@ fn suppressions(found: &mut Found<'_>) {
         format!("`{rule}`{of} is suppressed{why}")
     };
     for (key, (count, until)) in &new {
-        let until_text = |until: Option<deed_model::Date>| until.map(|until| until.to_string());
+        let until_text = |until: Option<Date>| until.map(|until| until.to_string());
         match old.get(key) {
             Some((before, _)) if before < count => {
                 found.add(Group::Weakened, "suppression-added", &key.1, told(key));
             }
-            Some((_, was)) if until.unwrap_or(deed_model::Date::MAX) > was.unwrap_or(deed_model::Date::MAX) => {
+            Some((_, was)) if until.unwrap_or(Date::MAX) > was.unwrap_or(Date::MAX) => {
                 let (was, is) = (until_text(*was), until_text(*until));
                 let text =
                     |end: &Option<String>| end.as_ref().map_or("without end".to_owned(), |it| format!("until {it}"));

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use deed_model::{Layer, Register, Role};
 
 use crate::ownership::{executives, listed, named};
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "broken-reporting-line",
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         name: "max_hops",
         summary: "how many steps of `reports_to` may lie between a role of the ISMS and an executive",
         default: Default::Number(ByModel::all(3).federated(4).executive_led(1)),
+        weaker: Weaker::More,
     }],
     docs: include_str!("broken_reporting_line.md"),
     check: Check::Register(check),

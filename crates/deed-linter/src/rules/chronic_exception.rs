@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use deed_model::Date;
 
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "chronic-exception",
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         name: "max_renewals",
         summary: "how often an exception may be renewed",
         default: Default::Number(ByModel::all(2)),
+        weaker: Weaker::More,
     }],
     docs: include_str!("chronic_exception.md"),
     check: Check::Register(check),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use deed_model::{Authority, Date, Delegation, Register, Role};
 
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "circular-delegation",
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         name: "max_depth",
         summary: "how often authority may be passed on, counted from whoever has it by their own role",
         default: Default::Number(ByModel::all(2).federated(3).executive_led(1)),
+        weaker: Weaker::More,
     }],
     docs: include_str!("circular_delegation.md"),
     check: Check::Register(check),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use deed_model::{FileRange, Section, Spanned};
 
 use crate::ownership::owned;
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "concentrated-ownership",
@@ -18,11 +18,13 @@ pub(super) static RULE: Rule = Rule {
             name: "max_percent",
             summary: "the share of all applicable controls, or of all open risks, that one person may be accountable for",
             default: Default::Number(ByModel::all(60).federated(25).executive_led(40)),
+            weaker: Weaker::More,
         },
         RuleOption {
             name: "min_subjects",
             summary: "how many applicable controls, or open risks, there must be for a share to mean anything",
             default: Default::Number(ByModel::all(8)),
+            weaker: Weaker::More,
         },
     ],
     docs: include_str!("concentrated_ownership.md"),

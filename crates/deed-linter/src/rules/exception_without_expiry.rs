@@ -1,6 +1,6 @@
 //! Rule `exception-without-expiry`.
 
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "exception-without-expiry",
@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
         name: "max",
         summary: "the longest an exception may be granted for",
         default: Default::Period(ByModel::all("12mo")),
+        weaker: Weaker::More,
     }],
     docs: include_str!("exception_without_expiry.md"),
     check: Check::Register(check),

@@ -5,7 +5,7 @@ use deed_model::{Review, ReviewKind};
 use crate::decided::{begun, latest};
 use crate::elapsed::{tense, when};
 use crate::ownership::owner_in_words;
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "missed-management-review",
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         name: "period",
         summary: "how often management reviews the ISMS where `isms.review` does not say",
         default: Default::Period(ByModel::all("12mo")),
+        weaker: Weaker::More,
     }],
     docs: include_str!("missed_management_review.md"),
     check: Check::Register(check),

@@ -6,7 +6,9 @@ use deed_model::catalogue::{self, AnnexControl};
 use deed_model::{FileRange, Manifest, Section};
 
 use crate::annex::{Meant, meant, ranges, titled};
-use crate::{Applicability, ByModel, Check, Context, Default, FileEdit, Group, Rule, RuleOption, Setting, template};
+use crate::{
+    Applicability, ByModel, Check, Context, Default, FileEdit, Group, Rule, RuleOption, Setting, Weaker, template,
+};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-control",
@@ -18,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
         name: "at_most",
         summary: "up to how many missing controls are reported one by one; more are reported by theme",
         default: Default::Number(ByModel::all(10)),
+        weaker: Weaker::Neither,
     }],
     docs: include_str!("missing_control.md"),
     check: Check::Register(check),

@@ -4,7 +4,7 @@ use deed_model::authority::Holder;
 use deed_model::{FileRange, Isms, Layer, Role, Section};
 
 use crate::ownership::{executives, named, owner_in_words};
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-top-management",
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         name: "executives",
         summary: "how many people must hold an executive role",
         default: Default::Number(ByModel::all(1).executive_led(2)),
+        weaker: Weaker::Less,
     }],
     docs: include_str!("missing_top_management.md"),
     check: Check::Register(check),

@@ -2,7 +2,7 @@
 
 use deed_model::{Date, Role};
 
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "open-ended-acting-role",
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
         name: "max",
         summary: "how long somebody may act in a role, from their acknowledgement, else from today",
         default: Default::Period(ByModel::all("90d")),
+        weaker: Weaker::More,
     }],
     docs: include_str!("open_ended_acting_role.md"),
     check: Check::Register(check),

@@ -4,7 +4,7 @@ use deed_model::{Date, Decision, Head, Period, Section, Spanned, Verb};
 
 use crate::elapsed::{tense, when};
 use crate::ownership::{described, owner_in_words};
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "overdue-ownership-review",
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         name: "period",
         summary: "how long a confirmation holds where the control or risk names no `review`",
         default: Default::Period(ByModel::all("12mo").federated("6mo")),
+        weaker: Weaker::More,
     }],
     docs: include_str!("overdue_ownership_review.md"),
     check: Check::Register(check),

@@ -3,7 +3,7 @@
 use crate::decided::{ended, latest};
 use crate::elapsed::{tense, when};
 use crate::ownership::owner_in_words;
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "overdue-policy-review",
@@ -16,11 +16,13 @@ pub(super) static RULE: Rule = Rule {
             name: "period",
             summary: "how long an approval or a review holds where the policy names no `review`",
             default: Default::Period(ByModel::all("12mo")),
+            weaker: Weaker::More,
         },
         RuleOption {
             name: "error_after",
             summary: "how long a review may be overdue before it is an error",
             default: Default::Period(ByModel::all("60d")),
+            weaker: Weaker::More,
         },
     ],
     docs: include_str!("overdue_policy_review.md"),

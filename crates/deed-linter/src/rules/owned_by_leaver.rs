@@ -4,7 +4,7 @@ use deed_model::authority::Party;
 use deed_model::{Person, PersonKind};
 
 use crate::ownership::{Owners, has_isms_duty, listed_subjects};
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "owned-by-leaver",
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
         name: "notice",
         summary: "how long before somebody's last day what they own needs a successor",
         default: Default::Period(ByModel::all("30d")),
+        weaker: Weaker::Less,
     }],
     docs: include_str!("owned_by_leaver.md"),
     check: Check::Register(check),

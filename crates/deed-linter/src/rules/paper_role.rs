@@ -6,7 +6,7 @@ use deed_model::{Date, Decision, Head, Layer, OwnershipModel, Role};
 
 use crate::elapsed::tense;
 use crate::ownership::{Owners, described, listed_subjects};
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "paper-role",
@@ -18,6 +18,7 @@ pub(super) static RULE: Rule = Rule {
         name: "after",
         summary: "how long a holder may go without any decision",
         default: Default::Period(ByModel::all("12mo").federated("9mo").executive_led("6mo")),
+        weaker: Weaker::More,
     }],
     docs: include_str!("paper_role.md"),
     check: Check::Register(check),

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use deed_model::{Date, Register, ReviewKind, Section, catalogue};
 
 use crate::decided::{begun, latest};
-use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity};
+use crate::{ByModel, Check, Context, Default, Group, Rule, RuleOption, Setting, Severity, Weaker};
 
 pub(super) static RULE: Rule = Rule {
     id: "unaudited-control",
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
         name: "cycle",
         summary: "how long the audit programme takes to cover every applicable control",
         default: Default::Period(ByModel::all("36mo")),
+        weaker: Weaker::More,
     }],
     docs: include_str!("unaudited_control.md"),
     check: Check::Register(check),

@@ -1,7 +1,6 @@
 //! `deed log`
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
@@ -13,6 +12,7 @@ use serde_json::json;
 
 use super::evidence::{history_mistake, look_at};
 use super::format::Format;
+use super::place::PlaceArgs;
 use super::terminal::{Color, Terminal};
 use super::wrap::wrap;
 use super::{broken, print};
@@ -34,9 +34,8 @@ pub(super) struct LogArgs {
     #[arg(value_name = "SUBJECT")]
     subject: String,
 
-    /// Directory of the workspace
-    #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
 
     /// Format of the time line, which has the newest first
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
@@ -44,7 +43,7 @@ pub(super) struct LogArgs {
 }
 
 pub(super) fn run(args: &LogArgs, color: Color) -> Result<Exit> {
-    let project = look_at(&args.directory, None)?;
+    let project = look_at(&args.place.directory, None)?;
     let exit = broken::tell(&project.workspace, "");
     let register = project.workspace.register();
     let decision = Asked::of(&args.subject, register);

@@ -18,6 +18,7 @@ mod lines;
 mod log;
 mod markdown;
 mod output;
+mod place;
 mod progress;
 mod proof;
 mod rules;

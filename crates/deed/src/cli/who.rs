@@ -1,7 +1,6 @@
 //! `deed who`
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
@@ -14,6 +13,7 @@ use serde_json::{Value, json};
 use super::evidence::{history_mistake, json, look_at};
 use super::format::Format;
 use super::log::{Asked, parse};
+use super::place::PlaceArgs;
 use super::terminal::{Color, Terminal};
 use super::wrap::wrap;
 use super::{broken, day, print, say};
@@ -41,9 +41,8 @@ pub(super) struct WhoArgs {
     #[arg(long, value_name = "DATE", value_parser = day::parse)]
     on: Option<Date>,
 
-    /// Directory of the workspace
-    #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
 
     /// Format of the answer
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
@@ -81,7 +80,7 @@ impl Fact {
 }
 
 pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
-    let mut project = look_at(&args.directory, None)?;
+    let mut project = look_at(&args.place.directory, None)?;
     let subject = Asked::of(&args.subject, project.workspace.register()).map(|decision| decision.subject.to_owned());
     if let Some(subject) = &subject {
         say(

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 use deed_linter::{Applicability, Severity};
-use deed_model::Date;
 
-use crate::cli::day;
+use crate::cli::day::DayArgs;
 use crate::cli::output::Format;
 use crate::cli::proof::ProofArgs;
 use crate::exit::Mistake;
@@ -41,9 +40,8 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(super) format: Format,
 
-    /// Day to judge on, as in 2026-12-31 [default: the day it is]
-    #[arg(long, value_name = "DATE", value_parser = day::parse)]
-    pub(super) today: Option<Date>,
+    #[command(flatten)]
+    pub(super) day: DayArgs,
 
     /// Path that the text from standard input is, or would be, saved at
     #[arg(long, value_name = "PATH")]

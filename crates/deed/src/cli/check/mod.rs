@@ -23,7 +23,7 @@ pub(crate) use self::known::Known;
 use super::output::{self, Judged, Report, Talk, Tally, counted, diff, shown};
 use super::progress::Progress;
 use super::terminal::{Color, Terminal};
-use super::{day, print, say};
+use super::{print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::history::Past;
 use crate::load::{self, Loaded, Overlay, Project, current_directory};
@@ -33,7 +33,7 @@ pub(super) fn run(args: &CheckArgs, color: Color) -> Result<Exit> {
     if args.watch {
         return watch::run(args, color);
     }
-    let today = args.today.unwrap_or_else(day::today);
+    let today = args.day.day();
     let request = args.request()?;
     let progress = Progress::start("Reading", !args.quiet);
     let (loaded, before) = rayon::join(

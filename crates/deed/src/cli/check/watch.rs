@@ -57,7 +57,7 @@ fn work(args: &CheckArgs, color: Color) -> Result<()> {
     let mut before = None;
     let mut shown = None;
     loop {
-        let today = args.today.unwrap_or_else(day::today);
+        let today = args.day.day();
         let screen = match screen(args, color, &mut watch, &mut before, today, &here) {
             Ok(screen) => screen,
             // What was wrong from the start is a mistake; what has gone may come again.
@@ -74,7 +74,7 @@ fn work(args: &CheckArgs, color: Color) -> Result<()> {
             }
             shown = Some(screen);
         }
-        watch.wait(|| args.today.is_none() && day::today() != today);
+        watch.wait(|| args.day.is_open() && day::today() != today);
     }
 }
 

@@ -24,6 +24,7 @@ use self::ledger::Ledger;
 use self::write::Written;
 use super::evidence::{history_mistake, look_at};
 use super::output::{diff, shown};
+use super::place::PlaceArgs;
 use super::terminal::{Color, Terminal};
 use super::{broken, day, print, say};
 use crate::exit::{Exit, Mistake};
@@ -80,9 +81,8 @@ pub(super) struct DecideArgs {
     #[arg(long, conflicts_with_all = ["dry_run", "message"])]
     no_commit: bool,
 
-    /// Directory of the workspace
-    #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
 
     /// Day to decide on
     #[arg(long, value_name = "DATE", value_parser = day::parse, hide = true)]
@@ -99,7 +99,7 @@ pub(super) fn run(args: &DecideArgs, color: Color) -> Result<Exit> {
             .into());
     }
     let terminal = Terminal::of(&io::stdout(), color);
-    let root = load::root_around(&args.directory);
+    let root = load::root_around(&args.place.directory);
     let here = look_at(&root, None)?;
     let today = args.today.unwrap_or_else(day::today);
     if args.no_commit {

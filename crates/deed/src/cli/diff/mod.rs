@@ -5,7 +5,6 @@ mod markdown;
 mod text;
 
 use std::io;
-use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -13,11 +12,13 @@ use deed_linter::difference::{self, Comparison, Difference, Group};
 use deed_linter::words::short;
 use deed_model::{Date, Section, Workspace};
 
+use super::day::DayArgs;
 use super::evidence::history_mistake;
+use super::place::PlaceArgs;
 use super::progress::Progress;
 use super::proof::ProofArgs;
 use super::terminal::{Color, Terminal};
-use super::{broken, day, print};
+use super::{broken, print};
 use crate::exit::{Exit, Mistake};
 use crate::load::State;
 use crate::load::history::Past;
@@ -45,9 +46,8 @@ pub(super) struct DiffArgs {
     #[arg(long, visible_alias = "cached")]
     staged: bool,
 
-    /// Directory of the workspace
-    #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
 
     /// Format of the answer
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
@@ -57,9 +57,8 @@ pub(super) struct DiffArgs {
     #[arg(long)]
     exit_code: bool,
 
-    /// Day that the working tree stands for, as in 2026-12-31 [default: the day it is]
-    #[arg(long, value_name = "DATE", value_parser = day::parse)]
-    today: Option<Date>,
+    #[command(flatten)]
+    day: DayArgs,
 
     #[command(flatten)]
     proof: ProofArgs,
@@ -117,10 +116,10 @@ impl End {
 
 pub(super) fn run(args: &DiffArgs, color: Color) -> Result<Exit> {
     let (before, after) = args.states()?;
-    let today = args.today.unwrap_or_else(day::today);
+    let today = args.day.day();
     let proof = args.proof.proof();
     let progress = Progress::start("Reading", true);
-    let (was, is) = sides(&args.directory, (before.as_ref(), after.as_ref()), proof.as_ref())?;
+    let (was, is) = sides(&args.place.directory, (before.as_ref(), after.as_ref()), proof.as_ref())?;
     progress.doing("Comparing");
     let ends = (End::of(before.as_ref(), &was, today), End::of(after.as_ref(), &is, today));
     let empty = Workspace::new(Vec::new());

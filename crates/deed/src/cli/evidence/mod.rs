@@ -5,7 +5,7 @@ pub(crate) mod json;
 mod text;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -13,6 +13,7 @@ use deed_model::Level;
 use deed_model::evidence::{DecisionEvidence, History};
 
 use super::log::outside;
+use super::place::PlaceArgs;
 use super::proof::PastArgs;
 use super::terminal::{Color, Terminal};
 use super::{broken, print};
@@ -40,9 +41,8 @@ pub(super) struct EvidenceArgs {
     #[arg(value_name = "DECISION")]
     decisions: Vec<String>,
 
-    /// Directory of the workspace
-    #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
 
     /// Format of the list
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
@@ -120,7 +120,7 @@ pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
 
 /// Reads the workspace at a directory and what history says of it.
 fn look(args: &EvidenceArgs) -> Result<(Project, History)> {
-    let project = look_at(&args.directory, None)?;
+    let project = look_at(&args.place.directory, None)?;
     let history =
         history::of(&project.root, &project.workspace, &args.past.proof()).map_err(|error| history_mistake(&error))?;
     let Some(history) = history else { return Err(outside(&project.root).into()) };

@@ -8,7 +8,6 @@ mod markdown;
 mod text;
 
 use std::io;
-use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -16,13 +15,15 @@ use deed_linter::words::name;
 use deed_linter::{Doer, Task};
 use deed_model::{Date, Period, Person, Register};
 
+use super::day::DayArgs;
 use super::decide::who;
 use super::evidence::{history_mistake, look_at};
+use super::place::PlaceArgs;
 use super::progress::Progress;
 use super::proof::ProofArgs;
 use super::terminal::{Color, Terminal};
 use super::wrap::width;
-use super::{broken, day, print, say};
+use super::{broken, print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::Project;
 use crate::load::git::Git;
@@ -53,17 +54,15 @@ pub(super) struct TodoArgs {
     #[arg(long, value_name = "PERIOD", value_parser = period, default_value = "90d")]
     within: Period,
 
-    /// Directory of the workspace
-    #[arg(long, short = 'C', value_name = "DIR", default_value = ".")]
-    directory: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
 
     /// Format of the list
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Format,
 
-    /// Day to judge on, as in 2026-12-31 [default: the day it is]
-    #[arg(long, value_name = "DATE", value_parser = day::parse)]
-    today: Option<Date>,
+    #[command(flatten)]
+    day: DayArgs,
 
     #[command(flatten)]
     proof: ProofArgs,
@@ -100,9 +99,9 @@ struct Agenda<'p> {
 }
 
 pub(super) fn run(args: &TodoArgs, color: Color) -> Result<Exit> {
-    let today = args.today.unwrap_or_else(day::today);
+    let today = args.day.day();
     let progress = Progress::start("Reading", true);
-    let project = look_at(&args.directory, args.proof.proof())?;
+    let project = look_at(&args.place.directory, args.proof.proof())?;
     if let Past::Unreadable(error) = &project.past {
         let hint = "`--no-evidence` lists what the manifests say without it";
         return Err(history_mistake(error).hint(hint).into());

@@ -192,6 +192,19 @@ fn what_cannot_be_read_is_said_by_all_that_look_at_it() {
     said(&then, &format!("in {}, ", &id[..10]));
     let before = dir.deed(&["who", "risks.R-1", "--on", "2026-04-02"]);
     assert!(before.code == 0 && before.stderr.is_empty(), "{}", before.all());
+    // A key that is there twice hides nothing here, but the whole version from history.
+    let twice = "risks:\n  R-4:\n    owner: it\n    owner: ceo\n    reviewed: { by: ben, date: 2026-05-01 }\n";
+    repo.commit("Mend")
+        .at("2026-05-03T09:00:00+0000")
+        .remove("more.deed.yaml")
+        .remove("x.deed.yaml")
+        .write("twice.deed.yaml", twice)
+        .create();
+    for command in [&["evidence"], &["who", "risks.R-4"][..], &["log", "risks.R-1"]] {
+        let run = dir.deed(command);
+        let said = "warning: `twice.deed.yaml:4`: the key `owner` is here twice; history passes over each version";
+        assert!(run.code == 0 && run.stderr.starts_with(said), "{}", run.all());
+    }
     // What cannot be opened at all: each file is named.
     for name in ["a.deed.yaml", "b.deed.yaml"] {
         std::os::unix::fs::symlink("nowhere", dir.path().join(name)).unwrap();

@@ -22,6 +22,21 @@ pub(super) fn tell(workspace: &Workspace, state: &str) -> Exit {
     Exit::Failed
 }
 
+/// The same before what rests on history: that passes over each version of a file in which a key is there twice, of which
+/// whoever reads the manifest takes the first.
+pub(super) fn tell_with_history(workspace: &Workspace, state: &str) -> Exit {
+    let lines = Lines::new(workspace);
+    for (file, manifest) in workspace.files() {
+        let twice = manifest.parse.errors().iter().find(|error| error.kind == SyntaxErrorKind::DuplicateKey);
+        if let Some(error) = twice {
+            let place = format!("`{}:{}`", manifest.path, lines.line(file, error.range.start()) + 1);
+            let passed_over = "history passes over each version of the file that has that";
+            say("warning", &format!("{state}{place}: {}; {passed_over}", error.message));
+        }
+    }
+    tell(workspace, state)
+}
+
 /// Returns the first mistake of each manifest that hides something, as in "`a.deed.yaml:3` cannot be read: …".
 pub(super) fn broken(workspace: &Workspace) -> Vec<String> {
     let lines = Lines::new(workspace);

@@ -44,7 +44,7 @@ pub(super) struct LogArgs {
 
 pub(super) fn run(args: &LogArgs, color: Color) -> Result<Exit> {
     let project = look_at(&args.place.directory, None)?;
-    let exit = broken::tell(&project.workspace, "");
+    let exit = broken::tell_with_history(&project.workspace, "");
     let register = project.workspace.register();
     let decision = Asked::of(&args.subject, register);
     let subject = decision.as_ref().map_or(args.subject.as_str(), |asked| asked.subject);

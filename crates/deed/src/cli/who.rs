@@ -107,7 +107,7 @@ pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
         },
     };
     let state = at.as_deref().map(|at| format!("in {}, ", short(at))).unwrap_or_default();
-    let exit = broken::tell(&project.workspace, &state);
+    let exit = broken::tell_with_history(&project.workspace, &state);
     let register = project.workspace.register();
     if register.subject(section, id).is_none() {
         let when = args.on.map(|on| format!(" on {on}")).unwrap_or_default();

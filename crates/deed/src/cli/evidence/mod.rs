@@ -94,7 +94,7 @@ impl Shown {
 
 pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
     let (project, history) = look(args)?;
-    let exit = broken::tell(&project.workspace, "");
+    let exit = broken::tell_with_history(&project.workspace, "");
     let mut chosen = Vec::new();
     for asked in &args.decisions {
         if !history.decisions.iter().any(|evidence| is_asked(evidence, asked)) {

@@ -296,7 +296,9 @@ fn nothing_is_written_over_be_it_a_link_to_nowhere() {
     assert_eq!(run.code, 0, "{}", run.all());
     assert_eq!(dir.read(".vscode/extensions.json"), "{ /* ours */ }");
     assert_eq!(dir.read(".gitlab-ci.yml"), "test: { script: [make] }\n");
-    for note in ["add \"deed-lint.deed\" to its recommendations", "add to its `include`: `- local: .gitlab/deed.yml`"] {
+    for note in
+        ["add \"deed-lint.deed\" to its recommendations", "add to its `include`: `- local: .gitlab/deed-check.yml`"]
+    {
         assert!(run.stderr.contains(note), "{}", run.all());
     }
     assert!(dir.read(".vscode/settings.json").contains("deed.schema.json"));
@@ -309,7 +311,7 @@ fn a_write_that_fails_leaves_nothing() {
     let run = init(&dir, &["--ci", "github"]);
     assert_eq!(run.code, 2, "{}", run.all());
     assert!(
-        run.stderr.contains("nothing was written") && run.stderr.contains(".github/workflows/deed.yml"),
+        run.stderr.contains("nothing was written") && run.stderr.contains(".github/workflows/deed-check.yml"),
         "{}",
         run.all()
     );
@@ -487,7 +489,7 @@ fn decisions_are_adopted_on_the_branch_that_all_work_comes_together_on() {
     repo.git(["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/develop"]);
     init(&dir, &["--ci", "github"]);
     assert_eq!(branch(&dir), "develop");
-    assert!(dir.read(".github/workflows/deed.yml").contains("branches: [develop]\n"));
+    assert!(dir.read(".github/workflows/deed-check.yml").contains("branches: [develop]\n"));
 }
 
 #[test]
@@ -495,11 +497,11 @@ fn a_root_further_down_is_where_ci_looks() {
     let (dir, _repo) = repository();
     let run = init(&dir, &["grc/isms", "--ci", "github", "--editor", "vscode"]);
     assert_eq!(run.code, 0, "{}", run.all());
-    assert!(dir.read(".github/workflows/deed.yml").contains("path: grc/isms\n"), "{}", run.all());
+    assert!(dir.read(".github/workflows/deed-check.yml").contains("path: grc/isms\n"), "{}", run.all());
     assert!(dir.read(".vscode/extensions.json").contains("deed-lint.deed"));
     assert!(run.stdout.contains("`deed check grc/isms/deed.yaml`"), "{}", run.all());
     let run = init(&dir, &["grc/isms", "--ci", "gitlab"]);
-    assert!(dir.read(".gitlab/deed.yml").contains("DEED_PATH: grc/isms\n"), "{}", run.all());
+    assert!(dir.read(".gitlab/deed-check.yml").contains("DEED_PATH: grc/isms\n"), "{}", run.all());
 }
 
 #[test]

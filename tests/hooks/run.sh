@@ -38,8 +38,8 @@ for service in github gitlab; do
 done
 check() { schema=$1; shift; check-jsonschema "$schema" "$@" >"$WORK/log" || { cat "$WORK/log"; fail "$* against $schema"; }; }
 check --builtin-schema=vendor.github-actions action.yml
-check --builtin-schema=vendor.github-workflows .github/workflows/release.yml "$WORK/github/.github/workflows/deed.yml"
-check --builtin-schema=vendor.gitlab-ci "$WORK/gitlab/.gitlab/deed.yml" "$WORK/gitlab/.gitlab-ci.yml"
+check --builtin-schema=vendor.github-workflows .github/workflows/release.yml "$WORK/github/.github/workflows/deed-check.yml"
+check --builtin-schema=vendor.gitlab-ci "$WORK/gitlab/.gitlab/deed-check.yml" "$WORK/gitlab/.gitlab-ci.yml"
 check --schemafile=schemas/deed.schema.json "$WORK"/github/*.yaml
 echo "check-jsonschema: what \`deed init\` writes is well formed"
 

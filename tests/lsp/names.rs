@@ -1,6 +1,7 @@
 //! What files are called: what the client calls them, by whatever way it came to them.
 
 use std::os::unix::fs::symlink;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -129,5 +130,20 @@ fn one_file_by_two_names_is_two_documents_of_which_the_later_counts() {
     client.close_document(&link);
     client.diagnostics(&real, 2);
     assert_eq!(client.end_of(&real), (1, 0));
+    client.close();
+}
+
+#[test]
+fn what_a_directory_for_programs_hides_is_no_manifest() {
+    let hidden = ".github/workflows/deed.yml";
+    let folder = Folder::with(&[("deed.yaml", ROOT), (hidden, "on: push\n"), (".git/HEAD", "")]);
+    let mut client = Client::open(&folder.path());
+    client.open_document(&folder.uri(hidden), 1, "on: push\n");
+    client.open_document(&folder.uri("deed.yaml"), 1, ROOT);
+    client.diagnostics(&folder.uri("deed.yaml"), 1);
+    let at = json!({ "textDocument": { "uri": folder.uri(hidden) }, "position": { "line": 0, "character": 0 } });
+    assert_eq!(client.result("textDocument/completion", at), Value::Null);
+    let said = |message: &Value| message["params"]["uri"] == folder.uri(hidden).as_str();
+    assert_eq!(client.wait_up_to(Duration::from_millis(200), said), None);
     client.close();
 }

@@ -87,6 +87,8 @@ pub struct Filter<'f> {
     /// Paths without a slash at the end: a file or a directory each, outside of which nothing matters. None at all
     /// means everything.
     pub below: &'f [Vec<u8>],
+    /// Whether directories whose names begin with a dot are entered, too, below those.
+    pub hidden: bool,
 }
 
 /// What a walk over trees looks at.
@@ -100,7 +102,13 @@ pub(crate) trait Scope {
 
 impl Scope for Filter<'_> {
     fn enters(&self, directory: &[u8]) -> bool {
-        self.below.is_empty() || self.below.iter().any(|path| is_below(directory, path) || is_below(path, directory))
+        // Whoever enters this one has entered those above it.
+        let name = directory.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+        let is_hidden = !self.hidden && name.starts_with(b".");
+        match self.below {
+            [] => !is_hidden,
+            below => below.iter().any(|path| is_below(path, directory) || is_below(directory, path) && !is_hidden),
+        }
     }
 
     fn keeps(&self, path: &[u8], name: &[u8]) -> bool {

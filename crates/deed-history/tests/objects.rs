@@ -19,7 +19,7 @@ fn all(_: &[u8]) -> bool {
     true
 }
 
-const ALL: Filter<'static> = Filter { name: &all, below: &[] };
+const ALL: Filter<'static> = Filter { name: &all, below: &[], hidden: true };
 
 /// main: a, b, merge of side, c; side: s from a.
 fn forked(repo: &Repo) -> [String; 5] {
@@ -85,10 +85,10 @@ fn trees_tell_what_changed() {
     );
     assert_eq!(changes(Some(&s), &m, &ALL), [("f.yaml".into(), text("v: 1\n"), text("v: 2\n"))]);
     let json = |name: &[u8]| name.ends_with(b".json");
-    assert_eq!(changes(None, &c, &Filter { name: &json, below: &[] }).len(), 1);
-    assert_eq!(changes(None, &c, &Filter { name: &all, below: &[b"d".to_vec()] }).len(), 2);
-    assert_eq!(changes(None, &c, &Filter { name: &all, below: &[b"d/g.yaml".to_vec()] }).len(), 1);
-    assert_eq!(changes(None, &b, &Filter { name: &all, below: &[b"f".to_vec()] }).len(), 0);
+    assert_eq!(changes(None, &c, &Filter { name: &json, below: &[], hidden: true }).len(), 1);
+    assert_eq!(changes(None, &c, &Filter { name: &all, below: &[b"d".to_vec()], hidden: true }).len(), 2);
+    assert_eq!(changes(None, &c, &Filter { name: &all, below: &[b"d/g.yaml".to_vec()], hidden: true }).len(), 1);
+    assert_eq!(changes(None, &b, &Filter { name: &all, below: &[b"f".to_vec()], hidden: true }).len(), 0);
     assert_eq!(trees.file_at(tree(&c), b"d/e/h.json").expect("it is there"), Some(id(&repo.id("HEAD:d/e/h.json"))));
     assert_eq!(trees.file_at(tree(&c), b"d/e").expect("it is there"), None);
     assert_eq!(trees.file_at(tree(&c), b"f.yaml/x").expect("it is there"), None);

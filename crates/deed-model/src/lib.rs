@@ -45,4 +45,4 @@ pub use section::Section;
 pub use span::{FileId, FileRange, Head, Spanned};
 pub use statement::{Communication, Control, ControlStatus, EvidenceItem, Policy};
 pub use table::{Place, Subject, Table};
-pub use workspace::{Manifest, ROOT_MANIFESTS, Workspace, is_manifest, is_root_manifest};
+pub use workspace::{Manifest, ROOT_MANIFESTS, Workspace, is_hidden, is_manifest, is_root_manifest};

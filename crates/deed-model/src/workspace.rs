@@ -126,9 +126,25 @@ pub fn is_manifest(name: &str) -> bool {
         })
 }
 
+/// Returns whether a path leads through a directory whose name begins with a dot. What lies there is for programs, as
+/// `.github/workflows/deed.yml` is, and no manifest, whatever it is called.
+pub fn is_hidden(path: &str) -> bool {
+    path.rsplit_once('/').is_some_and(|(directories, _)| directories.split('/').any(|name| name.starts_with('.')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_below_a_dot_is_hidden() {
+        for path in [".github/workflows/deed.yml", "a/.b/deed.yaml", ".a/deed.yaml"] {
+            assert!(is_hidden(path), "{path}");
+        }
+        for path in ["deed.yaml", ".deed.yaml", "a/b.c/deed.yaml", ""] {
+            assert!(!is_hidden(path), "{path}");
+        }
+    }
 
     #[test]
     fn the_name_decides() {

@@ -93,7 +93,7 @@ fn changed(
     since: u32,
     paths: &[Vec<u8>],
 ) -> Option<BTreeMap<Vec<u8>, Option<Oid>>> {
-    let filter = Filter { name: &is_readable, below: paths };
+    let filter = Filter { name: &is_readable, below: paths, hidden: true };
     let line: Vec<u32> = graph.first_parents().take_while(|commit| *commit != since).chain([since]).collect();
     let mut changed = BTreeMap::new();
     for step in line.windows(2) {

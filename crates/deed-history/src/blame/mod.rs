@@ -166,7 +166,7 @@ fn cold(repository: &Repository, request: &BlameRequest) -> Result<(Blame, Vec<O
     let objects = repository.objects()?;
     let graph = Graph::load(&objects, request.at)?;
     let trees = Trees::new(&objects, TREE_CACHE);
-    let filter = Filter { name: &is_readable, below: &request.paths };
+    let filter = Filter { name: &is_readable, below: &request.paths, hidden: true };
     let files = trees.files(graph.tree(0), &filter).map_err(|_| HistoryError::NoCommit { id: request.at })?;
     let mut commits = Commits::default();
     let walked = walk(repository, request.threads, &graph, &objects, files, None, &mut commits)?;

@@ -72,7 +72,8 @@ pub fn snapshot(repository: &Repository, root: &str, commit: Oid) -> Result<Snap
     let by_name = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_manifest);
     let below = if root.is_empty() { Vec::new() } else { vec![root.to_vec()] };
     let missing = |_| HistoryError::NoCommit { id: commit };
-    let files = trees.files(graph.tree(index), &Filter { name: &by_name, below: &below }).map_err(missing)?;
+    let files =
+        trees.files(graph.tree(index), &Filter { name: &by_name, below: &below, hidden: false }).map_err(missing)?;
     let nested: Vec<Vec<u8>> = files
         .iter()
         .map(|(path, _)| path)

@@ -159,7 +159,7 @@ impl Walk<'_, '_> {
     /// Brings the state up to the commit's trees.
     fn changed(&mut self, step: &Step, base: &State, state: &mut State, old: Option<Oid>, new: Option<Oid>) {
         let by_name = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_manifest);
-        let filter = Filter { name: &by_name, below: &[] };
+        let filter = Filter { name: &by_name, below: &[], hidden: false };
         let question = Question { old, new, about: b"manifests".to_vec() };
         let changes = Memo::changes(self.memo, question, || self.trees.changes(old, new, &filter)).ok();
         let Some(changes) = changes.filter(|_| !base.is_gap).or_else(|| self.anew(base, state, new, &filter)) else {
@@ -253,7 +253,9 @@ impl Walk<'_, '_> {
         }
         let by_name = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_manifest);
         let below = [border.to_vec()];
-        if let Some(Ok(files)) = new.map(|tree| self.trees.files(tree, &Filter { name: &by_name, below: &below })) {
+        if let Some(Ok(files)) =
+            new.map(|tree| self.trees.files(tree, &Filter { name: &by_name, below: &below, hidden: false }))
+        {
             changed.extend(files.into_iter().map(|(path, id)| (FileKey::new(path.as_slice().into()), Some(id))));
         }
     }
@@ -318,7 +320,7 @@ impl Walk<'_, '_> {
             return Vec::new();
         }
         let below: Vec<Vec<u8>> = known.iter().map(|(_, path)| path.clone()).collect();
-        let filter = Filter { name: &|_| true, below: &below };
+        let filter = Filter { name: &|_| true, below: &below, hidden: true };
         let about = [b"documents ", below.join(&b'\n').as_slice()].concat();
         let question = Question { old, new, about };
         let Ok(changes) = Memo::changes(self.memo, question, || self.trees.changes(old, new, &filter)) else {

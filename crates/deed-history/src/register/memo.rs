@@ -23,7 +23,7 @@ use crate::kept::checksum;
 use crate::{Change, Oid};
 
 /// The first bytes of a memo; the number is that of its format and of everything that decides what it holds.
-const MAGIC: &[u8] = b"deed register memo 6\n";
+const MAGIC: &[u8] = b"deed register memo 7\n";
 /// The largest memo that is written, in bytes.
 pub(crate) const MAX_FILE: usize = 64 << 20;
 

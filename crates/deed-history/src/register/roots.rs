@@ -34,7 +34,7 @@ fn before(graph: &Graph, trees: &Trees<'_, '_>, memo: &RefCell<Memo>, commit: u3
         return root.clone();
     }
     let is_root = |name: &[u8]| std::str::from_utf8(name).is_ok_and(is_root_manifest);
-    let filter = Filter { name: &is_root, below: &[] };
+    let filter = Filter { name: &is_root, below: &[], hidden: false };
     let Ok(changes) = trees.changes(Some(old), Some(new), &filter) else { return root.clone() };
     let arrived = changes.iter().find(|change| change.new.is_some() && directory(&change.path) == &**root);
     let left: Vec<_> = changes.iter().filter(|change| change.new.is_none()).collect();

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use deed_model::{ROOT_MANIFESTS, Section, is_root_manifest};
+use deed_model::{ROOT_MANIFESTS, Section, is_hidden, is_root_manifest};
 use ignore::WalkBuilder;
 
 use super::index::{self, Manifests};
 use super::read::is_there;
-use super::{Request, Unreadable};
+use super::{Request, Unreadable, slashed};
 use crate::exit::{Exit, Mistake};
 
 /// A root and what lies below it.
@@ -95,9 +95,12 @@ pub(crate) fn root_around(directory: &Path) -> PathBuf {
     Search::default().root_above(&here).unwrap_or_else(|| directory.to_owned())
 }
 
-/// Returns where a manifest lies, its directory without symbolic links; `None` where its name says that it is none.
+/// Returns where a manifest lies, its directory without symbolic links; `None` where its name says that it is none, or a
+/// directory of its repository's hides it.
 pub(crate) fn place_of(path: &Path) -> Option<PathBuf> {
-    place(path, path).ok()
+    let place = place(path, path).ok()?;
+    let below = top_of(&place).and_then(|top| place.strip_prefix(top).ok());
+    (!below.is_some_and(|below| is_hidden(&slashed(below)))).then_some(place)
 }
 
 /// Returns where something lies, without symbolic links, if it is there: what there is on Windows as `C:\org`, never as
@@ -246,7 +249,7 @@ impl Search {
         self.add_tracked(start);
     }
 
-    /// Adds what lies below a directory and Git tracks: it is in commits, be it hidden or ignored here. What a sparse checkout
+    /// Adds what lies below a directory and Git tracks: it is in commits, be it ignored here or not. What a sparse checkout
     /// leaves out is as it is staged.
     fn add_tracked(&mut self, start: &Path) {
         let Some(top) = top_of(start) else { return };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use deed_history::{HistoryError, Repository, Stored, TrackedFiles};
-use deed_model::is_manifest;
+use deed_model::{is_hidden, is_manifest};
 
 use super::git::Git;
 use super::stored::{name, top};
@@ -54,7 +54,7 @@ pub(super) struct Manifests {
 
 /// Returns the manifests that a repository tracks, by a directory of its working tree; none where it cannot be read.
 pub(super) fn manifests(directory: &Path) -> Manifests {
-    let Some((repository, tracked)) = tracked(directory, &|path| is_manifest(name(path))) else {
+    let Some((repository, tracked)) = tracked(directory, &|path| is_manifest(name(path)) && !is_hidden(path)) else {
         return Manifests::default();
     };
     let top = top(&repository);

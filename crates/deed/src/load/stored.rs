@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use deed_history::{Commit, Oid, Repository, Stored};
-use deed_model::{Date, Manifest, Workspace, is_manifest, is_root_manifest};
+use deed_model::{Date, Manifest, Workspace, is_hidden, is_manifest, is_root_manifest};
 use deed_syntax::{Format, Parse};
 use rayon::prelude::*;
 
@@ -71,7 +71,7 @@ fn read(
     let stored = Arc::new(stored);
     let top = top(&repository);
     let is_asked = |path: &str| paths.iter().any(|asked| is_below(path, asked));
-    let manifests: Vec<&str> = stored.paths().filter(|path| is_manifest(name(path))).collect();
+    let manifests: Vec<&str> = stored.paths().filter(|path| is_manifest(name(path)) && !is_hidden(path)).collect();
     let (groups, roots) = grouped(&manifests);
     let repository = match state {
         State::Index => repository.judging(stored.clone()),

@@ -10,8 +10,8 @@ use crate::load;
 
 pub(super) const EXTENSIONS: &str = ".vscode/extensions.json";
 const SETTINGS: &str = ".vscode/settings.json";
-pub(super) const GITHUB: &str = ".github/workflows/deed.yml";
-pub(super) const GITLAB: &str = ".gitlab/deed.yml";
+pub(super) const GITHUB: &str = ".github/workflows/deed-check.yml";
+pub(super) const GITLAB: &str = ".gitlab/deed-check.yml";
 const GITLAB_CI: &str = ".gitlab-ci.yml";
 
 const EXTENSION: &str = "deed-lint.deed";

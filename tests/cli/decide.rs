@@ -197,6 +197,7 @@ pub(crate) fn register(keys: &[&str; 2]) -> String {
     format!(
         "deed: 1
 isms: {{ organization: Acme, model: federated, owner: ceo, manager: ciso }}
+lint: {{ rules: {{ acceptance-without-rationale: warning }} }}
 risk_criteria:
   likelihood: 5
   impact: 5

@@ -10,6 +10,7 @@ mod color;
 mod decide;
 mod decide_first;
 mod decide_hooks;
+mod decide_team;
 mod diff;
 mod discovery;
 mod exit_codes;

@@ -1,7 +1,9 @@
 //! Rule `acceptance-without-rationale`.
 
+use deed_model::{Register, Section, Verb, Workspace};
+
 use crate::acceptance::{Level, in_force};
-use crate::{ByModel, Check, Context, Group, Rule, Setting};
+use crate::{ByModel, Check, Config, Context, Group, Rule, Setting};
 
 pub(super) static RULE: Rule = Rule {
     id: "acceptance-without-rationale",
@@ -13,6 +15,18 @@ pub(super) static RULE: Rule = Rule {
     docs: include_str!("acceptance_without_rationale.md"),
     check: Check::Register(check),
 };
+
+/// Whether a decision that is yet to be made would be an error without a note.
+pub(crate) fn asks_for_note(workspace: &Workspace, subject: &str, verb: Verb) -> bool {
+    let register = workspace.register();
+    let is_error = || Config::of(register).setting(&RULE).0 == Setting::ERROR;
+    let asks = |register: &Register| {
+        let head = register.at_address(subject).filter(|head| head.section == Section::Risks)?;
+        let level = Level::accepted(register, register.risks.get(&head.id)?)?;
+        Some(level.rank > 0 && workspace.node(head.key.file, head.node).get("note").is_none())
+    };
+    verb == Verb::Accepted && asks(register) == Some(true) && is_error()
+}
 
 fn check(ctx: &mut Context<'_>) {
     let (register, today) = (ctx.register, ctx.today);

@@ -5,7 +5,7 @@ use crate::Rule;
 mod acceptance_above_tolerance;
 mod acceptance_beyond_authority;
 mod acceptance_without_expiry;
-mod acceptance_without_rationale;
+pub(crate) mod acceptance_without_rationale;
 mod altered_decision;
 mod ambiguous_identity;
 mod approval_without_authority;

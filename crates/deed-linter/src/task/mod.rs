@@ -10,10 +10,11 @@ mod whom;
 
 use std::collections::HashMap;
 
-use deed_model::{Date, FileRange, Register, Verb};
+use deed_model::{Date, FileRange, Register, Verb, Workspace};
 
 use self::whom::Whom;
 use crate::engine::{self, fnv1a};
+use crate::rules::acceptance_without_rationale;
 use crate::{Diagnostic, Inputs, Rule, Severity};
 
 /// Something that somebody has to do.
@@ -128,6 +129,12 @@ impl Task {
             Act::Decide(verb) => Some((verb, &self.subject)),
             _ => None,
         }
+    }
+
+    /// Returns whether the decision it asks for would be an error without a note.
+    pub fn asks_for_note(&self, workspace: &Workspace) -> bool {
+        self.decision()
+            .is_some_and(|(verb, subject)| acceptance_without_rationale::asks_for_note(workspace, subject, verb))
     }
 
     /// Returns what to do and why, as in "Accept risk `R-12` again: its rating changed on 2026-06-29".

@@ -25,12 +25,25 @@ pub(super) struct Foresight<'d> {
 }
 
 impl Foresight<'_> {
+    /// Refuses what the rules would call an error where an option mends it: the commit's hooks or a gate would refuse it
+    /// later, when there is more to take back.
+    pub(super) fn refuse(&self) -> Result<(), Mistake> {
+        let is_error = |it: &&Diagnostic| it.severity == Severity::Error && it.rule.id == WITHOUT_NOTE;
+        match self.diagnostics.iter().find(is_error) {
+            None => Ok(()),
+            Some(diagnostic) => {
+                let mistake = Mistake::new(format!("{} ({})", words::plain(&diagnostic.message), diagnostic.rule.id));
+                Err(help(diagnostic).into_iter().fold(mistake, Mistake::hint))
+            }
+        }
+    }
+
     /// Says what the rules will say.
     pub(super) fn warn(&self) {
         for diagnostic in &self.diagnostics {
             say("warning", &format!("{} ({})", words::plain(&diagnostic.message), diagnostic.rule.id));
-            for help in diagnostic.help.iter().take(1) {
-                say("hint", &words::plain(help));
+            if let Some(help) = help(diagnostic) {
+                say("hint", &help);
             }
         }
     }
@@ -75,11 +88,25 @@ pub(super) fn foresee<'d>(
     Ok(Foresight { decisions: all, diagnostics })
 }
 
+/// The rule whose diagnostic `--note` mends.
+const WITHOUT_NOTE: &str = "acceptance-without-rationale";
+
+/// What to do about a diagnostic of a decision that is about to be made.
+fn help(diagnostic: &Diagnostic) -> Option<String> {
+    if diagnostic.rule.id == WITHOUT_NOTE {
+        return Some("say why it can be lived with, and on what conditions: `--note \"…\"`".to_owned());
+    }
+    diagnostic.help.first().map(|help| words::plain(help).into_owned())
+}
+
 /// What the rules say of the new decisions, and not of what was there before.
 fn said(before: &Workspace, after: &Workspace, new: &[(&Written, Foreseen)], today: Date) -> Vec<Diagnostic> {
     let all = |workspace| deed_linter::lint(&Inputs { workspace, today, exists: None, history: None }).diagnostics;
     let before = all(before);
-    let is_new = |diagnostic: &Diagnostic| before.iter().all(|known| known.fingerprint != diagnostic.fingerprint);
+    // A decision that is made anew without a note lacks it anew.
+    let is_new = |diagnostic: &Diagnostic| {
+        diagnostic.rule.id == WITHOUT_NOTE || before.iter().all(|known| known.fingerprint != diagnostic.fingerprint)
+    };
     let is_about = |diagnostic: &Diagnostic| {
         let decision = |it: &Written| format!("{}.{}", it.address(), it.verb.key());
         new.iter().any(|(it, _)| diagnostic.key_path.starts_with(&decision(it)))

@@ -93,6 +93,11 @@ pub(super) fn run(args: &DecideArgs, color: Color) -> Result<Exit> {
     if args.note.as_ref().is_some_and(|note| note.trim().is_empty()) {
         return Err(Mistake::new("`--note` is empty").into());
     }
+    if args.note.as_ref().is_some_and(|note| matches!(note.trim(), "…" | "...")) {
+        return Err(Mistake::new("`--note` is still `…`")
+            .hint("say in its place why, or under which conditions")
+            .into());
+    }
     if args.message.as_ref().is_some_and(|line| line.trim().is_empty() || line.contains('\n')) {
         return Err(Mistake::new("`--message` is the first line of the message, and a line has text and no end")
             .hint("what else there is to say goes into `--note`")
@@ -190,6 +195,7 @@ fn record(args: &DecideArgs, ledger: &Ledger, here: &Project, today: Date, termi
     if new.is_empty() {
         return Ok(Exit::Clean);
     }
+    foresight.refuse()?;
     let trailers: Vec<String> =
         new.iter().map(|(decision, known)| message::trailer(decision, &known.fingerprint)).collect();
     let decisions: Vec<&Written> = new.iter().map(|(decision, _)| *decision).collect();

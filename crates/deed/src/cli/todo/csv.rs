@@ -45,7 +45,7 @@ pub(super) fn write(agenda: &Agenda<'_>, out: &mut dyn Write) -> io::Result<()> 
                 names(task.escalates_to.as_slice()),
                 rules.join(" "),
                 format!("{}:{line}", workspace.manifest(task.span.file).path),
-                command(task).unwrap_or_default(),
+                command(workspace, &[task]).unwrap_or_default(),
             ],
             out,
         )?;

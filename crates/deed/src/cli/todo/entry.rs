@@ -55,12 +55,12 @@ fn around_subject<'t>(agenda: &'t Agenda<'_>, task: &'t Task) -> Option<(&'t Hea
 
 fn one<'t>(agenda: &Agenda<'_>, task: &'t Task) -> Entry<'t> {
     let more = task.reasons.iter().map(|reason| bare(&reason.message)).collect();
-    Entry { task, line: bare(&agenda.line(task)), more, command: command(task) }
+    Entry { task, line: bare(&agenda.line(task)), more, command: command(&agenda.project.workspace, &[task]) }
 }
 
 /// Says of tasks that are alike what they are, how many, and about what.
 fn many<'t>(agenda: &Agenda<'_>, tasks: &[&'t Task]) -> Option<Entry<'t>> {
-    let (task, rest) = tasks.split_first()?;
+    let task = tasks.first()?;
     let (head, [before, behind]) = around_subject(agenda, task)?;
     let ids: Vec<&str> = tasks.iter().filter_map(|task| Some(around_subject(agenda, task)?.0.id.as_str())).collect();
     let because = match (task.because.strip_prefix("it "), task.because.strip_suffix(" it")) {
@@ -73,6 +73,6 @@ fn many<'t>(agenda: &Agenda<'_>, tasks: &[&'t Task]) -> Option<Entry<'t>> {
         (ids.iter().take(NAMED).copied().collect::<Vec<_>>().join(", "), ids.len().saturating_sub(NAMED));
     let what = format!("{before}{} {}{behind} ({some} and {more} more){because}", ids.len(), head.section.key());
     // The command takes all of them.
-    let command = command(task).map(|command| rest.iter().fold(command, |command, task| command + " " + &task.subject));
+    let command = command(&agenda.project.workspace, tasks);
     Some(Entry { task, line: bare(&what), more: vec![ids.join(", ")], command })
 }

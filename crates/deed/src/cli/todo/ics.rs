@@ -41,7 +41,7 @@ fn event(agenda: &Agenda<'_>, task: &Task, out: &mut dyn Write) -> io::Result<()
         described.extend(task.due.map(|due| format!("Due on {due}.")));
     }
     described.push(format!("Waits for {who}."));
-    described.extend(command(task));
+    described.extend(command(&agenda.project.workspace, &[task]));
     line("BEGIN", "VEVENT", out)?;
     line("UID", &format!("{}@deed", task.id), out)?;
     line("DTSTAMP", &format!("{}T000000Z", compact(agenda.today)), out)?;

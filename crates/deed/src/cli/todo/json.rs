@@ -40,7 +40,7 @@ pub(super) fn write(agenda: &Agenda<'_>, out: &mut dyn Write) -> io::Result<()> 
             "reasons": task.reasons.iter().map(reason).collect::<Vec<_>>(),
             "path": workspace.manifest(task.span.file).path,
             "range": lines.places(task.span),
-            "command": command(task),
+            "command": command(workspace, &[task]),
         })
     });
     let head = match &agenda.project.past {

@@ -13,7 +13,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use deed_linter::words::name;
 use deed_linter::{Doer, Task};
-use deed_model::{Date, Period, Person, Register};
+use deed_model::{Date, Period, Person, Register, Workspace};
 
 use super::day::DayArgs;
 use super::decide::who;
@@ -281,11 +281,14 @@ fn cut(title: &str) -> String {
     cut
 }
 
-/// The command that does it, where there is somebody who can.
-fn command(task: &Task) -> Option<String> {
-    task.decision()
-        .filter(|_| !task.waits_for.is_empty())
-        .map(|(verb, subject)| format!("deed decide {} {subject}", verb.key()))
+/// The command that does tasks which are alike but for their subjects, where there is somebody who can; what is to be filled
+/// in is `…`.
+fn command(workspace: &Workspace, tasks: &[&Task]) -> Option<String> {
+    let first = tasks.first().filter(|task| !task.waits_for.is_empty())?;
+    let (verb, _) = first.decision()?;
+    let subjects: Vec<&str> = tasks.iter().map(|task| task.subject.as_str()).collect();
+    let note = if tasks.iter().any(|task| task.asks_for_note(workspace)) { " --note \"…\"" } else { "" };
+    Some(format!("deed decide {} {}{note}", verb.key(), subjects.join(" ")))
 }
 
 /// A text without the backticks around ids.

@@ -219,6 +219,34 @@ fn what_cannot_be_read_is_said_by_all_that_look_at_it() {
 }
 
 #[test]
+fn where_history_ends_nobody_is_credited_and_with_a_lost_trust_root_nothing_is_believed() {
+    let dir = Dir::new();
+    let repo = story(&dir);
+    let whole = dir.deed(&["log", "risks.R-1"]);
+    assert!(whole.code == 0 && whole.stderr.is_empty() && !whole.stdout.contains("history ends"), "{}", whole.all());
+    let cut = Dir::new();
+    let url = format!("file://{}", dir.path().display());
+    repo.git(["clone", "--quiet", "--depth=1", &url, &cut.path().display().to_string()]);
+    let log = cut.deed(&["log", "risks.R-1"]);
+    assert!(log.stderr.starts_with("warning: history ends early here") && log.stderr.contains("--unshallow"));
+    assert!(log.stdout.contains("history ends here") && !log.stdout.contains("Ada Moreau"), "{}", log.all());
+    let who = cut.deed(&["who", "risks.R-1", "--on", "2026-01-10"]);
+    assert!(who.code == 2 && who.stderr.contains("history does not reach that far back here"), "{}", who.all());
+
+    repo.git(["config", "deed.trustRoot", "deadbeef"]);
+    for command in [&["evidence", "--format", "json"][..], &["evidence"], &["who", "risks.R-1"]] {
+        let run = dir.deed(command);
+        assert!(
+            run.code == 1 && run.stderr.starts_with("error: the trust root `deadbeef` is no ancestor"),
+            "{}",
+            run.all()
+        );
+    }
+    let said: Value = serde_json::from_str(&dir.deed(&["evidence", "--format", "json"]).stdout).unwrap();
+    assert_eq!((&said["trust_root"], &said["lost_trust_root"]), (&Value::Null, &"deadbeef".into()));
+}
+
+#[test]
 fn the_log_says_whose_signature_and_whose_address_it_is() {
     let dir = Dir::new();
     let repo = story(&dir);

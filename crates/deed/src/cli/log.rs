@@ -15,7 +15,7 @@ use super::format::Format;
 use super::place::PlaceArgs;
 use super::terminal::{Color, Terminal};
 use super::wrap::wrap;
-use super::{broken, print};
+use super::{broken, print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::history;
 
@@ -69,6 +69,10 @@ pub(super) fn run(args: &LogArgs, color: Color) -> Result<Exit> {
                 .hint(format!("`deed log {subject}` shows all that ever happened to the subject"))
                 .into());
         }
+    }
+    if entries.iter().any(|entry| entry.is_cut) {
+        say("warning", "history ends early here: what happened before is not known");
+        say("hint", "`git fetch --unshallow` fetches the rest; in CI, `fetch-depth: 0`");
     }
     let terminal = Terminal::of(&io::stdout(), color);
     print(|out| match args.format {
@@ -143,16 +147,17 @@ fn text(
     writeln!(out, "{strong}{address}{strong:#}{gone}")?;
     for entry in entries {
         let commit = &entry.commit;
-        writeln!(
-            out,
-            "\n{strong}{}{strong:#}  {code}{}{code:#}  {}{}",
-            commit.committer.day(),
-            short(&commit.id),
-            author(commit, register),
-            signed(commit, register)
-        )?;
-        writeln!(out, "  {faint}{}{faint:#}", plain(&commit.summary))?;
-        match entry.adoption.as_deref() {
+        let (day, id) = (commit.committer.day(), short(&commit.id));
+        if entry.is_cut {
+            writeln!(out, "\n{strong}{day}{strong:#}  {code}{id}{code:#}  history ends here")?;
+            writeln!(out, "  {faint}what was there by then may be older, and anybody's{faint:#}")?;
+        } else {
+            let (author, signed) = (author(commit, register), signed(commit, register));
+            writeln!(out, "\n{strong}{day}{strong:#}  {code}{id}{code:#}  {author}{signed}")?;
+            writeln!(out, "  {faint}{}{faint:#}", plain(&commit.summary))?;
+        }
+        match entry.adoption.as_deref().filter(|_| !entry.is_cut) {
+            None if entry.is_cut => {}
             None => writeln!(out, "  {faint}not adopted yet{faint:#}")?,
             Some(adoption) if adoption.id != commit.id => writeln!(
                 out,
@@ -222,7 +227,8 @@ fn json(address: &str, entries: &[LogEntry], out: &mut dyn Write) -> io::Result<
         });
         json!({
             "commit": commit(&entry.commit),
-            "adoption": entry.adoption.as_deref().map(commit),
+            "adoption": entry.adoption.as_deref().filter(|_| !entry.is_cut).map(commit),
+            "cut": entry.is_cut,
             "changes": changes.collect::<Vec<_>>(),
         })
     });

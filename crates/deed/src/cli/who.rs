@@ -10,7 +10,7 @@ use deed_model::evidence::{DecisionEvidence, History};
 use deed_model::{Date, Decision, Register, Section, Spanned};
 use serde_json::{Value, json};
 
-use super::evidence::{history_mistake, json, look_at};
+use super::evidence::{history_mistake, is_believed, json, look_at};
 use super::format::Format;
 use super::log::{Asked, parse};
 use super::place::PlaceArgs;
@@ -108,6 +108,8 @@ pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
     };
     let state = at.as_deref().map(|at| format!("in {}, ", short(at))).unwrap_or_default();
     let exit = broken::tell_with_history(&project.workspace, &state);
+    let is_believed = history.as_ref().is_none_or(is_believed);
+    let exit = if exit == Exit::Clean && !is_believed { Exit::Diagnostics } else { exit };
     let register = project.workspace.register();
     if register.subject(section, id).is_none() {
         let when = args.on.map(|on| format!(" on {on}")).unwrap_or_default();

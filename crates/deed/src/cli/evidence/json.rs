@@ -43,6 +43,10 @@ pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
             TrustRoot::Pinned(commit) => Some(commit),
             TrustRoot::FirstUse | TrustRoot::Lost(_) => None,
         },
+        "lost_trust_root": match &history.trust_root {
+            TrustRoot::Lost(pinned) => Some(pinned),
+            TrustRoot::FirstUse | TrustRoot::Pinned(_) => None,
+        },
         "decisions": decisions.collect::<Vec<_>>(),
         "vanished": history.vanished.iter().map(|gone| json!({
             "decision": gone.decision.to_string(),

@@ -10,13 +10,13 @@ use std::path::Path;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use deed_model::Level;
-use deed_model::evidence::{DecisionEvidence, History};
+use deed_model::evidence::{DecisionEvidence, History, TrustRoot};
 
 use super::log::outside;
 use super::place::PlaceArgs;
 use super::proof::PastArgs;
 use super::terminal::{Color, Terminal};
-use super::{broken, print};
+use super::{broken, print, say};
 use crate::exit::{Exit, Mistake};
 use crate::load::history::{self, Proof};
 use crate::load::sides::several;
@@ -95,6 +95,7 @@ impl Shown {
 pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
     let (project, history) = look(args)?;
     let exit = broken::tell_with_history(&project.workspace, "");
+    let exit = if exit == Exit::Clean && !is_believed(&history) { Exit::Diagnostics } else { exit };
     let mut chosen = Vec::new();
     for asked in &args.decisions {
         if !history.decisions.iter().any(|evidence| is_asked(evidence, asked)) {
@@ -116,6 +117,17 @@ pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
         Format::Csv => csv::write(&shown, out),
     })?;
     Ok(exit)
+}
+
+/// Says on standard error where nothing that history shows is to be believed.
+pub(super) fn is_believed(history: &History) -> bool {
+    let TrustRoot::Lost(root) = &history.trust_root else { return true };
+    say("error", &format!("the trust root `{root}` is no ancestor of this history: believe nothing of it"));
+    say(
+        "hint",
+        "ask whoever pinned it which history is meant; `git config --show-origin deed.trustRoot` says where it is set",
+    );
+    false
 }
 
 /// Reads the workspace at a directory and what history says of it.

@@ -169,7 +169,9 @@ fn circumstances(history: &History) -> Vec<String> {
                 .to_owned()
         }
         TrustRoot::Pinned(commit) => format!("trust starts at {}", short(commit)),
-        TrustRoot::Lost(pinned) => format!("the trust root `{pinned}` is no ancestor of this history: believe nothing"),
+        TrustRoot::Lost(pinned) => {
+            format!("the trust root `{pinned}` is no ancestor of this history: believe nothing of it")
+        }
     });
     said.extend(history.gaps.iter().map(|gap| match gap {
         Gap::Shallow => "a shallow clone: origins before it are unknown (`git fetch --unshallow`)".to_owned(),

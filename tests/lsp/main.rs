@@ -33,7 +33,7 @@ impl Folder {
     }
 
     pub(crate) fn path(&self) -> PathBuf {
-        self.0.path().canonicalize().expect("it is there")
+        dunce::canonicalize(self.0.path()).expect("it is there")
     }
 
     pub(crate) fn uri(&self, path: &str) -> String {

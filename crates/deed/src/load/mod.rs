@@ -230,7 +230,8 @@ impl Project {
 /// Returns whether a process is there; `None` where the system does not show its processes as files.
 pub(crate) fn is_running(process: u32) -> Option<bool> {
     let all = Path::new("/proc");
-    all.join("self").symlink_metadata().is_ok().then(|| all.join(process.to_string()).symlink_metadata().is_ok())
+    (cfg!(unix) && all.join("self").symlink_metadata().is_ok())
+        .then(|| all.join(process.to_string()).symlink_metadata().is_ok())
 }
 
 /// Returns a path with `/` between its parts.

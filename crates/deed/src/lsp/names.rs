@@ -110,6 +110,7 @@ fn apart<'p>(mut one: &'p Path, mut other: &'p Path) -> Option<(&'p Path, &'p Pa
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
     fn called(documents: &[&str], folders: &[(&str, &str)], path: &str) -> String {
         let mut all = Documents::default();
         for uri in documents {
@@ -120,6 +121,7 @@ mod tests {
         Names::of(&all, &folders).uri(Path::new(path)).expect("it has one").as_str().to_owned()
     }
 
+    #[cfg(unix)]
     #[test]
     fn what_lies_in_a_folder_is_called_as_the_client_calls_the_folder() {
         let folders = [("/real/a b", "file:///link/a%20b"), ("/real/a b/c", "file:///c%3A")];
@@ -130,6 +132,7 @@ mod tests {
         assert_eq!(called(&[], &[("/", "file:///")], "/tmp/deed.yaml"), "file:///tmp/deed.yaml");
     }
 
+    #[cfg(unix)]
     #[test]
     fn an_open_document_is_called_what_the_client_calls_it() {
         let uri = "file:///%74mp/deed.yaml";

@@ -418,6 +418,26 @@ fn a_server_that_keeps_its_objects_elsewhere_takes_nothing_unjudged() {
     assert_eq!(done.status.code(), Some(2), "{done:?}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_register_that_could_not_be_read_before_lets_nothing_pass_unjudged() {
+    let server = Server::new(&[]);
+    // It comes in while nobody looks.
+    let (hook, aside) = (server.bare.join("hooks/pre-receive"), server.bare.join("aside"));
+    std::fs::rename(&hook, &aside).unwrap();
+    std::os::unix::fs::symlink("/etc/nowhere", server.clone_dir.path().join("more.deed.yaml")).unwrap();
+    server.commit("Something else than a manifest", "eve");
+    assert!(server.push(&["main"]).0);
+    std::fs::rename(&aside, &hook).unwrap();
+    server.clone_dir.write("risks.deed.yaml", FORGED);
+    server.commit("Try", "eve");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(!pushed && said.contains("more.deed.yaml` cannot be read"), "{said}");
+    // Whatever is a draft is one still.
+    assert!(server.push(&["main:refs/heads/draft"]).0);
+    assert!(server.push(&["main~1:refs/heads/draft-2", "--force"]).0);
+}
+
 #[test]
 fn what_was_wrong_before_lets_nothing_else_pass() {
     let server = Server::judging(&["custodian-owns-risk"], &[]);

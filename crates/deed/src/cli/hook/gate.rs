@@ -22,7 +22,7 @@ use super::super::terminal::{Color, Terminal};
 use super::super::{evidence::history_mistake, say};
 use crate::exit::Exit;
 use crate::load::history::{self, Proof};
-use crate::load::{Loaded, Project, current_directory, stored};
+use crate::load::{Loaded, Project, Unreadable, current_directory, stored};
 
 /// A reference that moves.
 pub(super) struct Update {
@@ -153,16 +153,26 @@ impl Gate {
             say("note", &format!("`{branch}` has moved on there: fetch it, and push again"));
             return Ok(Exit::Clean);
         }
-        // Most branches are drafts: of those nobody has to read history.
-        if !self.manifests(branch, old)?.projects.iter().any(|project| is_evidence(project, branch)) {
-            return Ok(Exit::Clean);
-        }
-        let mut before = self.load(branch, old, None)?.projects;
-        before.retain(|project| is_evidence(project, branch));
         let refuse = |what: &str| {
             say("error", &format!("`{branch}` is the evidence branch: {what}"));
             Ok(Exit::Diagnostics)
         };
+        // Most branches are drafts: of those nobody has to read history.
+        let Loaded { projects, unreadable, .. } = self.manifests(branch, old)?;
+        if !projects.iter().any(|project| is_evidence(project, branch)) {
+            let is_main = Repository::open(&self.directory).is_ok_and(|it| it.main_branch().as_deref() == Some(branch));
+            return match unreadable.first().filter(|_| is_main) {
+                // It came before this hook did.
+                Some(Unreadable { path, reason }) => refuse(&format!(
+                    "there is no register before this push to judge it by, since `{}` cannot be read: {reason}; to mend \
+                     that, push once without the hook",
+                    output::shown(path, &current_directory()?)
+                )),
+                None => Ok(Exit::Clean),
+            };
+        }
+        let mut before = self.load(branch, old, None)?.projects;
+        before.retain(|project| is_evidence(project, branch));
         let Some(new) = update.new else { return refuse("what it proves would be gone with it") };
         let repository = self.open(branch, new, None)?;
         // A server may be told to take what a shallow clone has. Behind its edge anything could have happened.

@@ -446,7 +446,7 @@ fn a_signature_is_made_where_it_is_asked_for_and_not_where_nobody_wants_it() {
     let org = Org::new();
     org.repo.git(["config", "commit.gpgSign", "false"]);
     org.signs_with("ada");
-    let run = org.decided(&["accepted", "R-1"]);
+    let run = org.decided(&["accepted", "R-1", "--as", "ceo"]);
     assert!(
         run.stdout.contains("is attributed") && run.stdout.contains("have Git sign with a registered key"),
         "{}",
@@ -455,9 +455,9 @@ fn a_signature_is_made_where_it_is_asked_for_and_not_where_nobody_wants_it() {
     let demand = "evidence: { require: { default: attributed, risks.accepted: signed } }\n";
     org.dir.write("evidence.deed.yaml", demand);
     org.commit("Ask for more", "2026-06-30T10:00:00+0000");
-    let said = org.refused(&["accepted", "R-1"]);
+    let said = org.refused(&["accepted", "R-1", "--as", "ceo"]);
     assert!(said.contains("recorded like that already, but is `attributed` only, and `signed` is asked for"), "{said}");
-    org.decided(&["accepted", "R-1", "--note", "signed now"]);
+    org.decided(&["accepted", "R-1"]);
     org.level("risks.R-1.accepted", "decided");
     org.repo.git(["config", "commit.gpgSign", "true"]);
     org.repo.git(["config", "--unset", "user.signingKey"]);
@@ -802,7 +802,8 @@ fn a_risk_is_accepted_merged_rated_anew_and_accepted_again() {
     let org = Org::new();
     org.signs_with("ada");
     org.repo.branch("topic");
-    let run = org.decided(&["accepted", "R-1", "--until", "2027-03-31", "--note", "retired in Q4"]);
+    let again = ["accepted", "R-1", "--until", "2027-03-31", "--note", "retired in Q4", "--as", "ceo"];
+    let run = org.decided(&again);
     assert!(run.stdout.contains("once this is merged into `main`"), "{}", run.stdout);
     org.level("risks.R-1.accepted", "decided");
     assert_eq!(org.evidence("risks.R-1.accepted")["adoption"], Value::Null);
@@ -822,7 +823,6 @@ fn a_risk_is_accepted_merged_rated_anew_and_accepted_again() {
     assert_eq!(found["outdated"][0]["what"], "risks.R-1.inherent", "{found:#}");
     org.is(ADA);
     org.signs_with("ada");
-    let again = ["accepted", "R-1", "--until", "2027-03-31", "--note", "retired in Q4"];
     let said = org.refused(&again);
     let several = [&["risks.R-1.accepted", "isms.approved"], &again[2..]].concat();
     assert_eq!(org.refused(&several), said, "and nothing else is decided in its place");

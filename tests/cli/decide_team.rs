@@ -1,6 +1,6 @@
 //! `deed decide` where several people work on one register: what others drafted, staged, changed and merged.
 
-use crate::decide::Org;
+use crate::decide::{Org, RISKS};
 
 /// An organisation in which an acceptance takes a note, and Ada signs.
 fn strict() -> Org {
@@ -47,4 +47,75 @@ fn an_acceptance_that_takes_a_note_is_asked_for_with_one_and_refused_without() {
     org.commit("Do not ask", "2026-06-30T10:00:00+0000");
     assert!(!commands(&org, "ada").iter().any(|command| command.contains("--note")));
     org.decided(&["accepted", "risks.R-1", "--until", "2027-01-31"]);
+}
+
+/// Has Ben write an acceptance of R-1 by Ada, which she has not seen.
+fn drafted(org: &Org, decision: &str, at: &str) {
+    let text = RISKS.replace("  R-2", &format!("    accepted: {decision}\n  R-2"));
+    org.dir.write("risks.deed.yaml", text);
+    org.commit("Draft it for Ada", at);
+}
+
+#[test]
+fn a_draft_is_agreed_to_with_its_end_and_its_note() {
+    let org = strict();
+    drafted(&org, "{ by: ada, date: 2026-06-01, until: 2027-03-01, note: \"ok with it\" }", "2026-06-01T09:00:00+0000");
+    assert_eq!(org.evidence("risks.R-1.accepted")["level"], "recorded");
+    let run = org.decided(&["risks.R-1.accepted"]);
+    let said = "note: `risks.R-1.accepted` takes over `until: 2027-03-01` and `note: ok with it` from what was drafted";
+    assert!(run.stderr.contains(said) && !run.stderr.contains("may be accepted for"), "{}", run.all());
+    let line = "    accepted: { by: ada, date: 2026-06-30, until: 2027-03-01, note: ok with it }\n";
+    assert!(org.dir.read("risks.deed.yaml").contains(line), "{}", org.dir.read("risks.deed.yaml"));
+    assert!(org.message().starts_with("Accept risk R-1 until 2027-03-01\n\nok with it\n\nDeed-"), "{}", org.message());
+    org.level("risks.R-1.accepted", "decided");
+    // What is hers she does not take over: another decision is another.
+    let run = org.decided(&["risks.R-1.accepted", "--note", "still"]);
+    assert!(org.dir.read("risks.deed.yaml").contains("until: 2027-06-30, note: still }"), "{}", run.all());
+    assert!(!run.stderr.contains("drafted"), "{}", run.all());
+}
+
+#[test]
+fn of_a_draft_only_what_may_hold_is_taken_over_and_not_what_is_said_otherwise() {
+    let org = strict();
+    drafted(&org, "{ by: ada, date: 2026-06-01, until: 2030-01-01, note: ok }", "2026-06-01T09:00:00+0000");
+    org.decided(&["risks.R-1.accepted", "--dry-run"]);
+    org.decided(&["risks.R-1.accepted", "--note", "only until the move"]);
+    let text = org.dir.read("risks.deed.yaml");
+    assert!(text.contains("until: 2027-06-30, note: only until the move }"), "{text}");
+    org.level("risks.R-1.accepted", "decided");
+}
+
+#[test]
+fn a_draft_of_the_same_day_is_agreed_to_as_it_is() {
+    let org = strict();
+    drafted(&org, "{ by: ada, date: 2026-06-30, until: 2027-03-01, note: ok with it }", "2026-06-30T09:00:00+0000");
+    let run = org.decided(&["accepted", "R-1"]);
+    assert!(
+        run.stderr.contains("but is `recorded` only, and `attributed` is asked for; it names the role `ceo` now"),
+        "{}",
+        run.all()
+    );
+    let line = "accepted: { by: ada, date: 2026-06-30, until: 2027-03-01, as: ceo, note: ok with it }";
+    assert!(org.dir.read("risks.deed.yaml").contains(line), "{}", org.dir.read("risks.deed.yaml"));
+    org.level("risks.R-1.accepted", "decided");
+    // It is hers now.
+    let head = org.repo.id("HEAD");
+    let run = org.decided(&["accepted", "R-1", "--until", "2027-03-01", "--note", "ok with it"]);
+    assert!(run.stderr.contains("is recorded like that already\n"), "{}", run.all());
+    assert_eq!(org.repo.id("HEAD"), head);
+}
+
+#[test]
+fn a_text_is_approved_as_often_a_day_as_it_changes() {
+    let org = strict();
+    org.decided(&["approved", "backup"]);
+    for text in ["Weekly.", "Hourly.", "Always."] {
+        org.dir.write("policies/backup.md", format!("# Backups\n{text}\n"));
+        org.commit(text, "2026-06-30T10:00:00+0000");
+        let run = org.decided(&["approved", "backup"]);
+        assert!(run.stdout.contains("is decided\n"), "{}", run.all());
+        org.level("policies.backup.approved", "decided");
+        let run = org.decided(&["approved", "backup"]);
+        assert!(run.stderr.contains("is recorded like that already\n"), "{}", run.all());
+    }
 }

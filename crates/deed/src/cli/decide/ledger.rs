@@ -1,5 +1,6 @@
 //! The repository that decisions are recorded in, and the register as its last commit has it.
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub(super) struct Ledger {
     pub(super) branch: Option<String>,
     /// The register as that commit has it.
     pub(super) committed: Arc<Workspace>,
+    history: OnceCell<Option<History>>,
 }
 
 impl Ledger {
@@ -72,7 +74,7 @@ impl Ledger {
         };
         let git = Git::at(&top);
         let committed = project.workspace;
-        Ok(Self { git, top, below, head: id.to_string(), branch: head.branch, committed })
+        Ok(Self { git, top, below, head: id.to_string(), branch: head.branch, committed, history: OnceCell::new() })
     }
 
     /// A manifest's path from the top.
@@ -81,10 +83,14 @@ impl Ledger {
         if self.below.is_empty() { path.clone() } else { format!("{}/{path}", self.below) }
     }
 
-    /// What history proves of the last commit, whatever lies here.
-    pub(super) fn history(&self, root: &Path) -> Result<Option<History>> {
-        let proof = Proof { revision: Some(self.head.clone()), ..Proof::default() };
-        history::of(root, &self.committed, &proof).map_err(|error| history_mistake(&error).into())
+    /// What history proves of the last commit, whatever lies here; it is read when it is first asked for.
+    pub(super) fn history(&self, root: &Path) -> Result<Option<&History>> {
+        if self.history.get().is_none() {
+            let proof = Proof { revision: Some(self.head.clone()), ..Proof::default() };
+            let read = history::of(root, &self.committed, &proof).map_err(|error| history_mistake(&error))?;
+            return Ok(self.history.get_or_init(|| read).as_ref());
+        }
+        Ok(self.history.get().and_then(Option::as_ref))
     }
 
     /// The text of a file of the last commit, by its path below the root.

@@ -57,7 +57,13 @@ pub(super) fn subject(decisions: &[&Written]) -> String {
 }
 
 fn until(decision: &Written) -> Option<&str> {
-    decision.fields.iter().find(|(key, _)| *key == "until").map(|(_, until)| until.as_str())
+    decision.field("until")
+}
+
+/// Returns the note of decisions that all have the same.
+pub(super) fn note<'d>(decisions: &[&'d Written]) -> Option<&'d str> {
+    let note = decisions.first()?.field("note")?;
+    decisions.iter().all(|decision| decision.field("note") == Some(note)).then_some(note)
 }
 
 fn kinds(decisions: &[&Written]) -> BTreeSet<(Section, Verb)> {

@@ -131,7 +131,7 @@ fn only_write(args: &DecideArgs, here: &Project, today: Date, terminal: &Termina
     let git = Git::at(&here.root);
     let register = here.workspace.register();
     let person = standing::identify(&who(&git)?, register, register, today)?;
-    let decisions = draft::draft(args, person, register, None, today)?;
+    let decisions = draft::draft(args, person, register, &|| Ok(None), today)?;
     let mut written = false;
     for (file, of_file) in by_file(&decisions, register) {
         let (path, before) = (here.path(file), here.workspace.manifest(file).parse.text().to_owned());
@@ -170,7 +170,10 @@ fn record(args: &DecideArgs, ledger: &Ledger, here: &Project, today: Date, termi
     let who = who(&ledger.git)?;
     let person = standing::identify(&who, register, here.workspace.register(), today)?;
     let history = || ledger.history(&here.root);
-    let decisions = draft::draft(args, person, register, Some(&history), today)?;
+    let mut decisions = draft::draft(args, person, register, &history, today)?;
+    if args.role.is_none() {
+        already::renew(&mut decisions, ledger, person, &history, today)?;
+    }
     let signing = keys::choose(ledger, person, &decisions, today)?;
     let by_file = by_file(&decisions, register);
     let mut files = Vec::new();
@@ -189,7 +192,7 @@ fn record(args: &DecideArgs, ledger: &Ledger, here: &Project, today: Date, termi
     let is_old = |decision: &&Written| !new.iter().any(|(new, _)| std::ptr::eq(*new, *decision));
     let old: Vec<&Written> = decisions.iter().filter(is_old).collect();
     if !old.is_empty() {
-        already::is_enough(ledger, &old, person, history()?.as_ref())?;
+        already::is_enough(ledger, &old, person, history()?)?;
         already::said(&old, "recorded");
     }
     if new.is_empty() {
@@ -200,7 +203,7 @@ fn record(args: &DecideArgs, ledger: &Ledger, here: &Project, today: Date, termi
         new.iter().map(|(decision, known)| message::trailer(decision, &known.fingerprint)).collect();
     let decisions: Vec<&Written> = new.iter().map(|(decision, _)| *decision).collect();
     let subject = args.message.clone().unwrap_or_else(|| message::subject(&decisions));
-    let message = message::message(&subject, args.note.as_deref(), &trailers);
+    let message = message::message(&subject, message::note(&decisions), &trailers);
     for (_, file) in &files {
         show(&ledger.top.join(&file.path), file.here.as_ref().unwrap_or(&file.committed), terminal)?;
     }

@@ -11,6 +11,7 @@ use crate::exit::Mistake;
 use crate::load::commit::Place;
 
 /// A decision as it is to be written.
+#[derive(Clone)]
 pub(super) struct Written {
     pub(super) section: Section,
     pub(super) id: String,
@@ -22,6 +23,19 @@ pub(super) struct Written {
 }
 
 impl Written {
+    /// The value of a field.
+    pub(super) fn field(&self, key: &str) -> Option<&str> {
+        self.fields.iter().find(|(known, _)| *known == key).map(|(_, value)| value.as_str())
+    }
+
+    /// The same decision, said to be made in a role.
+    pub(super) fn in_role(&self, role: &str) -> Self {
+        let mut decision = self.clone();
+        let note = decision.fields.iter().position(|(key, _)| *key == "note").unwrap_or(decision.fields.len());
+        decision.fields.insert(note, ("as", role.to_owned()));
+        decision
+    }
+
     fn by(&self) -> &str {
         self.fields.first().map_or("", |(_, by)| by.as_str())
     }
@@ -31,7 +45,7 @@ impl Written {
     }
 
     /// Whether a text has it already, by its values.
-    fn is_in(&self, subject: Node<'_>) -> bool {
+    pub(super) fn is_in(&self, subject: Node<'_>) -> bool {
         let Some(entry) = subject.get(self.verb.key()) else { return false };
         let value = entry.value();
         let is_it = |node: Node<'_>| {

@@ -31,7 +31,18 @@ pub(super) fn write(report: &Report, concise: bool, terminal: &Terminal, out: &m
     } else {
         for judged in &report.judged {
             let view = View::of(report, judged, terminal);
-            if concise { view.list(out)? } else { view.show(out)? }
+            let all = judged.diagnostics.iter();
+            if concise {
+                view.list(all, out)?;
+                continue;
+            }
+            // What stops nothing must not bury what does.
+            let (waiting, rest): (Vec<_>, Vec<_>) = all.partition(|it| report.talk.lets_wait && it.rule.awaits());
+            view.show(&rest, out)?;
+            if !waiting.is_empty() {
+                view.list(waiting.into_iter(), out)?;
+                writeln!(out)?;
+            }
         }
         if concise && tally.all.total() > 0 && !report.talk.quiet {
             writeln!(out)?;
@@ -60,10 +71,10 @@ impl<'a> View<'a> {
     }
 
     /// Shows each diagnostic with an excerpt, labels, help and fixes.
-    fn show(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn show(&self, diagnostics: &[&'a Diagnostic], out: &mut dyn Write) -> io::Result<()> {
         let renderer = if self.terminal.styled { Renderer::styled() } else { Renderer::plain() };
         let renderer = renderer.hyperlink(self.terminal.hyperlinks).term_width(self.terminal.width);
-        for batch in self.judged.diagnostics.chunks(BATCH) {
+        for batch in diagnostics.chunks(BATCH) {
             let texts: Vec<String> = batch.par_iter().map(|diagnostic| self.render(&renderer, diagnostic)).collect();
             texts.iter().try_for_each(|text| writeln!(out, "{text}\n"))?;
         }
@@ -71,9 +82,9 @@ impl<'a> View<'a> {
     }
 
     /// Says each diagnostic in one line, which editors and other programs that read the output of compilers understand.
-    fn list(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn list(&self, diagnostics: impl Iterator<Item = &'a Diagnostic>, out: &mut dyn Write) -> io::Result<()> {
         let paint = &self.terminal.paint;
-        for diagnostic in &self.judged.diagnostics {
+        for diagnostic in diagnostics {
             let Diagnostic { rule, severity, span, message, .. } = diagnostic;
             let (style, strong, file) = (paint.severity(*severity), paint.strong, self.path(span.file));
             let Place { line, column, .. } = self.lines.places(*span).start;

@@ -153,6 +153,7 @@ fn everything_has_the_same_version() {
         ("README.md", &["deed-lint/deed@v", "rev: v"][..]),
         ("crates/deed/src/cli/init/github.yml", &["deed-lint/deed@v"]),
         ("crates/deed/src/cli/init/gitlab.yml", &["DEED_VERSION: \""]),
+        ("action.yml", &["no `deed` yet\n    default: \""]),
         ("editors/vscode/package.json", &["\"version\": \""]),
         ("editors/vscode/package-lock.json", &["\"name\": \"deed\",\n  \"version\": \""]),
     ] {

@@ -1,6 +1,6 @@
 //! `deed decide` where several people work on one register: what others drafted, staged, changed and merged.
 
-use crate::decide::{Org, RISKS};
+use crate::decide::{ADA, Org, RISKS};
 
 /// An organisation in which an acceptance takes a note, and Ada signs.
 fn strict() -> Org {
@@ -118,4 +118,65 @@ fn a_text_is_approved_as_often_a_day_as_it_changes() {
         let run = org.decided(&["approved", "backup"]);
         assert!(run.stderr.contains("is recorded like that already\n"), "{}", run.all());
     }
+}
+
+/// Registers Dana, who holds `it` from now on.
+fn dana_comes(org: &Org) {
+    let text = org.dir.read("deed.yaml");
+    let text = text.replace("  dan: {", "  dana: { name: Dana Ruiz, emails: [dana@acme.example] }\n  dan: {");
+    org.dir.write("deed.yaml", text.replace("held_by: ben", "held_by: dana"));
+    org.commit("Dana joins", "2026-06-29T09:00:00+0000");
+}
+
+const DANA: (&str, &str) = ("Dana Ruiz", "dana@acme.example");
+
+#[test]
+fn who_is_registered_on_a_branch_only_decides_when_that_is_merged() {
+    let org = Org::new();
+    org.repo.branch("topic");
+    dana_comes(&org);
+    org.is(DANA);
+    let said = org.refused(&["reviewed", "A.5.15"]);
+    assert!(
+        said.starts_with(
+            "error: Dana Ruiz <dana@acme.example> is not registered in `main` as this branch left it, and by"
+        ),
+        "{said}"
+    );
+    assert!(said.contains("hint: have the entry in `people` merged into `main`, then decide upon that\n"), "{said}");
+    // Ada was there before, and Dana writes what she wants as a draft.
+    org.is(ADA);
+    org.decided(&["accepted", "R-1", "--dry-run"]);
+    org.is(DANA);
+    org.decided(&["reviewed", "A.5.15", "--no-commit"]);
+    org.repo.git(["checkout", "-q", "."]);
+    // A branch that began before it is merged takes it in first.
+    org.repo.git(["branch", "-q", "late"]);
+    org.dir.write("other.txt", "");
+    org.commit("More", "2026-06-29T09:30:00+0000");
+    org.repo.switch("main");
+    assert!(org.git(&["merge", "-q", "--no-ff", "-m", "Merge", "topic"]).status().unwrap().success());
+    org.repo.switch("late");
+    let said = org.refused(&["reviewed", "A.5.15"]);
+    assert!(said.contains("hint: `main` has the entry by now: `git merge main`, then decide\n"), "{said}");
+    org.repo.git(["reset", "-q", "--hard", "main"]);
+    org.decided(&["reviewed", "A.5.15"]);
+    org.level("controls.A.5.15.reviewed", "attributed");
+    org.repo.switch("main");
+    org.decided(&["reviewed", "A.5.16"]);
+    org.level("controls.A.5.16.reviewed", "attributed");
+}
+
+#[test]
+fn where_the_evidence_branch_has_no_register_yet_the_first_one_serves() {
+    let org = Org::new();
+    org.repo.git(["checkout", "-q", "--orphan", "begin"]);
+    org.repo.git(["branch", "-q", "-D", "main"]);
+    org.repo.git(["rm", "-rq", "--cached", "."]);
+    org.repo.git(["commit", "-q", "--allow-empty", "-m", "Nothing yet"]);
+    org.repo.git(["branch", "-q", "main"]);
+    org.repo.git(["add", "-A"]);
+    org.commit("Begin on a branch", "2026-06-29T09:00:00+0000");
+    org.decided(&["accepted", "R-1"]);
+    org.level("risks.R-1.accepted", "attributed");
 }

@@ -209,12 +209,25 @@ impl<'a, 'r> Archive<'a, 'r> {
 
     fn find_before(&mut self, commit: u32) -> Rc<Before> {
         let (line, graph) = (self.line, self.graph);
-        let mut is_missing = graph.parents(commit).contains(&MISSING);
+        let is_missing = graph.parents(commit).contains(&MISSING);
         let adopting = match line.landed(commit) {
             Some(landed) => line.base(landed).filter(|_| landed != commit),
             None => Some(line.tip),
         };
-        for start in [line.base(commit), adopting].into_iter().flatten() {
+        self.first_peopled([line.base(commit), adopting], is_missing, commit)
+    }
+
+    /// Returns the register before a commit that is yet to be made upon another one.
+    pub(super) fn before_next(&mut self, upon: u32) -> Rc<Before> {
+        let line = self.line;
+        let base = if line.on[upon as usize] { Some(upon) } else { line.base(upon) };
+        self.first_peopled([base, Some(line.tip)], false, upon)
+    }
+
+    /// Returns the last register with people on the lines to some commits, or else that of the commit itself.
+    fn first_peopled(&mut self, starts: [Option<u32>; 2], mut is_missing: bool, commit: u32) -> Rc<Before> {
+        let graph = self.graph;
+        for start in starts.into_iter().flatten() {
             for past in graph.first_parents_of(start) {
                 if self.is_peopled(past) {
                     return self.register(past, Beginning::Known);

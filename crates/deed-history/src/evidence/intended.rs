@@ -3,6 +3,7 @@
 use deed_model::evidence::DecisionEvidence;
 use deed_model::{FileId, Section, Verb, Workspace};
 
+use super::archive::{Before, Beginning};
 use super::outdated::{Comparison, Texts};
 use super::{Request, assertion, trailer, with_past};
 use crate::register::facts::{self, FieldName};
@@ -91,6 +92,34 @@ pub fn foresee(
             Some(Foreseen { fingerprint, uncommitted })
         };
         decisions.iter().map(&mut foresee).collect()
+    })
+}
+
+/// Somebody whom the register before a commit to come does not know.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stranger {
+    /// The branch whose register it is.
+    pub branch: String,
+    /// That branch knows them by now: only what the commit would stand on does not.
+    pub is_known_by_now: bool,
+}
+
+/// Returns what is missing for a person to be known by an address to the register that judges a commit yet to be made upon the
+/// request's revision; `None` where they are, or where nothing before it can tell.
+///
+/// # Errors
+/// Fails where the repository cannot be read at all, or has no commit yet.
+pub fn stranger(request: &Request<'_>, person: &str, email: &str) -> Result<Option<Stranger>, HistoryError> {
+    with_past(request, |past| {
+        let (archive, head, tip) = (&mut *past.archive, past.head, past.tip);
+        let knows =
+            |before: &Before| before.workspace.register().person_at(email).is_some_and(|known| known.head.id == person);
+        let before = archive.before_next(head);
+        if before.beginning != Beginning::Known || knows(&before) {
+            return None;
+        }
+        let branch = past.branch.found.clone().unwrap_or_else(|| past.branch.name.clone());
+        Some(Stranger { branch, is_known_by_now: tip.is_some_and(|tip| knows(&archive.own(tip))) })
     })
 }
 

@@ -48,7 +48,7 @@ use deed_model::{Date, Decision, FileRange, Head, Level, Section, Verb, Workspac
 use self::archive::Archive;
 pub use self::checkpoint::{CHECKPOINTS, Unfit, unfit};
 use self::guard::Unguarded;
-pub use self::intended::{Foreseen, Intended, foresee, is_named};
+pub use self::intended::{Foreseen, Intended, Stranger, foresee, is_named, stranger};
 use self::judged::Judged;
 use self::ladder::Witness;
 use self::line::Line;

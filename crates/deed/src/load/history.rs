@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use deed_history::evidence::{self, Foreseen, Intended, LogEntry, Request, Snapshot, Unfit, judge};
+use deed_history::evidence::{self, Foreseen, Intended, LogEntry, Request, Snapshot, Stranger, Unfit, judge};
 use deed_history::{HistoryError, Oid, Repository};
 use deed_model::evidence::History;
 use deed_model::{Date, FileId, Section, Workspace};
@@ -120,6 +120,17 @@ pub(crate) fn foresee(
 ) -> Result<Vec<Option<Foreseen>>, HistoryError> {
     let Some((repository, below)) = open(root)? else { return Ok(vec![None; decisions.len()]) };
     evidence::foresee(&request(&repository, &below, workspace, "HEAD"), committed, changed, decisions)
+}
+
+/// Returns what is missing for a person to be known to the register that judges the next commit; see [`evidence::stranger`].
+pub(crate) fn stranger(
+    root: &Path,
+    committed: &Workspace,
+    person: &str,
+    email: &str,
+) -> Result<Option<Stranger>, HistoryError> {
+    let Some((repository, below)) = open(root)? else { return Ok(None) };
+    evidence::stranger(&request(&repository, &below, committed, "HEAD"), person, email)
 }
 
 /// Returns the time line of a subject, the newest change first; `None` outside of any repository.

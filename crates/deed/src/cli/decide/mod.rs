@@ -174,6 +174,9 @@ fn record(args: &DecideArgs, ledger: &Ledger, here: &Project, today: Date, termi
     if args.role.is_none() {
         already::renew(&mut decisions, ledger, person, &history, today)?;
     }
+    if required(register, &decisions) > Level::Recorded {
+        standing::is_known(&who, person, ledger, &here.root)?;
+    }
     let signing = keys::choose(ledger, person, &decisions, today)?;
     let by_file = by_file(&decisions, register);
     let mut files = Vec::new();

@@ -1,13 +1,20 @@
 //! Who decides, and whether they may.
 
+use std::path::Path;
+
+use anyhow::Result;
+use deed_history::evidence::Stranger;
 use deed_linter::words;
 use deed_model::authority::Entitlement;
 use deed_model::{Date, Decision, Person, PersonKind, Register};
 
+use super::ledger::Ledger;
 use super::subjects::Asked;
+use crate::cli::evidence::history_mistake;
 use crate::cli::output::joined;
 use crate::exit::Mistake;
 use crate::load::git::Ident;
+use crate::load::history;
 
 /// Finds the person whom Git names, in the register as it is committed; `here` is what lies in the working tree.
 pub(super) fn identify<'r>(
@@ -57,6 +64,26 @@ fn nobody(who: &Ident, register: &Register, here: &Register) -> Mistake {
             mistake.hint("add the address to your entry in `people` and commit that, or set `git config user.email`")
         }
     }
+}
+
+/// Checks that the register by which a commit made here will be judged knows the person: what a branch brings with it counts
+/// once it is merged.
+pub(super) fn is_known(who: &Ident, person: &Person, ledger: &Ledger, root: &Path) -> Result<()> {
+    let found = history::stranger(root, &ledger.committed, &person.head.id, &who.email);
+    let Some(Stranger { branch, is_known_by_now }) = found.map_err(|error| history_mistake(&error))? else {
+        return Ok(());
+    };
+    let (name, email) = (person.display(), &who.email);
+    let mistake = Mistake::new(format!(
+        "{name} <{email}> is not registered in `{branch}` as this branch left it, and by that register it is judged who \
+         decides: a decision made here would never be more than `recorded`"
+    ));
+    Err(match is_known_by_now {
+        true => mistake.hint(format!("`{branch}` has the entry by now: `git merge {branch}`, then decide")),
+        false => mistake.hint(format!("have the entry in `people` merged into `{branch}`, then decide upon that")),
+    }
+    .hint("`--no-commit` writes it without a commit")
+    .into())
 }
 
 /// Checks that a person may make a decision today, in a role if one is named.

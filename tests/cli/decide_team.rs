@@ -1,6 +1,6 @@
 //! `deed decide` where several people work on one register: what others drafted, staged, changed and merged.
 
-use crate::decide::{ADA, Org, RISKS};
+use crate::decide::{ADA, BEN, Org, RISKS};
 
 /// An organisation in which an acceptance takes a note, and Ada signs.
 fn strict() -> Org {
@@ -179,4 +179,34 @@ fn where_the_evidence_branch_has_no_register_yet_the_first_one_serves() {
     org.commit("Begin on a branch", "2026-06-29T09:00:00+0000");
     org.decided(&["accepted", "R-1"]);
     org.level("risks.R-1.accepted", "attributed");
+}
+
+#[test]
+fn what_is_changed_and_not_committed_is_said_of_every_decision() {
+    let org = Org::new();
+    org.decided(&["approved", "backup"]);
+    org.dir.write("policies/backup.md", "# Backups\nNever.\n");
+    let said = org.refused(&["approved", "backup"]);
+    assert!(said.contains("error: `policies/backup.md` is changed here and not committed\n"), "{said}");
+    org.repo.git(["checkout", "-q", "."]);
+    org.is(BEN);
+    for (subject, from, to) in [("R-1", "\"Fire\"", "\"Water\""), ("A.5.15", "owner: it", "owner: [it, ceo]")] {
+        let text = org.dir.read("risks.deed.yaml");
+        org.dir.write("risks.deed.yaml", RISKS.replace(from, to));
+        for stage in [false, true] {
+            if stage {
+                org.repo.git(["add", "-A"]);
+            }
+            let said = org.refused(&["reviewed", subject]);
+            assert!(said.contains("is changed here and not committed\n"), "{said}");
+            assert!(said.contains("hint: you would review what is committed: commit the change first"), "{said}");
+        }
+        org.dir.write("risks.deed.yaml", text);
+        org.repo.git(["add", "-A"]);
+        org.decided(&["reviewed", subject]);
+    }
+    // What is not looked at in a review may wait.
+    let status = org.dir.read("risks.deed.yaml").replace("A.5.16:\n", "A.5.16:\n    status: partial\n");
+    org.dir.write("risks.deed.yaml", status);
+    org.decided(&["reviewed", "A.5.16"]);
 }

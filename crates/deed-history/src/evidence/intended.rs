@@ -28,7 +28,7 @@ pub struct Intended<'i> {
 pub struct Foreseen {
     /// What the trailer has to name beside the decision.
     pub fingerprint: String,
-    /// What of the content that it covers is another in the working tree than in the last commit: addresses and paths.
+    /// What of the content that it covers, or that is reviewed, is another in the working tree than in the last commit: addresses and paths.
     pub uncommitted: Vec<String>,
 }
 
@@ -76,7 +76,9 @@ pub fn foresee(
             let mut uncommitted = Vec::new();
             if let Some(of) = request.workspace.register().subject(decision.section, decision.id) {
                 let texts = Texts::of(request);
-                let proposed = deed_model::Decision::proposed(of, decision.verb, decision.by, deed_model::Date::MIN);
+                // A review covers nothing but time, and yet whoever reviews has looked at what an approval would be of.
+                let verb = if decision.verb == Verb::Reviewed { Verb::Approved } else { decision.verb };
+                let proposed = deed_model::Decision::proposed(of, verb, decision.by, deed_model::Date::MIN);
                 let mut evidence: DecisionEvidence = assertion(of, &proposed, false);
                 Comparison {
                     archive,

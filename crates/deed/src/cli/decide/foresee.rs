@@ -65,13 +65,12 @@ pub(super) fn foresee<'d>(
     };
     let after = ledger.committed.edited(files.iter().map(parsed));
     let changed: Vec<FileId> = files.iter().map(|(file, _)| *file).collect();
-    let new: Vec<&Written> = decisions.iter().filter(|it| is_new(it, &ledger.committed, &after)).collect();
-    let intended: Vec<Intended<'_>> =
-        new.iter().map(|it| Intended { section: it.section, id: &it.id, verb: it.verb, by: &person.head.id }).collect();
-    let known = history::foresee(&here.root, &here.workspace, &after, &changed, &intended)
+    let intended =
+        decisions.iter().map(|it| Intended { section: it.section, id: &it.id, verb: it.verb, by: &person.head.id });
+    let known = history::foresee(&here.root, &here.workspace, &after, &changed, &intended.collect::<Vec<_>>())
         .map_err(|error| history_mistake(&error))?;
     let mut all = Vec::new();
-    for (decision, known) in new.into_iter().zip(known) {
+    for (decision, known) in decisions.iter().zip(known) {
         let Some(known) = known else {
             bail!("`{}` is not in the manifest that it was written into: this is a bug in Deed", decision.address());
         };
@@ -82,7 +81,9 @@ pub(super) fn foresee<'d>(
                 .hint(format!("you would {verb} what is committed: commit the change first, or take it back"))
                 .into());
         }
-        all.push((decision, known));
+        if is_new(decision, &ledger.committed, &after) {
+            all.push((decision, known));
+        }
     }
     let diagnostics = said(&ledger.committed, &after, &all, today);
     Ok(Foresight { decisions: all, diagnostics })

@@ -370,7 +370,7 @@ fn every_kind_of_decision_is_named_as_history_names_it() {
     org.repo.git(["reset", "-q", "--hard", &format!("HEAD~{}", decisions.len())]);
     let run = org.decide(&decisions);
     broken(&run);
-    assert!(run.stdout.contains("Record 8 decisions"), "{}", run.all());
+    assert!(run.stdout.contains("] Adopt isms; approve isms; approve soa; approve risk_criteria; "), "{}", run.all());
     for decision in decisions {
         org.level(decision, "decided");
     }
@@ -404,6 +404,16 @@ fn what_somebody_may_not_decide_is_refused_and_it_is_said_who_may() {
         (ADA, vec!["held", "R-1"], "`risks.R-1` cannot be `held`"),
         (ADA, vec!["R-1"], "it is not said what to decide about `R-1`"),
         (ADA, vec!["accepted"], "nothing is named to decide about"),
+        (
+            ADA,
+            vec!["accepted", "controls"],
+            "`controls` is a whole section\nhint: name one subject of it, as in `controls.ID`",
+        ),
+        (
+            ADA,
+            vec!["frobnicate", "R-1"],
+            "`frobnicate` is no verb, and nothing in the last commit is called so\nhint: verbs: ",
+        ),
         (ADA, vec!["accepted", "people.ada"], "nothing is decided about a person"),
         (ADA, vec!["accepted", "R-1", "--as", "cfo"], "but not as `cfo`"),
         (ADA, vec!["accepted", "R-1", "--as", "cso"], "did you mean `ciso`?"),
@@ -436,7 +446,8 @@ fn who_decides_is_whom_git_would_name() {
     org.repo.git(["config", "--unset", "user.email"]);
     org.repo.git(["config", "user.useConfigOnly", "true"]);
     let said = org.refused(&["reviewed", "R-1"]);
-    assert!(said.contains("Git does not know who you are"), "{said}");
+    assert!(said.starts_with("error: Git does not know who you are\nhint: say it: `git config user.name"), "{said}");
+    assert!(!said.contains("***"), "{said}");
     let run = Run::of(org.command(&["reviewed", "R-1"]).env("PATH", org.outside.path()).output().unwrap());
     assert_eq!(run.stderr.lines().next(), Some("error: there is no `git` on PATH"), "{}", run.all());
 }

@@ -210,3 +210,53 @@ fn what_is_changed_and_not_committed_is_said_of_every_decision() {
     org.dir.write("risks.deed.yaml", status);
     org.decided(&["reviewed", "A.5.16"]);
 }
+
+#[test]
+fn what_origin_has_and_one_has_not_is_noted() {
+    let org = Org::new();
+    org.repo.git(["branch", "-q", "begun"]);
+    org.dir.write("other.txt", "");
+    let ahead = org.commit("Theirs", "2026-06-29T09:00:00+0000");
+    org.repo.git(["reset", "-q", "--hard", "begun"]);
+    assert!(!org.decided(&["accepted", "R-1", "--dry-run"]).stderr.contains("origin/"));
+    org.repo.git(["update-ref", "refs/remotes/origin/main", &ahead]);
+    let said = |run: &crate::harness::Run, first: &str| {
+        let said = format!("note: `origin/main` has 1 commit that you have not: `{first}` first");
+        assert!(run.stderr.contains(&said), "{}", run.all());
+    };
+    said(&org.decided(&["accepted", "R-1", "--dry-run"]), "git pull");
+    org.repo.git(["checkout", "-q", "begun"]);
+    said(&org.decided(&["accepted", "R-1", "--dry-run"]), "git merge origin/main");
+    // A branch with work of its own is as it is meant to be.
+    org.dir.write("mine.txt", "");
+    org.commit("Mine", "2026-06-29T09:00:00+0000");
+    assert!(!org.decided(&["accepted", "R-1", "--dry-run"]).stderr.contains("origin/"));
+}
+
+#[test]
+fn other_commands_take_an_id_by_itself_too() {
+    let org = Org::new();
+    org.decided(&["accepted", "R-1"]);
+    let by_id = |args: &[&str]| {
+        let run = org.dir.deed(args);
+        assert_eq!(run.code, 0, "{}", run.all());
+        run.stdout
+    };
+    for (short, full) in [("R-1", "risks.R-1"), ("A.5.15", "controls.A.5.15"), ("ceo", "roles.ceo")] {
+        for command in ["who", "log"] {
+            assert_eq!(by_id(&[command, short]), by_id(&[command, full]), "{command} {short}");
+        }
+    }
+    for (short, full) in [("R-1", "risks.R-1"), ("R-1.accepted", "risks.R-1.accepted")] {
+        assert_eq!(by_id(&["evidence", short]), by_id(&["evidence", full]));
+        assert_eq!(by_id(&["log", short]), by_id(&["log", full]));
+    }
+    for command in ["who", "log"] {
+        let run = org.dir.deed(&[command, "risk.R-1"]);
+        assert_eq!(run.stderr, "error: there is no `risk.R-1`\nhint: did you mean `risks.R-1`?\n");
+    }
+    org.dir.write("more.deed.yaml", "exceptions: { R-1: { control: A.5.15 } }\n");
+    let run = org.dir.deed(&["who", "R-1"]);
+    let said = run.stderr.starts_with("error: `R-1` may be ") && run.stderr.contains("`exceptions.R-1`");
+    assert!(said && run.stderr.contains("`risks.R-1`"), "{}", run.all());
+}

@@ -577,3 +577,17 @@ fn the_history_of_the_example_organisation_reads_well() {
         assert!(run.stdout.contains("nothing is different"), "{message}: {}", run.all());
     }
 }
+
+#[test]
+fn criteria_are_many() {
+    let dir = Dir::new();
+    let approved = "tolerance: low\n  approved: { by: ada, date: 2026-02-01 }";
+    let repo = Repo::init(dir.path());
+    dir.write("deed.yaml", BEFORE.replace("tolerance: low", approved));
+    repo.commit("Begin").at("2026-02-01T09:00:00+0000").create();
+    dir.write("deed.yaml", BEFORE);
+    let run = dir.deed(&["diff", "--no-evidence", "--today", "2026-06-30"]);
+    let said = "the risk criteria were approved by Ada Moreau on 2026-02-01, and that decision is removed";
+    let told = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains(said), "{}", run.all());
+}

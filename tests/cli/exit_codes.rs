@@ -41,6 +41,13 @@ fn no_manifest_is_three_with_a_hint() {
     let run = dir.check(&[]);
     assert_eq!((run.code, run.stdout.as_str()), (3, ""));
     assert!(run.stderr.starts_with("error: no manifest found in `.`\nhint: "), "{}", run.stderr);
+    assert!(run.stderr.contains("hint: `deed init` begins a register\n"), "{}", run.stderr);
+    // Below a root another one would be a mistake.
+    let dir = Dir::with(&[("deed.yaml", "deed: 1\n"), ("policies/access.md", "")]);
+    let run = dir.check(&["policies"]);
+    let root = dir.path().canonicalize().unwrap();
+    let said = format!("hint: the root of the register around it is `{}`: name that\n", root.display());
+    assert!(run.code == 3 && run.stderr.ends_with(&said), "{}", run.stderr);
 }
 
 #[test]

@@ -651,3 +651,19 @@ mod on_a_terminal {
         assert!(talk.seen.trim_start().starts_with("Everything is there already"), "{}", talk.seen);
     }
 }
+
+#[test]
+fn what_an_earlier_run_wrote_waits_for_the_same_first_commit() {
+    let (dir, repo) = repository();
+    init(&dir, &[]);
+    let run = init(&dir, &["--ci", "github"]);
+    let add = run.stdout.lines().map(str::trim).find(|line| line.starts_with("git add ")).unwrap();
+    for path in [".github/workflows/", " deed.yaml", " people.deed.yaml", " soa.deed.yaml"] {
+        assert!(add.contains(path), "{path}: {}", run.all());
+    }
+    // Once there is a commit, only what is new is to be added.
+    repo.commit("Begin").at("2026-01-05T09:00:00+0000").create();
+    std::fs::remove_dir_all(dir.path().join(".github")).unwrap();
+    let run = init(&dir, &["--ci", "gitlab"]);
+    assert!(run.stdout.contains("  git add .gitlab-ci.yml .gitlab/deed-check.yml\n"), "{}", run.all());
+}

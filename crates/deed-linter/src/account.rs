@@ -31,7 +31,15 @@ pub(crate) fn author(facts: &CommitFacts) -> &str {
 pub(crate) fn decided(register: &Register, head: &Head, decision: &Decision) -> String {
     let by = decision.by.as_ref().map_or_else(|| "somebody".to_owned(), |by| name(register, by).to_owned());
     let on = decision.date.as_ref().map(|date| format!(" on {}", date.value)).unwrap_or_default();
-    format!("{} was {} by {by}{on}", what(head, decision.verb), decision.verb.key())
+    format!("{} {} {} by {by}{on}", what(head, decision.verb), was(head.section), decision.verb.key())
+}
+
+/// Returns "was", or "were" of what is many by its name.
+pub(crate) const fn was(section: Section) -> &'static str {
+    match section {
+        Section::RiskCriteria => "were",
+        _ => "was",
+    }
 }
 
 /// Returns what a decision is about, as in "the treatment plan of risk `R-5`".

@@ -7,7 +7,7 @@ use deed_model::{Date, Decision, FileRange, Head, Level, Register, Section, Verb
 
 use super::lists::named;
 use super::{Difference, Found, Group, State};
-use crate::account::{commit, decided, what};
+use crate::account::{commit, decided, was, what};
 use crate::words;
 
 pub(super) fn compare(found: &mut Found<'_>) {
@@ -161,7 +161,8 @@ fn vanished(found: &mut Found<'_>) {
         let on = gone.date.map(|date| format!(" on {date}")).unwrap_or_default();
         let how = if gone.by_merge { "the merge in" } else { "" };
         let what = format!(
-            "{it} was {} by {by}{on}, and {how} {} removed that decision",
+            "{it} {} {} by {by}{on}, and {how} {} removed that decision",
+            was(gone.decision.section),
             gone.decision.verb.key(),
             commit(&gone.commit)
         );
@@ -180,7 +181,8 @@ fn outdated(found: &mut Found<'_>) {
         }
         let register = found.after.register();
         let said = words::outdated(evidence, register).join("; ");
-        let what = format!("{}, and is {said}", decided(register, head, decision));
+        let is = if was(head.section) == "was" { "is" } else { "are" };
+        let what = format!("{}, and {is} {said}", decided(register, head, decision));
         found.add(Group::Lost, "decision-outdated", &evidence.decision.to_string(), what);
     }
 }

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::evidence::{history_mistake, look_at};
 use super::format::Format;
 use super::place::PlaceArgs;
+use super::subject::{in_full, whole};
 use super::terminal::{Color, Terminal};
 use super::wrap::wrap;
 use super::{broken, print, say};
@@ -46,8 +47,9 @@ pub(super) fn run(args: &LogArgs, color: Color) -> Result<Exit> {
     let project = look_at(&args.place.directory, None)?;
     let exit = broken::tell_with_history(&project.workspace, "");
     let register = project.workspace.register();
-    let decision = Asked::of(&args.subject, register);
-    let subject = decision.as_ref().map_or(args.subject.as_str(), |asked| asked.subject);
+    let address = in_full(&args.subject, register)?;
+    let decision = Asked::of(&address, register);
+    let subject = decision.as_ref().map_or(&*address, |asked| asked.subject);
     let (section, id) = parse(subject)?;
     let entries =
         history::log(&project.root, &project.workspace, section, id).map_err(|error| history_mistake(&error))?;
@@ -65,7 +67,7 @@ pub(super) fn run(args: &LogArgs, color: Color) -> Result<Exit> {
         entries.iter_mut().for_each(|entry| entry.changes.retain(|change| asked.is_it(change)));
         entries.retain(|entry| !entry.changes.is_empty());
         if entries.is_empty() {
-            return Err(Mistake::new(format!("no commit has a decision `{}`", args.subject))
+            return Err(Mistake::new(format!("no commit has a decision `{address}`"))
                 .hint(format!("`deed log {subject}` shows all that ever happened to the subject"))
                 .into());
         }
@@ -76,7 +78,7 @@ pub(super) fn run(args: &LogArgs, color: Color) -> Result<Exit> {
     }
     let terminal = Terminal::of(&io::stdout(), color);
     print(|out| match args.format {
-        Format::Text => text(&args.subject, register, section, id, &entries, &terminal, out),
+        Format::Text => text(&address, register, section, id, &entries, &terminal, out),
         Format::Json => json(subject, &entries, out),
     })?;
     Ok(exit)
@@ -127,8 +129,7 @@ pub(super) fn parse(address: &str) -> Result<(Section, &str), Mistake> {
             Err(Mistake::new(format!("there is one `{}` only", section.key()))
                 .hint(format!("write `{}`", section.key())))
         }
-        (false, true) => Err(Mistake::new(format!("`{address}` is a whole section"))
-            .hint(format!("name one subject of it, as in `{}.ID`", section.key()))),
+        (false, true) => Err(whole(section.key())),
     }
 }
 

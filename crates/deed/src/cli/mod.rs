@@ -23,6 +23,7 @@ mod progress;
 mod proof;
 mod rules;
 mod shell;
+mod subject;
 mod terminal;
 mod todo;
 mod who;

@@ -14,6 +14,7 @@ use super::evidence::{history_mistake, is_believed, json, look_at};
 use super::format::Format;
 use super::log::{Asked, parse};
 use super::place::PlaceArgs;
+use super::subject::in_full;
 use super::terminal::{Color, Terminal};
 use super::wrap::wrap;
 use super::{broken, day, print, say};
@@ -81,14 +82,13 @@ impl Fact {
 
 pub(super) fn run(args: &WhoArgs, color: Color) -> Result<Exit> {
     let mut project = look_at(&args.place.directory, None)?;
-    let subject = Asked::of(&args.subject, project.workspace.register()).map(|decision| decision.subject.to_owned());
+    let register = project.workspace.register();
+    let asked = in_full(&args.subject, register)?.into_owned();
+    let subject = Asked::of(&asked, register).map(|decision| decision.subject.to_owned());
     if let Some(subject) = &subject {
-        say(
-            "note",
-            &format!("`{}` is a decision; who answers for what it is about, `{subject}`, is this", args.subject),
-        );
+        say("note", &format!("`{}` is a decision; who answers for what it is about, `{subject}`, is this", asked));
     }
-    let subject = subject.as_ref().unwrap_or(&args.subject);
+    let subject = subject.as_ref().unwrap_or(&asked);
     let (section, id) = parse(subject)?;
     let on = args.on.unwrap_or_else(day::today);
     let mistaken = |error| history_mistake(&error);

@@ -65,9 +65,13 @@ pub(super) fn find(request: &Request, here: &Path) -> Result<(Vec<Found>, Vec<Pa
             }
             None => mistake,
         };
+        let around = request.paths.first().and_then(|path| Search::default().root_above(&without_links(path).ok()?));
         return Err(mistake
             .hint("a manifest is a file named `deed.yaml` or `*.deed.yaml` (or `.yml`, `.json`)")
-            .hint("start with a `deed.yaml` that says `deed: 1`; it marks the root of a workspace")
+            .hint(match around {
+                Some(root) => format!("the root of the register around it is `{}`: name that", root.display()),
+                None => "`deed init` begins a register".to_owned(),
+            })
             .exit(Exit::NoManifest)
             .into());
     }

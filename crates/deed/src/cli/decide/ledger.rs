@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use deed_history::Repository;
+use deed_history::evidence::branch_names;
 use deed_model::evidence::History;
 use deed_model::{FileId, Workspace};
 
 use crate::cli::evidence::history_mistake;
 use crate::cli::log::outside;
-use crate::cli::{self, first, hook};
+use crate::cli::output::counted;
+use crate::cli::{self, first, hook, say};
 use crate::exit::Mistake;
 use crate::load::git::Git;
 use crate::load::history::{self, Proof};
@@ -75,6 +77,34 @@ impl Ledger {
         let git = Git::at(&top);
         let committed = project.workspace;
         Ok(Self { git, top, below, head: id.to_string(), branch: head.branch, committed, history: OnceCell::new() })
+    }
+
+    /// Says how far the evidence branch at `origin` is ahead, as it was fetched last: what is decided on may be another thing
+    /// there.
+    pub(super) fn note_what_is_ahead(&self) {
+        for name in branch_names(&self.committed) {
+            let there = format!("refs/remotes/origin/{name}");
+            // One that is not there says nothing.
+            let Ok(counts) = self.git.line(&["rev-list", "--left-right", "--count", &format!("HEAD...{there}"), "--"])
+            else {
+                continue;
+            };
+            let is_on_it = self.branch.as_deref() == Some(name);
+            let mut counts = counts.split_whitespace().filter_map(|count| count.parse::<usize>().ok());
+            if let (Some(own), Some(ahead @ 1..)) = (counts.next(), counts.next())
+                && (own == 0 || is_on_it)
+            {
+                let first = if is_on_it { "git pull".to_owned() } else { format!("git merge origin/{name}") };
+                let ahead = counted(ahead, "commit");
+                say(
+                    "note",
+                    &format!(
+                        "`origin/{name}` has {ahead} that you have not: `{first}` first, or decide on what may be outdated"
+                    ),
+                );
+            }
+            return;
+        }
     }
 
     /// A manifest's path from the top.

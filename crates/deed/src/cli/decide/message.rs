@@ -27,19 +27,19 @@ pub(super) fn message(subject: &str, note: Option<&str>, trailers: &[String]) ->
 
 /// Returns a subject line, as in "Accept risk R-12 until 2027-03-31".
 pub(super) fn subject(decisions: &[&Written]) -> String {
-    let (Some(first), verbs) = (decisions.first(), kinds(decisions)) else { return String::new() };
+    let Some(first) = decisions.first() else { return String::new() };
     let untils: BTreeSet<_> = decisions.iter().map(|it| until(it)).collect();
     let until = match (untils.len(), until(first)) {
         (1, Some(until)) => format!(" until {until}"),
         _ => String::new(),
     };
     if let [only] = decisions {
-        let line = format!("{}{until}", imperative(only.section, &only.id, only.verb).replace('`', ""));
+        let line = format!("{}{until}", named(only));
         let short = || format!("{}{until}", act(only.verb, &only.id));
         return if line.chars().count() <= SUBJECT { line } else { short() };
     }
-    if verbs.len() > 1 {
-        return format!("Record {} decisions", decisions.len());
+    if kinds(decisions).len() > 1 {
+        return of_several_kinds(decisions);
     }
     let ids: Vec<&str> = decisions.iter().map(|decision| decision.id.as_str()).collect();
     for shown in (1..=ids.len()).rev() {
@@ -54,6 +54,48 @@ pub(super) fn subject(decisions: &[&Written]) -> String {
         }
     }
     format!("{}{until}", act(first.verb, &format!("{} subjects", ids.len())))
+}
+
+/// What several decisions are that differ in more than their subject, as far as they fit in: "Accept risk R-1; approve policy
+/// backup".
+fn of_several_kinds(decisions: &[&Written]) -> String {
+    let mut kinds: Vec<Vec<&Written>> = Vec::new();
+    for decision in decisions {
+        match kinds.iter_mut().find(|kind| (kind[0].section, kind[0].verb) == (decision.section, decision.verb)) {
+            Some(kind) => kind.push(decision),
+            None => kinds.push(vec![decision]),
+        }
+    }
+    let told = |in_full: bool| -> Vec<String> {
+        let told = kinds.iter().map(|kind| match kind.as_slice() {
+            [only] if in_full => named(only),
+            [only] if only.id.is_empty() => act(only.verb, only.section.key()),
+            kind => act(kind[0].verb, &joined(&kind.iter().map(|it| it.id.as_str()).collect::<Vec<_>>())),
+        });
+        let lower = |text: String| text[..1].to_lowercase() + &text[1..];
+        told.enumerate().map(|(nth, text)| if nth == 0 { text } else { lower(text) }).collect()
+    };
+    let in_full = told(true).join("; ");
+    if in_full.chars().count() <= SUBJECT {
+        return in_full;
+    }
+    let told = told(false);
+    for shown in (1..=told.len()).rev() {
+        let more = match kinds[shown..].iter().map(Vec::len).sum() {
+            0 => String::new(),
+            more => format!("; {more} more"),
+        };
+        let line = told[..shown].join("; ") + &more;
+        if line.chars().count() <= SUBJECT {
+            return line;
+        }
+    }
+    format!("Record {} decisions", decisions.len())
+}
+
+/// A decision in words, as in "Accept risk R-12".
+fn named(decision: &Written) -> String {
+    imperative(decision.section, &decision.id, decision.verb).replace('`', "")
 }
 
 fn until(decision: &Written) -> Option<&str> {
@@ -119,6 +161,18 @@ mod tests {
         let endless = "x".repeat(100);
         let one = line(Section::Risks, Verb::Accepted, &[&endless], None);
         assert_eq!(one, format!("Accept {endless}"));
+    }
+
+    #[test]
+    fn decisions_of_several_kinds_are_named_as_far_as_they_fit_in() {
+        let mut all = decisions(Section::Risks, Verb::Accepted, &["R-1", "R-2"], Some("2027-03-31"));
+        all.extend(decisions(Section::Policies, Verb::Approved, &["backup"], None));
+        let line = |all: &[Written]| subject(&all.iter().collect::<Vec<_>>());
+        assert_eq!(line(&all), "Accept R-1 and R-2; approve policy backup");
+        all.extend(decisions(Section::Controls, Verb::Reviewed, &["A.5.15", "A.5.16", "A.5.17", "A.5.18"], None));
+        assert_eq!(line(&all), "Accept R-1 and R-2; approve backup; 4 more");
+        all[0].id = "x".repeat(72);
+        assert_eq!(line(&all), "Record 7 decisions");
     }
 
     #[test]

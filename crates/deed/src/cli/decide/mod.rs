@@ -169,6 +169,7 @@ fn record(args: &DecideArgs, ledger: &Ledger, here: &Project, today: Date, termi
     let register = ledger.committed.register();
     let who = who(&ledger.git)?;
     let person = standing::identify(&who, register, here.workspace.register(), today)?;
+    ledger.note_what_is_ahead();
     let history = || ledger.history(&here.root);
     let mut decisions = draft::draft(args, person, register, &history, today)?;
     if args.role.is_none() {
@@ -260,8 +261,14 @@ pub(super) fn who(git: &Git) -> Result<crate::load::git::Ident> {
         if error.is::<Mistake>() {
             return error;
         }
-        let mistake = Mistake::new(format!("Git does not know who you are: {error}"));
-        mistake.hint("set `git config user.name` and `git config user.email`").into()
+        // Git gives the same advice, over many lines.
+        let mistake = match error.to_string().contains("Please tell me who you are") {
+            true => Mistake::new("Git does not know who you are"),
+            false => Mistake::new(format!("Git does not know who you are: {error}")),
+        };
+        mistake
+            .hint("say it: `git config user.name \"NAME\"` and `git config user.email ADDRESS`, as `people` has them")
+            .into()
     })
 }
 

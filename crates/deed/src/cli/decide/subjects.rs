@@ -2,6 +2,7 @@
 
 use deed_model::{Head, Register, Section, Verb};
 
+use crate::cli::subject::{find, may_be, near, whole};
 use crate::exit::Mistake;
 
 /// One thing to decide, as it was asked for.
@@ -17,6 +18,15 @@ pub(super) fn read<'r>(words: &[String], register: &'r Register) -> Result<Vec<A
         Some((first, rest)) if verb_of(first).is_some() => (verb_of(first), rest),
         _ => (None, words),
     };
+    if let (None, [first, _, ..]) = (verb, words)
+        && !first.contains('.')
+        && Section::of_key(first).is_none()
+        && find(first, register).is_empty()
+    {
+        let verbs: Vec<_> = Verb::ALL.into_iter().map(Verb::key).collect();
+        return Err(Mistake::new(format!("`{first}` is no verb, and nothing in the last commit is called so"))
+            .hint(format!("verbs: {}", verbs.join(", "))));
+    }
     if subjects.is_empty() {
         return Err(Mistake::new("nothing is named to decide about")
             .hint("name a subject, as in `deed decide accepted risks.R-12`"));
@@ -61,6 +71,9 @@ fn one<'r>(word: &str, verb: Option<Verb>, register: &'r Register) -> Result<Ask
         return Err(Mistake::new(format!("`{word}` is not about `{}`", verb.key()))
             .hint(format!("write `deed decide {word}`, or `deed decide {} {subject}`", verb.key())));
     }
+    if Section::of_key(subject).is_some_and(|section| !section.is_singleton()) && find(subject, register).is_empty() {
+        return Err(whole(subject));
+    }
     let mut found = find(subject, register);
     let Some(first) = found.first().copied() else { return Err(unknown(subject, register)) };
     if !found.iter().any(|head| head.section.verbs().next().is_some()) {
@@ -80,33 +93,14 @@ fn one<'r>(word: &str, verb: Option<Verb>, register: &'r Register) -> Result<Ask
             Err(Mistake::new(format!("`{}` cannot be `{}`", first.address(), verb.key()))
                 .hint(format!("it can be {}", verbs.join(" or "))))
         }
-        several => {
-            let addresses: Vec<_> = several.iter().map(|head| format!("`{}`", head.address())).collect();
-            Err(Mistake::new(format!("`{subject}` may be {}", addresses.join(" or ")))
-                .hint("write the section before it, with a dot"))
-        }
+        several => Err(may_be(subject, several)),
     }
-}
-
-/// The subjects that an address or a bare id names.
-fn find<'r>(name: &str, register: &'r Register) -> Vec<&'r Head> {
-    if let Some(head) = register.at_address(name).filter(|head| head.address() == name) {
-        return vec![head];
-    }
-    Section::ALL
-        .into_iter()
-        .filter(|section| !section.is_singleton())
-        .filter_map(|section| register.subject(section, name))
-        .collect()
 }
 
 fn unknown(name: &str, register: &Register) -> Mistake {
     let mistake = Mistake::new(format!("there is no `{name}` in the last commit"));
-    let known = register.heads().filter(|head| head.section.verbs().next().is_some());
-    let names = known.flat_map(|head| [head.address(), head.id.clone()]);
-    let near = names.map(|known| (strsim::jaro_winkler(name, &known), known));
-    match near.filter(|(score, _)| *score > 0.9).max_by(|a, b| a.0.total_cmp(&b.0)) {
-        Some((_, near)) => mistake.hint(format!("did you mean `{near}`?")),
+    match near(name, register.heads().filter(|head| head.section.verbs().next().is_some())) {
+        Some(near) => mistake.hint(format!("did you mean `{near}`?")),
         None => mistake,
     }
 }

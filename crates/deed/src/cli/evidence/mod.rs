@@ -4,6 +4,7 @@ mod csv;
 pub(crate) mod json;
 mod text;
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 
@@ -15,6 +16,7 @@ use deed_model::evidence::{DecisionEvidence, History, TrustRoot};
 use super::log::outside;
 use super::place::PlaceArgs;
 use super::proof::PastArgs;
+use super::subject::in_full;
 use super::terminal::{Color, Terminal};
 use super::{broken, print, say};
 use crate::exit::{Exit, Mistake};
@@ -97,13 +99,17 @@ pub(super) fn run(args: &EvidenceArgs, color: Color) -> Result<Exit> {
     let exit = broken::tell_with_history(&project.workspace, "");
     let exit = if exit == Exit::Clean && !is_believed(&history) { Exit::Diagnostics } else { exit };
     let mut chosen = Vec::new();
-    for asked in &args.decisions {
+    // What is named nowhere is told below, with what may be meant.
+    let register = project.workspace.register();
+    let asked = args.decisions.iter().map(|asked| in_full(asked, register).unwrap_or(Cow::Borrowed(asked)));
+    let decisions: Vec<String> = asked.map(Cow::into_owned).collect();
+    for asked in &decisions {
         if !history.decisions.iter().any(|evidence| is_asked(evidence, asked)) {
             return Err(unknown(asked, &history).into());
         }
     }
     for (at, evidence) in history.decisions.iter().enumerate() {
-        let asked = args.decisions.is_empty() || args.decisions.iter().any(|asked| is_asked(evidence, asked));
+        let asked = decisions.is_empty() || decisions.iter().any(|asked| is_asked(evidence, asked));
         let troubled = is_troubled(evidence) || !args.problems;
         if asked && troubled && args.below.is_none_or(|level| evidence.level < level) {
             chosen.push(at);

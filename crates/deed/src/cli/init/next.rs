@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use deed_history::Repository;
 
 use super::ground::Ground;
 use super::plan::{PARTS, Plan};
@@ -92,7 +93,15 @@ fn commit(ground: &Ground, plan: &Plan, is_hooked: bool) -> String {
     if plan.files.is_empty() {
         return String::new();
     }
-    let files: Vec<&Path> = plan.files.iter().map(|file| file.path.as_path()).collect();
+    let mut files: Vec<PathBuf> = plan.files.iter().map(|file| file.path.clone()).collect();
+    // What an earlier run wrote waits for the same commit.
+    let is_first = |repository: &Repository| repository.head().is_ok_and(|head| head.id.is_none());
+    if ground.repository.as_ref().is_none_or(is_first) {
+        files.extend(ground.workspace.manifests().iter().map(|manifest| ground.root.join(&manifest.path)));
+        files.sort_unstable();
+        files.dedup();
+    }
+    let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
     let [add, commit] = ground.first_commit(&files, is_hooked);
     let why = if is_hooked { "For once past the hook, to which all that is left would be new.\n" } else { "" };
     format!(

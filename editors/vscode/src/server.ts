@@ -7,6 +7,9 @@ import { Backoff } from './backoff';
 import { MANIFESTS } from './manifest';
 import { findProgram, Unusable, type Program } from './program';
 
+/** How long a server is waited for that is to be ended while it starts, in milliseconds. */
+const STARTING = 5_000;
+
 export type ServerState =
   | { is: 'starting' }
   | { is: 'running' }
@@ -25,6 +28,8 @@ export class Server implements vscode.Disposable {
   private since = 0;
   /** Counts starts, so that what belongs to an earlier one is known and ignored. */
   private turn = 0;
+  private starting: Promise<void> = Promise.resolve();
+  private ending: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -40,22 +45,36 @@ export class Server implements vscode.Disposable {
 
   /** Ends the server and starts none. */
   async stop(): Promise<void> {
-    const client = this.forget();
-    if (client?.state === ClientState.Running) await client.stop().catch((error) => this.output.warn(String(error)));
-    await client?.dispose().catch(() => undefined);
-  }
-
-  private forget(): LanguageClient | undefined {
-    this.turn++;
-    clearTimeout(this.timer);
-    const client = this.client;
-    this.client = undefined;
-    return client;
+    this.forget();
+    await this.end();
   }
 
   private async launch(): Promise<void> {
-    await this.stop();
-    const turn = this.turn;
+    const turn = this.forget();
+    await this.end();
+    if (turn === this.turn) await this.begin(turn);
+  }
+
+  /** Has all that belongs to earlier starts ignored; returns the turn that begins. */
+  private forget(): number {
+    clearTimeout(this.timer);
+    return ++this.turn;
+  }
+
+  /** Ends the client there is. One after the other: while one lives, the next cannot register its commands. */
+  private end(): Promise<void> {
+    this.ending = this.ending.then(async () => {
+      const client = this.client;
+      this.client = undefined;
+      // One that is starting cannot be stopped. One that never comes to its end is left behind.
+      if (client?.state === ClientState.Starting) await Promise.race([this.starting, after(STARTING)]);
+      if (client?.state === ClientState.Running) await client.stop().catch((error) => this.output.warn(String(error)));
+      await client?.dispose().catch(() => undefined);
+    });
+    return this.ending;
+  }
+
+  private async begin(turn: number): Promise<void> {
     this.set({ is: 'starting' });
     try {
       this.program = await findProgram({
@@ -72,8 +91,10 @@ export class Server implements vscode.Disposable {
     this.since = Date.now();
     const client = new LanguageClient('deed', 'Deed', { command: this.program.path, args: ['lsp'] }, this.options(turn));
     this.client = client;
+    const starting = client.start();
+    this.starting = starting.catch(() => undefined);
     try {
-      await client.start();
+      await starting;
     } catch (error) {
       this.output.error(`The server did not start: ${String(error)}`);
       this.ended(turn);
@@ -154,6 +175,10 @@ export class Server implements vscode.Disposable {
     void this.stop();
     this.changed.dispose();
   }
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function setting(name: string): string {

@@ -270,6 +270,21 @@ const tests = {
     await until('evidence', () => api.store.mood === 'ready', 60_000);
   },
 
+  async 'starts that come one upon the other end with one server'() {
+    const states = [];
+    const listener = api.server.onState(({ is }) => states.push(is));
+    for (const pause of [0, 0, 20, 60, 0]) {
+      void vscode.commands.executeCommand('deed.restartServer');
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    await vscode.commands.executeCommand('deed.restartServer');
+    await until('running', () => api.server.state.is === 'running');
+    listener.dispose();
+    assert.ok(!states.includes('waiting') && !states.includes('stopped'), states.join());
+    await ask('deed.lookAtHistory');
+    await until('evidence', () => api.store.mood === 'ready', 60_000);
+  },
+
   async 'a program that is none is said to be none, with a way out'() {
     const settings = vscode.workspace.getConfiguration('deed');
     const before = settings.inspect('server.path').globalValue;

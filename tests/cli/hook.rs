@@ -200,7 +200,8 @@ impl Server {
         files.iter().for_each(|(path, text)| self.clone_dir.write(path, text));
         self.commit("Try", "eve");
         let (pushed, said) = self.push(&["main"]);
-        assert!(!pushed && said.contains(because) && said.contains("`main` stays as it is"), "{said}");
+        let why = ["`main` stays as it is", "`main` is the evidence branch"].iter().any(|why| said.contains(why));
+        assert!(!pushed && said.contains(because) && why, "{said}");
         assert_eq!(self.tip("main"), before);
         self.clone.git(["reset", "-q", "--hard", "origin/main"]);
     }
@@ -297,7 +298,7 @@ fn no_trick_gets_a_forged_decision_past_the_server() {
         "risks:\n  R-5: { title: x, owner: head, accepted: { by: ada, date: 2026-01-05, until: 2099-06-30 } }\n",
     );
     std::os::unix::fs::symlink("r.txt", dir.path().join("link.deed.yaml")).unwrap();
-    server.refused(&[], "uncommitted-decision");
+    server.refused(&[], "history does not see `link.deed.yaml`");
     // A root of its own within the register.
     let nested = "deed: 1\nevidence: { branch: main }\nroles:\n  ceo: { layer: executive, held_by: ada }\n\
                   people:\n  ada: { name: Ada, emails: [ada@acme.example] }\n";
@@ -416,6 +417,89 @@ fn a_server_that_keeps_its_objects_elsewhere_takes_nothing_unjudged() {
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), line.as_bytes()).unwrap();
     let done = child.wait_with_output().unwrap();
     assert_eq!(done.status.code(), Some(2), "{done:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_taken_that_history_does_not_see() {
+    let server = Server::new(&[]);
+    let (dir, clone) = (&server.clone_dir, &server.clone);
+    let refused = |how: &str, commit: &str| {
+        let (pushed, said) = server.push(&[&format!("{commit}:refs/heads/main")]);
+        assert!(!pushed && said.contains("history does not see"), "{how}: {said}");
+    };
+    let rules_off = "lint: { rules: { unguarded-governance-change: allow, weak-evidence: allow } }\n";
+    // Behind a link, be it to what nobody looks into.
+    dir.write(".x/rules", rules_off);
+    std::os::unix::fs::symlink(".x/rules", dir.path().join("z.deed.yaml")).unwrap();
+    server.commit("Link", "eve");
+    refused("link", "main");
+    clone.git(["reset", "-q", "--hard", "origin/main"]);
+    // Under a mode that is none, and twice in a directory.
+    let blob = |text: &str| clone.write_object("blob", text.as_bytes());
+    let (off, on) = (blob(rules_off), blob("lint: {}\n"));
+    let tree = clone.read_object("main^{tree}");
+    let bytes = |id: &str| {
+        (0..id.len()).step_by(2).map(|at| u8::from_str_radix(&id[at..at + 2], 16).unwrap()).collect::<Vec<u8>>()
+    };
+    let entry = |mode: &str, id: &str| [format!("{mode} zz.deed.yaml\0").as_bytes(), &bytes(id)].concat();
+    let without: Vec<u8> = {
+        // The settings of the test come last in the tree.
+        let at = tree.windows(12).rposition(|part| part == b"zz.deed.yaml").unwrap() - "100644 ".len();
+        tree[..at].to_vec()
+    };
+    let own = clone.id("main:zz.deed.yaml");
+    for (how, entries) in [
+        ("mode", [entry("120755", &off), Vec::new()]),
+        ("twice", [entry("100644", &off), entry("100644", &own)]),
+        ("twice the other way", [entry("100644", &on), entry("100644", &off)]),
+    ] {
+        let tree = clone.write_object("tree", &[&without[..], &entries[0], &entries[1]].concat());
+        let commit = clone.git(["commit-tree", "-p", "main", "-m", how, &tree]);
+        refused(how, &commit);
+        // Nor where the next commit has only one of them.
+        let next = clone.write_object("tree", &[&without[..], &entries[0]].concat());
+        let next = clone.git(["commit-tree", "-p", &commit, "-m", how, &next]);
+        assert!(!server.push(&[&format!("{next}:refs/heads/main")]).0, "{how}");
+    }
+    // A name that is no text makes no file of ours, in whatever directory.
+    use std::os::unix::ffi::OsStrExt as _;
+    let odd = |name: &[u8]| dir.path().join(std::ffi::OsStr::from_bytes(name));
+    std::fs::create_dir(odd(b"d\xff")).unwrap();
+    std::fs::write(odd(b"d\xff/readme"), "hi").unwrap();
+    server.commit("A directory", "eve");
+    let (pushed, said) = server.push(&["main"]);
+    assert!(pushed, "{said}");
+    std::fs::write(odd(b"d\xff/z.deed.yaml"), rules_off).unwrap();
+    server.commit("A manifest in it", "eve");
+    refused("directory", "main");
+}
+
+#[test]
+fn who_is_here_and_what_limits_authority_takes_two_to_change() {
+    let server = Server::new(&[]);
+    let people = |more: &str| PEOPLE.replace("ada@acme.example]", &format!("ada@acme.example]{more}"));
+    server.refused(&[("deed.yaml", &people(", left: 2026-01-01"))], "unguarded-governance-change");
+    server.refused(&[("deed.yaml", &people(", joined: 2099-01-01"))], "unguarded-governance-change");
+    let criteria =
+        "risk_criteria: { likelihood: 5, impact: 5, levels: { low: 1, critical: 25 }, tolerance: critical }\n";
+    server.refused(&[("criteria.deed.yaml", criteria)], "unguarded-governance-change");
+    let model = PEOPLE.replace("manager: ciso }", "manager: ciso, model: executive-led }");
+    server.refused(&[("deed.yaml", &model)], "unguarded-governance-change");
+}
+
+#[test]
+fn a_branch_that_calls_itself_evidence_is_a_draft_like_others() {
+    let server = Server::new(&[]);
+    server.clone.git(["switch", "-q", "-c", "feature"]);
+    server.clone_dir.write("deed.yaml", PEOPLE.replace("branch: main", "branch: feature"));
+    server.commit("Mine", "eve");
+    assert!(server.push(&["feature"]).0);
+    server.clone_dir.write("risks.deed.yaml", FORGED);
+    server.commit("A draft", "eve");
+    assert!(server.push(&["feature"]).0);
+    let (pushed, said) = server.push(&["--delete", "feature"]);
+    assert!(pushed && server.tip("feature").is_none(), "{said}");
 }
 
 #[cfg(unix)]

@@ -58,6 +58,11 @@ pub enum HistoryError {
     },
     /// What was asked for is further back than history reaches here.
     Cut,
+    /// A commit has more files than are looked at.
+    Huge {
+        /// Its id.
+        id: crate::Oid,
+    },
     /// A commit that must be there is missing or is no commit.
     NoCommit {
         /// Its id.
@@ -87,7 +92,7 @@ impl HistoryError {
                 "`git fsck` says more; in a shallow or partial clone, `git fetch --unshallow` or `--refetch`".into(),
             ),
             Self::Conflict { .. } => Some("solve the conflict and `git add` the file".to_owned()),
-            Self::NoRepository { .. } | Self::Unborn | Self::NoRevision { .. } => None,
+            Self::NoRepository { .. } | Self::Unborn | Self::NoRevision { .. } | Self::Huge { .. } => None,
         }
     }
 }
@@ -114,6 +119,7 @@ impl fmt::Display for HistoryError {
             Self::Damaged { path, reason } => {
                 write!(f, "the repository at {} cannot be opened: {reason}", path.display())
             }
+            Self::Huge { id } => write!(f, "the commit {id} has more files than are looked at"),
             Self::Cut => f.write_str("history does not reach that far back here"),
             Self::Unborn => f.write_str("the repository has no commit yet"),
             Self::NoRevision { revision, reason } => write!(f, "`{revision}` names no commit: {reason}"),

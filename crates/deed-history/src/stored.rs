@@ -1,16 +1,21 @@
 //! The files of a repository as the index or a commit has them: what is judged where that is not the working tree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use git2::{Index, IndexEntryExtendedFlag, ObjectType, TreeWalkMode, TreeWalkResult};
+use git2::{Index, IndexEntryExtendedFlag};
 
-use crate::{HistoryError, Oid, Repository};
+use crate::tree::MAX_DEPTH;
+use crate::{Commit, HistoryError, Oid, Repository, TreeEntries, Trees};
 
 /// The mode of a symbolic link, and the bits that tell what an entry is.
 const LINK: u32 = 0o120_000;
 const FILE: u32 = 0o100_000;
 const KIND: u32 = 0o170_000;
+const DIRECTORY: u32 = 0o040_000;
+const SUBMODULE: u32 = 0o160_000;
+/// A commit with more entries than this is none that people work on.
+const MAX_ENTRIES: usize = 2_000_000;
 /// How many links in a row are followed, as by Linux.
 const LINKS: usize = 40;
 
@@ -18,6 +23,8 @@ const LINKS: usize = 40;
 #[derive(Clone, Debug, Default)]
 pub struct Stored {
     entries: BTreeMap<String, (Oid, u32)>,
+    /// Names that a directory has twice, which only a crafted one does.
+    twice: BTreeSet<String>,
 }
 
 /// Files that Git tracks.
@@ -30,23 +37,36 @@ pub struct TrackedFiles {
 }
 
 impl Repository {
-    /// Returns the files that a commit has.
+    /// Returns the files that a commit has, as far as history looks into directories.
     ///
     /// # Errors
-    /// Fails where the commit or one of its trees is not here.
+    /// Fails where the commit or one of its trees is not here, and where it has more files than anybody keeps.
     pub fn stored_at(&self, commit: Oid) -> Result<Stored, HistoryError> {
         let missing = |_| HistoryError::NoCommit { id: commit };
-        let tree = self.git().find_commit(commit.to_git()).and_then(|commit| commit.tree()).map_err(missing)?;
-        let mut entries = BTreeMap::new();
-        let walked = tree.walk(TreeWalkMode::PreOrder, |directory, entry| {
-            if entry.kind() == Some(ObjectType::Blob) {
-                let path = format!("{directory}{}", String::from_utf8_lossy(entry.name_bytes()));
-                entries.insert(path, (Oid::from_git(entry.id()), entry.filemode().cast_unsigned()));
+        let objects = self.objects()?;
+        let tree = Commit::read(&objects, commit).map_err(missing)?.tree;
+        let trees = Trees::new(&objects, 16 << 20);
+        let mut stored = Stored::default();
+        let mut count = 0;
+        // Directories that are still to be looked into.
+        let mut open = vec![(String::new(), tree, 0)];
+        while let Some((directory, tree, depth)) = open.pop() {
+            let object = trees.read(tree).map_err(missing)?;
+            for (mode, name, id) in TreeEntries::new(object.data(), tree.as_bytes().len()).raw() {
+                count += 1;
+                if count > MAX_ENTRIES {
+                    return Err(HistoryError::Huge { id: commit });
+                }
+                let path = format!("{directory}{}", String::from_utf8_lossy(name));
+                match mode & KIND {
+                    DIRECTORY if depth < MAX_DEPTH => open.push((path + "/", id, depth + 1)),
+                    DIRECTORY | SUBMODULE => {}
+                    _ if stored.entries.insert(path.clone(), (id, mode)).is_some() => drop(stored.twice.insert(path)),
+                    _ => {}
+                }
             }
-            TreeWalkResult::Ok
-        });
-        walked.map_err(missing)?;
-        Ok(Stored { entries })
+        }
+        Ok(stored)
     }
 
     /// Returns the files that the index has; `index` names another file than the repository's own, as Git does for a hook
@@ -68,7 +88,7 @@ impl Repository {
                 entries.insert(path, (Oid::from_git(entry.id), entry.mode));
             }
         }
-        Ok(Stored { entries })
+        Ok(Stored { entries, ..Stored::default() })
     }
 
     /// Returns the files that the index has whose paths are wanted: those in conflict, or only meant to be added, among them.
@@ -120,7 +140,7 @@ impl Stored {
                 entries.insert(path.to_owned(), file);
             }
         }
-        Ok(Self { entries })
+        Ok(Self { entries, ..Self::default() })
     }
 
     /// Returns the paths of all files and symbolic links.
@@ -160,6 +180,23 @@ impl Stored {
             }
         }
         Err("it is a symbolic link that leads nowhere".to_owned())
+    }
+
+    /// Says why history has no file at a path, though there is one to read; `None` where it has.
+    #[must_use]
+    pub fn unseen(&self, path: &str) -> Option<&'static str> {
+        let (_, mode) = self.entries.get(path)?;
+        if mode & KIND == LINK {
+            Some("it is a symbolic link")
+        } else if mode & KIND != FILE {
+            Some("it is no plain file")
+        } else if path.contains(char::REPLACEMENT_CHARACTER) {
+            Some("its name is not UTF-8")
+        } else if self.twice.contains(path) {
+            Some("its directory has that name twice")
+        } else {
+            None
+        }
     }
 
     /// Says whether a path is a symbolic link, or lies behind one.

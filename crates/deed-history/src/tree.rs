@@ -8,7 +8,7 @@ use crate::recent::Recent;
 use crate::{Object, ObjectError, ObjectKind, Objects, Oid};
 
 /// How deep directories are followed. Nothing that people keep files in is as deep.
-const MAX_DEPTH: usize = 200;
+pub(crate) const MAX_DEPTH: usize = 200;
 
 /// An entry of a directory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,6 +57,14 @@ impl<'t> Iterator for TreeEntries<'t> {
 }
 
 impl<'t> TreeEntries<'t> {
+    /// Returns mode, name and id of each entry.
+    pub(crate) fn raw(mut self) -> impl Iterator<Item = (u32, &'t [u8], Oid)> {
+        std::iter::from_fn(move || {
+            let (mode, name, id) = self.stored()?;
+            Some((mode, name, Oid::from_bytes(id)?))
+        })
+    }
+
     /// Returns the next entry's mode, its name and the bytes of its id.
     fn stored(&mut self) -> Option<(u32, &'t [u8], &'t [u8])> {
         let (mut at, mut mode) = (0, 0u32);
@@ -138,13 +146,21 @@ pub struct Change {
 pub struct Trees<'r, 'o> {
     objects: &'o Objects<'r>,
     cache: RefCell<Recent<Oid, Rc<Object<'o>>>>,
+    /// Whether a directory counts as damaged whose entries are not in order, each once. Git makes none such, and of two that
+    /// have one name it depends on who reads which one counts.
+    is_strict: bool,
 }
 
 impl<'r, 'o> Trees<'r, 'o> {
     /// Keeps up to about `limit` bytes of directories.
     #[must_use]
     pub fn new(objects: &'o Objects<'r>, limit: usize) -> Self {
-        Self { objects, cache: RefCell::new(Recent::new(limit)) }
+        Self { objects, cache: RefCell::new(Recent::new(limit)), is_strict: false }
+    }
+
+    /// The same, but takes crafted directories for damaged ones.
+    pub(crate) fn strict(objects: &'o Objects<'r>, limit: usize) -> Self {
+        Self { is_strict: true, ..Self::new(objects, limit) }
     }
 
     /// Returns a tree.
@@ -153,6 +169,10 @@ impl<'r, 'o> Trees<'r, 'o> {
             return Ok(bytes);
         }
         let tree = Rc::new(self.objects.read(id, ObjectKind::Tree)?);
+        let entries = || TreeEntries::new(tree.data(), id.as_bytes().len());
+        if self.is_strict && !entries().is_sorted_by(|a, b| order(a, b) == Ordering::Less) {
+            return Err(ObjectError::Damaged(id, "its entries are not in order, each once".to_owned()));
+        }
         self.cache.borrow_mut().put(id, tree.clone(), tree.data().len() + 96);
         Ok(tree)
     }

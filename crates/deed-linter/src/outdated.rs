@@ -43,7 +43,9 @@ fn say(ctx: &mut Context<'_>, proven: &Proven<'_>) {
     let all: Vec<&Change> = evidence.outdated_by.iter().collect();
     let moved = evidence.act().filter(|_| evidence.is_transplanted);
     let changed = match all.last() {
-        None if let Some(act) = moved => format!("{} has it on something else, by its own message", commit(act)),
+        None if let Some(act) = moved => {
+            format!("{} has something else than what its message says was decided", commit(act))
+        }
         None => {
             let fields: Vec<_> = evidence.outdated_here.iter().map(|what| own(what)).collect();
             format!("{} changed since, in the working tree", listed(fields.iter().map(String::as_str), 3))

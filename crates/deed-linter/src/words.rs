@@ -21,8 +21,7 @@ pub fn against(evidence: &DecisionEvidence, register: &Register) -> Vec<String> 
 pub fn outdated(evidence: &DecisionEvidence, register: &Register) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(act) = evidence.act().filter(|_| evidence.is_transplanted) {
-        let it = evidence.decision.subject();
-        said.push(format!("outdated: by its message {} decided on another `{it}` than it has", short(&act.id)));
+        said.push(format!("outdated: {} has something else than what its message says was decided", short(&act.id)));
     }
     let mut commits: Vec<(&Change, Vec<&str>)> = Vec::new();
     for change in &evidence.outdated_by {

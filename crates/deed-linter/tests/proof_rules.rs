@@ -300,7 +300,7 @@ fn a_decision_on_something_else_is_outdated_once_for_each_subject() {
 fn a_decision_that_was_moved_onto_something_else_is_outdated_from_its_start() {
     let found = said(RISK, |decision, evidence| evidence.is_transplanted = decision == "risks.R-5.accepted");
     let expected = "outdated-acceptance: risk `R-5` was accepted by Ada Moreau on 2026-06-01, and commit aaaaaaaaaa (Ada \
-                    Moreau, 2026-06-01) has it on something else, by its own message";
+                    Moreau, 2026-06-01) has something else than what its message says was decided";
     assert_eq!(found, [expected]);
 }
 

@@ -16,7 +16,7 @@ use super::judged::Judged;
 use crate::MISSING;
 use crate::register::facts::{FieldId, FieldName, SubjectId};
 use crate::register::flow::{EventKind, Timeline, governs};
-use crate::register::state::State;
+use crate::register::state::{FieldState, State, SubjectState};
 
 /// Unguarded changes that still count, by commit and address.
 #[derive(Default)]
@@ -33,7 +33,9 @@ pub(super) fn unguarded(archive: &mut Archive<'_, '_>, now: &State, head: u32) -
     for subject in now.subjects() {
         let (section, id) = archive.timeline.names.of_subject(subject.facts.subject);
         for value in subject.fields.iter().filter(|value| value.is_certain) {
-            if let Some(name) = governing(archive.timeline, section, value.field) {
+            if let Some(name) = governing(archive.timeline, section, value.field)
+                && !is_decided_on(archive, subject, value)
+            {
                 let what = format!("{}.{name}", section.address(id));
                 changes.entry((value.origin, value.adoption)).or_default().push((what, false));
             }
@@ -78,6 +80,19 @@ pub(super) fn unguarded(archive: &mut Archive<'_, '_>, now: &State, head: u32) -
         }
     }
     found
+}
+
+/// Whether somebody has decided on the subject since a field of it has its value. Of what that decision is worth other rules
+/// speak.
+fn is_decided_on(archive: &mut Archive<'_, '_>, subject: &SubjectState, value: &FieldState) -> bool {
+    let (section, _) = archive.timeline.names.of_subject(subject.facts.subject);
+    matches!(section, Section::Isms | Section::RiskCriteria)
+        && subject
+            .facts
+            .decisions
+            .iter()
+            .filter_map(|decision| subject.field(decision.field))
+            .any(|decision| value.origin == decision.origin || archive.is_ancestor(value.origin, decision.origin))
 }
 
 /// The name of a field that governs, as it is written.

@@ -59,7 +59,7 @@ pub(crate) fn walk(
     root: &[u8],
     branch: &[bool],
 ) -> Timeline {
-    let trees = Trees::new(objects, TREE_CACHE);
+    let trees = Trees::strict(objects, TREE_CACHE);
     let roots = roots(graph, &trees, memo, root);
     let (names, states, events, missing) = {
         let mut walk = Walk {
@@ -599,11 +599,12 @@ pub(crate) fn normal(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Returns whether a field of a section says who is who, who may do what, or what counts, with no decision of its own
-/// that covers it.
+/// Returns whether a field of a section says who is who, who may do what, or what counts.
 pub(crate) fn governs(section: Section, field: &str) -> bool {
     match section {
-        Section::People => matches!(field, "emails" | "keys" | "kind"),
+        Section::Isms => field == "model",
+        Section::RiskCriteria => true,
+        Section::People => matches!(field, "emails" | "keys" | "kind" | "joined" | "left"),
         Section::Departments => field == "head",
         Section::Roles => matches!(field, "layer" | "held_by" | "acting_until" | "authority" | "department"),
         Section::Evidence => true,

@@ -90,6 +90,14 @@ fn read(
     Ok(loaded)
 }
 
+/// Returns a manifest of a commit that history does not see, and why: what it says could not be proven, nor would it be
+/// noticed when it changes.
+pub(crate) fn unseen(repository: &Repository, commit: Oid) -> Result<Option<(String, &'static str)>> {
+    let stored = repository.stored_at(commit).map_err(|error| history_mistake(&error))?;
+    let mut manifests = stored.paths().filter(|path| is_manifest(name(path)) && !is_hidden(path));
+    Ok(manifests.find_map(|path| Some((path.to_owned(), stored.unseen(path)?))))
+}
+
 /// Where the trees of a repository lie, or would lie.
 pub(super) fn top(repository: &Repository) -> PathBuf {
     let top = repository.workdir().unwrap_or(repository.git_dir());

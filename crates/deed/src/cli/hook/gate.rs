@@ -75,13 +75,14 @@ impl Gate {
     pub(super) fn judge(&self, updates: &[Update]) -> Result<Exit> {
         let mut exit = Exit::Clean;
         let repository = Repository::open(&self.directory).map_err(|error| history_mistake(&error))?;
+        let named = self.evidence_branches(updates, &repository)?;
         for update in updates {
             let name = repository.stands_for(&update.name);
             let tag = name.strip_prefix("refs/tags/");
             let of_one = if let Some(tag) = tag.filter(|tag| tag.starts_with(evidence::CHECKPOINTS)) {
-                self.checkpoint(tag, update, updates, &repository)?
+                self.checkpoint(tag, update, updates, &named, &repository)?
             } else if let Some(branch) = name.strip_prefix("refs/heads/") {
-                self.branch(branch, update)?
+                self.branch(branch, update, &named)?
             } else {
                 Exit::Clean
             };
@@ -92,9 +93,44 @@ impl Gate {
         Ok(exit)
     }
 
+    /// The branches that are for evidence. That says the one that all work comes together on, as it was before; others say of
+    /// themselves what they like.
+    fn evidence_branches(&self, all: &[Update], repository: &Repository) -> Result<Named> {
+        let Some(main) = repository.main_branch() else { return Ok(Named::Nowhere) };
+        let (old, _) = tips(&main, all, repository);
+        let Some(old) = old else { return Ok(Named::Nowhere) };
+        if !self.is_here(&main, old)? {
+            return Ok(Named::Nowhere);
+        }
+        let Loaded { projects, unreadable, .. } = match self.manifests(&main, old) {
+            Ok(loaded) => loaded,
+            Err(error) => return Ok(Named::Unreadable(main, error.to_string())),
+        };
+        let names = |project: &Project| {
+            evidence::branch_names(&project.workspace).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let names: BTreeSet<String> = projects.iter().flat_map(names).collect();
+        Ok(match unreadable.first() {
+            // It came before this hook did.
+            Some(Unreadable { path, reason }) if names.is_empty() => {
+                let shown = output::shown(path, &current_directory()?);
+                Named::Unreadable(main, format!("`{shown}` cannot be read: {reason}"))
+            }
+            _ if names.is_empty() => Named::Nowhere,
+            _ => Named::These(names),
+        })
+    }
+
     /// Judges a tag that pins history. It stays for good, so only somebody whom the register knows makes one, on the evidence
     /// branch.
-    fn checkpoint(&self, name: &str, update: &Update, all: &[Update], repository: &Repository) -> Result<Exit> {
+    fn checkpoint(
+        &self,
+        name: &str,
+        update: &Update,
+        all: &[Update],
+        named: &Named,
+        repository: &Repository,
+    ) -> Result<Exit> {
         if update.old == update.new {
             return Ok(Exit::Clean);
         }
@@ -102,31 +138,15 @@ impl Gate {
             say("error", &format!("`{}` is a checkpoint, which is neither moved nor taken away", update.name));
             return Ok(Exit::Diagnostics);
         };
+        let Named::These(branches) = named else { return Ok(Exit::Clean) };
         let line = |branch: &str| {
-            let reference = format!("refs/heads/{branch}");
-            let moved = all.iter().find(|update| repository.stands_for(&update.name) == reference);
-            let is_here = |tip: &Oid| self.is_here(branch, *tip).unwrap_or(false);
-            let (old, new) = moved.map_or_else(
-                || {
-                    let tip = repository.reference(&reference);
-                    (tip, tip)
-                },
-                |update| (update.old, update.new),
-            );
-            Some((old.filter(is_here)?, new?))
+            let (old, new) = tips(branch, all, repository);
+            Some((old.filter(|tip| self.is_here(branch, *tip).unwrap_or(false))?, new?))
         };
-        // Which branches are for evidence says the one that all work comes together on: others say of themselves what they like.
-        let main = repository.main_branch();
-        let Some((main, (old, _))) = main.as_deref().and_then(|main| Some((main, line(main)?))) else {
-            return Ok(Exit::Clean);
-        };
-        let registers = self.manifests(main, old)?.projects;
-        let branches: BTreeSet<&str> =
-            registers.iter().flat_map(|project| evidence::branch_names(&project.workspace)).collect();
         let mut why = None;
-        for branch in branches {
+        for branch in branches.iter().map(String::as_str) {
             let Some((old, new)) = line(branch) else { continue };
-            for project in self.manifests(branch, old)?.projects.iter().filter(|it| is_evidence(it, branch)) {
+            for project in self.manifests(branch, old)?.projects.iter().filter(|it| named.is_one(branch, it)) {
                 let repository = self.open(branch, new, Some(old))?;
                 match history::unfit(&repository, project, new, name, tag).map_err(|error| history_mistake(&error))? {
                     None => return Ok(Exit::Clean),
@@ -139,40 +159,42 @@ impl Gate {
         Ok(why.map_or(Exit::Clean, |(unfit, branch)| refuse_checkpoint(update, &unfit, branch)))
     }
 
-    fn branch(&self, branch: &str, update: &Update) -> Result<Exit> {
+    fn branch(&self, branch: &str, update: &Update, named: &Named) -> Result<Exit> {
         let Some(old) = update.old else {
             // Whatever is wrong with a new branch, it is nobody's evidence yet.
             let after = update.new.and_then(|new| self.manifests(branch, new).ok());
-            if after.is_some_and(|after| after.projects.iter().any(|project| is_evidence(project, branch))) {
+            let is_evidence = |project: &Project| named.is_one(branch, project);
+            if after.is_some_and(|after| after.projects.iter().any(is_evidence)) {
                 say("note", &format!("`{branch}` is new: there is no register before it to judge it by"));
             }
             return Ok(Exit::Clean);
         };
+        let refuse = |what: &str| {
+            say("error", &format!("`{branch}` is the evidence branch: {what}"));
+            Ok(Exit::Diagnostics)
+        };
+        match named {
+            // Most branches are drafts: of those nobody has to read anything.
+            Named::These(names) if !names.contains(branch) => return Ok(Exit::Clean),
+            Named::Unreadable(main, why) if main == branch => {
+                return refuse(&format!(
+                    "there is no register before this push to judge it by, since {why}; to mend that, push once without \
+                     the hook"
+                ));
+            }
+            Named::Unreadable(..) => return Ok(Exit::Clean),
+            _ => {}
+        }
         if !self.is_here(branch, old)? {
             // Git refuses such a push itself, unless it is told to.
             say("note", &format!("`{branch}` has moved on there: fetch it, and push again"));
             return Ok(Exit::Clean);
         }
-        let refuse = |what: &str| {
-            say("error", &format!("`{branch}` is the evidence branch: {what}"));
-            Ok(Exit::Diagnostics)
-        };
-        // Most branches are drafts: of those nobody has to read history.
-        let Loaded { projects, unreadable, .. } = self.manifests(branch, old)?;
-        if !projects.iter().any(|project| is_evidence(project, branch)) {
-            let is_main = Repository::open(&self.directory).is_ok_and(|it| it.main_branch().as_deref() == Some(branch));
-            return match unreadable.first().filter(|_| is_main) {
-                // It came before this hook did.
-                Some(Unreadable { path, reason }) => refuse(&format!(
-                    "there is no register before this push to judge it by, since `{}` cannot be read: {reason}; to mend \
-                     that, push once without the hook",
-                    output::shown(path, &current_directory()?)
-                )),
-                None => Ok(Exit::Clean),
-            };
+        if !self.manifests(branch, old)?.projects.iter().any(|project| named.is_one(branch, project)) {
+            return Ok(Exit::Clean);
         }
         let mut before = self.load(branch, old, None)?.projects;
-        before.retain(|project| is_evidence(project, branch));
+        before.retain(|project| named.is_one(branch, project));
         let Some(new) = update.new else { return refuse("what it proves would be gone with it") };
         let repository = self.open(branch, new, None)?;
         // A server may be told to take what a shallow clone has. Behind its edge anything could have happened.
@@ -187,6 +209,9 @@ impl Gate {
                 "this push would merge it into another line, so that what was merged there would be a side line; \
                  `git pull --rebase`, or merge the other way round",
             );
+        }
+        if let Some((path, why)) = stored::unseen(&repository, new)? {
+            return refuse(&format!("history does not see `{path}`, since {why}: nobody could prove what it says"));
         }
         let Loaded { projects: mut after, unreadable, .. } = self.load(branch, new, Some(old))?;
         let mut judged = Vec::new();
@@ -325,7 +350,37 @@ fn what(diagnostic: &Diagnostic) -> (Arc<str>, Option<Arc<str>>) {
     (diagnostic.fingerprint.clone(), is_proof.then(|| diagnostic.message.clone()))
 }
 
-/// Whether decisions of a workspace are adopted on a branch.
-fn is_evidence(project: &Project, branch: &str) -> bool {
-    evidence::branch_names(&project.workspace).contains(&branch)
+/// Which branches are for evidence.
+enum Named {
+    /// No register says so: each branch may of itself.
+    Nowhere,
+    /// These.
+    These(BTreeSet<String>),
+    /// The register of the main branch, which would say so, cannot be read, and why.
+    Unreadable(String, String),
+}
+
+impl Named {
+    /// Whether decisions of a workspace are adopted on a branch.
+    fn is_one(&self, branch: &str, project: &Project) -> bool {
+        let is_said = match self {
+            Self::Nowhere => true,
+            Self::These(names) => names.contains(branch),
+            Self::Unreadable(main, _) => main == branch,
+        };
+        is_said && evidence::branch_names(&project.workspace).contains(&branch)
+    }
+}
+
+/// Where a branch is before a push, and after it.
+fn tips(branch: &str, all: &[Update], repository: &Repository) -> (Option<Oid>, Option<Oid>) {
+    let reference = format!("refs/heads/{branch}");
+    let moved = all.iter().find(|update| repository.stands_for(&update.name) == reference);
+    moved.map_or_else(
+        || {
+            let tip = repository.reference(&reference);
+            (tip, tip)
+        },
+        |update| (update.old, update.new),
+    )
 }

@@ -184,6 +184,12 @@ impl Server {
         assert!(done.status.success(), "{done:?}");
     }
 
+    /// Eve merges.
+    fn merge(&self, words: &[&str]) {
+        let eve = ["-c", "user.name=eve", "-c", "user.email=eve@acme.example", "merge", "-q"];
+        self.clone.git(eve.iter().chain(words));
+    }
+
     fn push(&self, what: &[&str]) -> (bool, String) {
         let done = self.clone.try_git([&["push", "origin"], what].concat());
         (done.status.success(), String::from_utf8_lossy(&done.stderr).into_owned())
@@ -317,20 +323,7 @@ fn no_trick_gets_a_forged_decision_past_the_server() {
     server.clone.git(["checkout", "-q", "--orphan", "own"]);
     dir.write("risks.deed.yaml", FORGED.replace("2026-01-05", "2026-01-07"));
     server.commit("Mine", "eve");
-    server.clone.git([
-        "-c",
-        "user.name=eve",
-        "-c",
-        "user.email=eve@acme.example",
-        "merge",
-        "-q",
-        "--allow-unrelated-histories",
-        "-s",
-        "ours",
-        "-m",
-        "m",
-        "main",
-    ]);
+    server.merge(&["--allow-unrelated-histories", "-s", "ours", "-m", "m", "main"]);
     let (pushed, said) = server.push(&["HEAD:main"]);
     assert!(!pushed && said.contains("into another line"), "{said}");
     assert_eq!(server.tip("main"), before);
@@ -355,18 +348,7 @@ fn nothing_is_hidden_behind_the_edge_of_a_shallow_clone() {
     clone.switch("main");
     dir.write("y.txt", "y");
     server.commit("Meanwhile", "eve");
-    clone.git([
-        "-c",
-        "user.name=eve",
-        "-c",
-        "user.email=eve@acme.example",
-        "merge",
-        "-q",
-        "--no-ff",
-        "-m",
-        "m",
-        "side",
-    ]);
+    server.merge(&["--no-ff", "-m", "m", "side"]);
     dir.write(".git/shallow", clone.id("side") + "\n");
     let before = server.tip("main");
     let (pushed, said) = server.push(&["main"]);

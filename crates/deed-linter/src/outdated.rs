@@ -41,7 +41,7 @@ fn say(ctx: &mut Context<'_>, proven: &Proven<'_>) {
         listed(fields.iter().map(String::as_str), 3)
     };
     let all: Vec<&Change> = evidence.outdated_by.iter().collect();
-    let moved = evidence.act().filter(|_| evidence.is_transplanted);
+    let moved = evidence.transplanted_by();
     let changed = match all.last() {
         None if let Some(act) = moved => {
             format!("{} has something else than what its message says was decided", commit(act))

@@ -20,7 +20,7 @@ pub fn against(evidence: &DecisionEvidence, register: &Register) -> Vec<String> 
 /// Returns what of a decision's content is not as it was decided on, a sentence for each commit.
 pub fn outdated(evidence: &DecisionEvidence, register: &Register) -> Vec<String> {
     let mut said = Vec::new();
-    if let Some(act) = evidence.act().filter(|_| evidence.is_transplanted) {
+    if let Some(act) = evidence.transplanted_by() {
         said.push(format!("outdated: {} has something else than what its message says was decided", short(&act.id)));
     }
     let mut commits: Vec<(&Change, Vec<&str>)> = Vec::new();

@@ -19,7 +19,7 @@ use crate::{HistoryError, MISSING};
 pub struct LogEntry {
     /// The commit.
     pub commit: Arc<CommitFacts>,
-    /// The first-parent commit of the evidence branch that brought it in; `None` where none has yet.
+    /// The first-parent commit of the evidence branch that brought it in; `None` where none has yet, and where it is cut.
     pub adoption: Option<Arc<CommitFacts>>,
     /// What it changed, decisions last.
     pub changes: Vec<LogChange>,
@@ -80,7 +80,7 @@ pub fn log(request: &Request<'_>, section: Section, id: &str) -> Result<Vec<LogE
             let is_cut = parents.iter().any(|parent| *parent == MISSING || archive.state(*parent).has_gap());
             let adoption = archive.line.landed(commit).unwrap_or(MISSING);
             let Some(judged) = Judged::of(archive, commit, adoption) else { continue };
-            let adoption = (adoption != MISSING).then(|| Judged::of(archive, adoption, adoption)).flatten();
+            let adoption = (adoption != MISSING && !is_cut).then(|| Judged::of(archive, adoption, adoption)).flatten();
             entries.push(LogEntry {
                 commit: Arc::new(judged.facts()),
                 adoption: adoption.map(|adoption| Arc::new(adoption.facts())),

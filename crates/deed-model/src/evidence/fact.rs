@@ -138,6 +138,11 @@ impl DecisionEvidence {
         self.is_transplanted || !self.outdated_by.is_empty() || !self.outdated_here.is_empty()
     }
 
+    /// Returns the commit that has something else than what it says was decided, where the decision was moved so.
+    pub fn transplanted_by(&self) -> Option<&Arc<CommitFacts>> {
+        self.act().filter(|_| self.is_transplanted)
+    }
+
     /// Returns the commit that stands for the act: the origin, or the merge by which the decider adopted somebody else's.
     pub fn act(&self) -> Option<&Arc<CommitFacts>> {
         if self.proof.by_merge { self.adoption.as_ref() } else { self.origin.as_ref() }

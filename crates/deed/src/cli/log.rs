@@ -157,7 +157,7 @@ fn text(
             writeln!(out, "\n{strong}{day}{strong:#}  {code}{id}{code:#}  {author}{signed}")?;
             writeln!(out, "  {faint}{}{faint:#}", plain(&commit.summary))?;
         }
-        match entry.adoption.as_deref().filter(|_| !entry.is_cut) {
+        match entry.adoption.as_deref() {
             None if entry.is_cut => {}
             None => writeln!(out, "  {faint}not adopted yet{faint:#}")?,
             Some(adoption) if adoption.id != commit.id => writeln!(
@@ -228,7 +228,7 @@ fn json(address: &str, entries: &[LogEntry], out: &mut dyn Write) -> io::Result<
         });
         json!({
             "commit": commit(&entry.commit),
-            "adoption": entry.adoption.as_deref().filter(|_| !entry.is_cut).map(commit),
+            "adoption": entry.adoption.as_deref().map(commit),
             "cut": entry.is_cut,
             "changes": changes.collect::<Vec<_>>(),
         })

@@ -62,14 +62,13 @@ pub(super) fn write(shown: &Shown, out: &mut dyn Write) -> io::Result<()> {
 
 /// The commits that outdate a decision: its own, where that has something else than what was decided on.
 pub(super) fn outdated_by(evidence: &DecisionEvidence) -> Vec<&str> {
-    let own = evidence.act().filter(|_| evidence.is_transplanted);
     let later = evidence.outdated_by.iter().map(|change| &change.commit);
-    own.into_iter().chain(later).map(|commit| commit.id.as_str()).collect()
+    evidence.transplanted_by().into_iter().chain(later).map(|commit| commit.id.as_str()).collect()
 }
 
 /// What is not as a decision had it.
 pub(crate) fn outdated(evidence: &DecisionEvidence) -> Vec<Value> {
-    let own = evidence.act().filter(|_| evidence.is_transplanted);
+    let own = evidence.transplanted_by();
     let own = own.map(|act| json!({ "what": evidence.decision.subject(), "commit": act.id, "why": "transplanted" }));
     let committed = evidence.outdated_by.iter();
     let committed =

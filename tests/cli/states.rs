@@ -39,6 +39,20 @@ fn said(dir: &Dir, args: &[&str]) -> Vec<String> {
     diagnostics.map(|it| format!("{}: {}", it["rule"].as_str().unwrap(), it["message"].as_str().unwrap())).collect()
 }
 
+/// A repository in the middle of a merge that has a conflict in `deed.yaml`.
+fn in_conflict() -> (Dir, Repo) {
+    let (dir, repo) = org();
+    repo.branch("topic");
+    repo.switch("main");
+    dir.write("deed.yaml", "deed: 1\nisms: { owner: a }\n");
+    commit(&repo, "One");
+    repo.switch("topic");
+    dir.write("deed.yaml", "deed: 1\nisms: { owner: b }\n");
+    commit(&repo, "Other");
+    assert!(!repo.try_git(["merge", "main"]).status.success());
+    (dir, repo)
+}
+
 #[test]
 fn a_commit_is_judged_without_a_look_at_the_files_here() {
     let (dir, repo) = org();
@@ -128,14 +142,7 @@ fn an_index_that_is_split_or_sparse_is_read_all_the_same() {
         repo.git(["read-tree", "--index-output=.git/other", "HEAD"]);
         assert!(check.env("GIT_INDEX_FILE", ".git/other").output().unwrap().status.success(), "{kind}");
     }
-    let (dir, repo) = org();
-    repo.branch("side");
-    dir.write("deed.yaml", "deed: 1\nisms: { owner: side }\n");
-    commit(&repo, "Side");
-    repo.switch("main");
-    dir.write("deed.yaml", "deed: 1\nisms: { owner: main }\n");
-    commit(&repo, "Main");
-    assert!(!repo.try_git(["merge", "side"]).status.success());
+    let (dir, repo) = in_conflict();
     repo.git(["update-index", "--split-index"]);
     let run = dir.check(&["--staged"]);
     assert!(run.code == 2 && run.stderr.contains("`deed.yaml` has a conflict"), "{}", run.all());
@@ -263,15 +270,7 @@ fn before_the_first_commit_everything_staged_is_new() {
 
 #[test]
 fn a_conflict_in_the_index_is_no_clean_end() {
-    let (dir, repo) = org();
-    repo.branch("topic");
-    repo.switch("main");
-    dir.write("deed.yaml", "deed: 1\nisms: { owner: a }\n");
-    commit(&repo, "One");
-    repo.switch("topic");
-    dir.write("deed.yaml", "deed: 1\nisms: { owner: b }\n");
-    commit(&repo, "Other");
-    assert!(!repo.try_git(["merge", "main"]).status.success());
+    let (dir, _repo) = in_conflict();
     let run = dir.check(&["--staged"]);
     assert_eq!((run.code, run.stderr.contains("`deed.yaml` has a conflict")), (2, true), "{}", run.all());
 }

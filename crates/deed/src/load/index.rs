@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use deed_history::{HistoryError, Repository, Stored, TrackedFiles};
-use deed_model::{is_hidden, is_manifest};
 
 use super::git::Git;
-use super::stored::{name, top};
+use super::stored::{is_manifest_path, top};
 use crate::cli::history_mistake;
 
 /// What an empty file is called, by SHA-1 and by SHA-256.
@@ -54,7 +53,7 @@ pub(super) struct Manifests {
 
 /// Returns the manifests that a repository tracks, by a directory of its working tree; none where it cannot be read.
 pub(super) fn manifests(directory: &Path) -> Manifests {
-    let Some((repository, tracked)) = tracked(directory, &|path| is_manifest(name(path)) && !is_hidden(path)) else {
+    let Some((repository, tracked)) = tracked(directory, &is_manifest_path) else {
         return Manifests::default();
     };
     let top = top(&repository);

@@ -71,7 +71,7 @@ fn read(
     let stored = Arc::new(stored);
     let top = top(&repository);
     let is_asked = |path: &str| paths.iter().any(|asked| is_below(path, asked));
-    let manifests: Vec<&str> = stored.paths().filter(|path| is_manifest(name(path)) && !is_hidden(path)).collect();
+    let manifests: Vec<&str> = stored.paths().filter(|path| is_manifest_path(path)).collect();
     let (groups, roots) = grouped(&manifests);
     let repository = match state {
         State::Index => repository.judging(stored.clone()),
@@ -94,7 +94,7 @@ fn read(
 /// noticed when it changes.
 pub(crate) fn unseen(repository: &Repository, commit: Oid) -> Result<Option<(String, &'static str)>> {
     let stored = repository.stored_at(commit).map_err(|error| history_mistake(&error))?;
-    let mut manifests = stored.paths().filter(|path| is_manifest(name(path)) && !is_hidden(path));
+    let mut manifests = stored.paths().filter(|path| is_manifest_path(path));
     Ok(manifests.find_map(|path| Some((path.to_owned(), stored.unseen(path)?))))
 }
 
@@ -218,8 +218,13 @@ fn grouped(manifests: &[&str]) -> (Group, BTreeSet<String>) {
     (groups, roots)
 }
 
+/// Whether a path from the top of a repository is a manifest's: by its name, and by what it leads through.
+pub(super) fn is_manifest_path(path: &str) -> bool {
+    is_manifest(name(path)) && !is_hidden(path)
+}
+
 /// The last part of a path.
-pub(super) fn name(path: &str) -> &str {
+fn name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 

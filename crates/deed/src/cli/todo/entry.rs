@@ -40,7 +40,11 @@ pub(super) fn entries<'t>(agenda: &'t Agenda<'_>, tasks: &'t [Task]) -> Vec<Entr
         }
     }
     let entry = |task| match likeness(task).and_then(|likeness| alike.get(&likeness)) {
-        Some(alike) if alike.len() >= MANY => many(agenda, alike).filter(|entry| std::ptr::eq(entry.task, task)),
+        // Put in words once, not for each of them.
+        Some(alike) if alike.len() >= MANY => {
+            let is_first = alike.first().is_some_and(|first| std::ptr::eq(*first, task));
+            if is_first { many(agenda, alike) } else { None }
+        }
         _ => Some(one(agenda, task)),
     };
     tasks.iter().filter_map(entry).collect()
